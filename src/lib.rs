@@ -1,0 +1,6 @@
+//! warroom: a full-screen terminal war room from which a team runs a production deployment.
+//!
+//! Read in this order: `support` holds the ground, `room` decides, `journal` remembers, `engine`
+//! does, `console` shows, `cli` wires it all. ARCHITECTURE.md has the drawing.
+
+pub mod support;

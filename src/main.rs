@@ -1,0 +1,2 @@
+//! warroom.
+fn main() {}
