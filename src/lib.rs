@@ -4,3 +4,6 @@
 //! does, `console` shows, `cli` wires it all. ARCHITECTURE.md has the drawing.
 
 pub mod support;
+
+pub mod room;
+pub mod wire;

@@ -1,5 +1,7 @@
 //! SHA-256 digests, written as `sha256sum` writes them, so that anyone can verify them.
 
+use std::fmt::Write as _;
+
 use sha2::{Digest, Sha256};
 
 /// The SHA-256 of `parts`, one after the other, as 64 lower-case hexadecimal digits.
@@ -9,11 +11,11 @@ pub fn sha256_hex(parts: &[&[u8]]) -> String {
     for part in parts {
         hasher.update(part);
     }
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    let mut digits = String::with_capacity(64);
+    for byte in hasher.finalize() {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    digits
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Spans of time as the runbook writes them (`90s`, `1h30m`) and as the screen shows them
 //! (`4:12`, `1:47:12`). Whole milliseconds, never negative.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::{Add, AddAssign, Sub};
 use std::str::FromStr;
 use std::time::Duration;
@@ -102,7 +102,7 @@ impl fmt::Display for Millis {
         let mut text = String::new();
         for (unit, size) in UNITS {
             if rest >= size {
-                text.push_str(&format!("{}{unit}", rest / size));
+                let _ = write!(text, "{}{unit}", rest / size);
                 rest %= size;
             }
         }

@@ -61,8 +61,10 @@ pub fn harmless(text: &str) -> String {
             '\t' => clean.push_str("  "),
             '\n' | '\r' => clean.push(' '),
             c if c.is_control() => clean.push('\u{fffd}'),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' => {}
-            '\u{feff}' => {}
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => {}
             c => clean.push(c),
         }
     }

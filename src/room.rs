@@ -1,0 +1,23 @@
+//! The core: what a room is and how it changes. Pure and synchronous: no clock, no I/O, no
+//! randomness. Time is an argument, effects are data.
+//!
+//! `decide` turns an input into events, `apply` folds an event into the room, `wanted` says what
+//! ought to be running. Start-up, recovery and normal running are the same three functions.
+
+pub mod command;
+pub mod condition;
+pub mod event;
+pub mod id;
+pub mod input;
+pub mod moment;
+pub mod plan;
+pub mod reading;
+pub mod refusal;
+pub mod state;
+
+pub use command::Command;
+pub use event::{Entry, Event};
+pub use input::{Input, Now};
+pub use plan::Plan;
+pub use refusal::Refusal;
+pub use state::Room;

@@ -1,0 +1,236 @@
+//! The compiled runbook: ordered, names resolved, ids fixed, checked. A plan is data; it is
+//! pinned in the journal by the event that opens the room, and never changes under it.
+//!
+//! What the core does not judge (how a command or a request is made) stays an opaque `Call`.
+
+mod checklist;
+mod measure;
+mod people;
+mod phase;
+mod rollback;
+
+use serde::{Deserialize, Serialize};
+
+pub use checklist::{Evidence, Item, Section};
+pub use measure::{Band, Bands, Lever, LeverSet, Metric, MetricOf, Probe, Source, Traffic};
+pub use people::{EscalationLevel, Person, Right, Role};
+pub use phase::{
+    Gate, Interrupt, Keep, Moves, OnBreach, Phase, Reversible, Shift, Step, Then, Work,
+};
+pub use rollback::{Rollback, RollbackPath, Tier, Trigger, TriggerWhen};
+
+use super::id::{ActionId, ItemId, LeverId, MetricId, PathId, PhaseId, RoleId, StepId, TriggerId};
+use crate::support::Millis;
+
+/// A runbook, compiled.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Plan {
+    /// The runbook's name.
+    pub name: String,
+    /// The name as a slug, for room names.
+    pub slug: String,
+    /// SHA-256 of the runbook's bytes, hexadecimal.
+    pub hash: String,
+    /// The runbook's file name, as shown.
+    pub source: String,
+    /// The folder that commands run in.
+    pub folder: String,
+    /// Whether mistakes here hurt users: dangerous commands then ask for the typed percent.
+    pub production: bool,
+    /// The IANA zone of the runbook's clock times; `UTC` when it names none.
+    pub timezone: String,
+    /// When the deployment may run.
+    pub window: Option<Window>,
+    /// The version in service.
+    pub stable: Side,
+    /// The version coming in.
+    pub candidate: Side,
+    /// Named values; secrets are references and hold no value here.
+    pub variables: Vec<Variable>,
+    /// Who may do what.
+    pub roles: Vec<Role>,
+    /// The role that commands.
+    pub commander: Option<RoleId>,
+    /// Who is who; empty means SOLO.
+    pub people: Vec<Person>,
+    /// Places that answer queries.
+    pub sources: Vec<Source>,
+    /// Measured numbers.
+    pub metrics: Vec<Metric>,
+    /// Probes of our own.
+    pub probes: Vec<Probe>,
+    /// What moves traffic; the first is the one in force at the start.
+    pub levers: Vec<Lever>,
+    /// The checklists, in order.
+    pub checklists: Vec<Section>,
+    /// The timed plan, in order.
+    pub phases: Vec<Phase>,
+    /// Actions outside the plan.
+    pub actions: Vec<Action>,
+    /// The way back.
+    pub rollback: Rollback,
+    /// Who is told when nobody answers.
+    pub escalation: Vec<EscalationLevel>,
+    /// Dashboards and the like: title and address.
+    pub links: Vec<(String, String)>,
+}
+
+/// The deployment window, as minutes of the day in the plan's zone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Window {
+    /// First minute.
+    pub from: ClockTime,
+    /// End.
+    pub to: ClockTime,
+}
+
+/// A time of day in the plan's zone: minutes since midnight.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ClockTime(pub u16);
+
+impl std::fmt::Display for ClockTime {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(&format!("{:02}:{:02}", self.0 / 60, self.0 % 60))
+    }
+}
+
+/// When something is planned.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum When {
+    /// At a time of day.
+    Clock(ClockTime),
+    /// So long after the run starts (T+).
+    After(Millis),
+}
+
+/// One of the two versions.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Side {
+    /// What the runbook calls it: `blue`.
+    pub name: String,
+    /// Its version, where the runbook says it.
+    pub version: Option<String>,
+}
+
+/// A named value.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value; `None` for a secret.
+    pub value: Option<String>,
+    /// The environment variable a secret is read from, at open and at each cold start.
+    pub secret_from: Option<String>,
+}
+
+/// What is done through a backend. The core carries it and never looks inside.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Call {
+    /// Which backend: `command`, `http`.
+    pub backend: String,
+    /// The backend's own configuration.
+    pub config: serde_json::Value,
+    /// Exactly what will be done, in one line, secrets masked.
+    pub shown: String,
+    /// Whether it may be done again without asking after doubt.
+    pub repeatable: bool,
+    /// When to sound OVERDUE.
+    pub deadline: Option<Millis>,
+}
+
+/// An action outside the plan.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Action {
+    /// Its name.
+    pub id: ActionId,
+    /// As shown.
+    pub title: String,
+    /// What it does.
+    pub call: Call,
+    /// Who runs it; anyone who may run when `None`.
+    pub role: Option<RoleId>,
+    /// Whether it asks before it runs.
+    pub dangerous: bool,
+    /// Line in the runbook.
+    pub line: u32,
+}
+
+impl Plan {
+    /// Every step of every phase, in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.phases.iter().flat_map(|phase| &phase.steps)
+    }
+
+    /// A step of a phase or of a rollback path.
+    #[must_use]
+    pub fn step(&self, id: &StepId) -> Option<&Step> {
+        let of_paths = self.rollback.paths.iter().flat_map(|path| &path.steps);
+        self.steps().chain(of_paths).find(|step| step.id == *id)
+    }
+
+    /// The phase that holds a step.
+    #[must_use]
+    pub fn phase_of(&self, id: &StepId) -> Option<&Phase> {
+        self.phases
+            .iter()
+            .find(|phase| phase.steps.iter().any(|step| step.id == *id))
+    }
+
+    /// A phase by its name.
+    #[must_use]
+    pub fn phase(&self, id: &PhaseId) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.id == *id)
+    }
+
+    /// Every item of every section, in order.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.checklists.iter().flat_map(|section| &section.items)
+    }
+
+    /// An item by its name.
+    #[must_use]
+    pub fn item(&self, id: &ItemId) -> Option<&Item> {
+        self.items().find(|item| item.id == *id)
+    }
+
+    /// A metric by its name.
+    #[must_use]
+    pub fn metric(&self, id: &MetricId) -> Option<&Metric> {
+        self.metrics.iter().find(|metric| metric.id == *id)
+    }
+
+    /// A lever by its name.
+    #[must_use]
+    pub fn lever(&self, id: &LeverId) -> Option<&Lever> {
+        self.levers.iter().find(|lever| lever.id == *id)
+    }
+
+    /// A role by its name.
+    #[must_use]
+    pub fn role(&self, id: &RoleId) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == *id)
+    }
+
+    /// An action outside the plan by its name.
+    #[must_use]
+    pub fn action(&self, id: &ActionId) -> Option<&Action> {
+        self.actions.iter().find(|action| action.id == *id)
+    }
+
+    /// A trigger by its name.
+    #[must_use]
+    pub fn trigger(&self, id: &TriggerId) -> Option<&Trigger> {
+        self.rollback
+            .triggers
+            .iter()
+            .find(|trigger| trigger.id == *id)
+    }
+
+    /// A rollback path by its name.
+    #[must_use]
+    pub fn path(&self, id: &PathId) -> Option<&RollbackPath> {
+        self.rollback.paths.iter().find(|path| path.id == *id)
+    }
+}

@@ -1,0 +1,201 @@
+//! The timed plan: phases and their steps.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Call, When};
+use crate::room::condition::Condition;
+use crate::room::id::{LeverId, PhaseId, RoleId, SectionId, StepId};
+use crate::support::Millis;
+
+/// A phase of the plan.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Phase {
+    /// Its name.
+    pub id: PhaseId,
+    /// Its number for display.
+    pub number: u32,
+    /// As shown.
+    pub title: String,
+    /// When it is planned to begin.
+    pub from: Option<When>,
+    /// How long it is planned to take.
+    pub lasts: Option<Millis>,
+    /// Its steps, in order.
+    pub steps: Vec<Step>,
+    /// Line in the runbook.
+    pub line: u32,
+}
+
+/// A step of a phase or of a rollback path.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Step {
+    /// Its name.
+    pub id: StepId,
+    /// Its number for display: `2.1`.
+    pub number: String,
+    /// As shown.
+    pub title: String,
+    /// Who does it.
+    pub role: Option<RoleId>,
+    /// Whether it starts by itself when its turn comes.
+    pub auto: bool,
+    /// What is to be done.
+    pub work: Work,
+    /// When it is planned.
+    pub at: Option<When>,
+    /// Whether it may be skipped without a reason.
+    pub optional: bool,
+    /// How often a failed action is tried in all before the step fails.
+    pub tries: u32,
+    /// How long to wait between tries.
+    pub retry_after: Millis,
+    /// Whether a rollback may cut it short.
+    pub interrupt: Interrupt,
+    /// Whether it can be undone.
+    pub reversible: Reversible,
+    /// Which lever it moves by other means than a shift.
+    pub moves: Option<Moves>,
+    /// What the runbook says beside it.
+    pub notes: Option<String>,
+    /// What to expect, as the runbook says it.
+    pub expect: Vec<String>,
+    /// Line in the runbook.
+    pub line: u32,
+}
+
+/// What a step is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Work {
+    /// Something done through a backend.
+    Action(Call),
+    /// Traffic moved, verified, soaked and decided.
+    Shift(Shift),
+    /// Conditions that must hold before the plan goes on.
+    Check {
+        /// All of them.
+        conditions: Vec<Condition>,
+        /// When to sound OVERDUE.
+        within: Option<Millis>,
+    },
+    /// The checklists and the decision before the plan goes on.
+    Gate(Gate),
+    /// Time that must pass.
+    Wait(Millis),
+    /// Something to be said; a person says it and completes the step.
+    Message {
+        /// Where.
+        channel: String,
+        /// What.
+        text: String,
+    },
+    /// Something a person does and completes by hand.
+    Manual {
+        /// How.
+        instructions: Vec<String>,
+    },
+}
+
+/// A shift of traffic.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Shift {
+    /// The lever.
+    pub lever: LeverId,
+    /// The candidate's share: whole percent, 0 to 100.
+    pub to: u8,
+    /// Time at this weight.
+    pub soak: Millis,
+    /// What must hold all through the soak.
+    pub keep: Vec<Keep>,
+    /// How many distinct breaching samples are borne before the soak breaks.
+    pub tolerate: u32,
+    /// What a broken soak does.
+    pub on_breach: OnBreach,
+    /// What a finished soak does.
+    pub then: Then,
+    /// How long a decision may take before it is said to be late.
+    pub decide_within: Millis,
+}
+
+/// What must hold through a soak.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Keep {
+    /// A metric's condition.
+    Metric(Condition),
+    /// Something a role answers for.
+    Attest {
+        /// The question: `no critical alerts`.
+        title: String,
+        /// Who answers.
+        role: Option<RoleId>,
+    },
+}
+
+/// What a broken soak does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnBreach {
+    /// A person decides.
+    #[default]
+    Ask,
+    /// The soak begins again.
+    Restart,
+    /// The traffic path is started.
+    RollBack,
+}
+
+/// What a finished soak does.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Then {
+    /// A person decides.
+    #[default]
+    Decide,
+    /// The plan goes on by itself.
+    Go,
+}
+
+/// What must be so before the plan goes on.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Gate {
+    /// Sections whose required items must be ticked or waived.
+    pub sections: Vec<SectionId>,
+    /// Conditions that must hold.
+    pub conditions: Vec<Condition>,
+    /// Whether a person decides go or wait at the end.
+    pub decide: bool,
+}
+
+/// Whether a rollback may cut a step short.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Interrupt {
+    /// It may be cancelled at any moment.
+    Safe,
+    /// It must be left to end by itself.
+    #[default]
+    Never,
+}
+
+/// Whether a step can be undone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reversible {
+    /// Wholly.
+    #[default]
+    Yes,
+    /// With loss of data.
+    WithLoss,
+    /// Not at all; it asks for the room's name first.
+    No,
+}
+
+/// A step that moves traffic by other means than a shift.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Moves {
+    /// The lever whose read-back counts from then on.
+    pub lever: LeverId,
+    /// The candidate's share it moves to: whole percent.
+    pub to: u8,
+}

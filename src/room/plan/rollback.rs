@@ -1,0 +1,86 @@
+//! The way back: paths, readiness and triggers.
+
+use serde::{Deserialize, Serialize};
+
+use super::Step;
+use crate::room::condition::Condition;
+use crate::room::id::{PathId, ProbeId, TriggerId};
+use crate::support::Millis;
+
+/// The way back.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Rollback {
+    /// How long a rollback may take in all.
+    pub budget: Option<Millis>,
+    /// Probes that must pass for the way back to be READY.
+    pub ready: Vec<ProbeId>,
+    /// The paths; the first is the traffic path, which triggers and the key start.
+    pub paths: Vec<RollbackPath>,
+    /// What starts it.
+    pub triggers: Vec<Trigger>,
+}
+
+/// One way back.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct RollbackPath {
+    /// Its name.
+    pub id: PathId,
+    /// As shown.
+    pub title: String,
+    /// How long it may take.
+    pub budget: Option<Millis>,
+    /// Its steps, in order; they start by themselves.
+    pub steps: Vec<Step>,
+    /// What is lost by taking it, where anything is.
+    pub loses: Option<String>,
+}
+
+/// What starts a rollback.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Trigger {
+    /// Its name.
+    pub id: TriggerId,
+    /// As shown.
+    pub title: String,
+    /// What it waits for.
+    pub when: TriggerWhen,
+    /// What it does.
+    pub tier: Tier,
+    /// Whether it acts even if stable breaches the same condition.
+    pub even_if_both: bool,
+    /// Which path it starts.
+    pub path: Option<PathId>,
+    /// Line in the runbook.
+    pub line: u32,
+}
+
+/// What a trigger waits for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TriggerWhen {
+    /// A metric's condition.
+    Metric {
+        /// The condition that must hold.
+        condition: Condition,
+        /// For so long, summed over the gaps between known samples.
+        held_for: Option<Millis>,
+        /// For so many distinct samples in a row; 2 where nothing is said.
+        consecutive: u32,
+        /// After so long without knowing, a pending trigger is void.
+        unknown_for: Millis,
+    },
+    /// A person's word.
+    Declared,
+}
+
+/// What a firing trigger does.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// Rolls back at once.
+    Automatic,
+    /// Asks for a decision.
+    Review,
+    /// Tells.
+    Investigate,
+}

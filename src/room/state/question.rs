@@ -1,0 +1,88 @@
+//! What the room waits for: a soak or a check with its conditions, and a decision.
+
+use serde::{Deserialize, Serialize};
+
+use crate::room::condition::Verdict;
+use crate::room::event::DecisionWhy;
+use crate::room::id::{RoleId, StepId};
+use crate::room::input::Now;
+use crate::room::reading::Unknown;
+use crate::support::{Millis, Quantity};
+
+/// Time at a weight with conditions, or the conditions that a check or gate waits for (a soak of
+/// no length).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Soak {
+    /// Which step.
+    pub step: StepId,
+    /// When the shift was verified, or the step began.
+    pub started_at: Now,
+    /// Time counted so far as known, at `counted_at`.
+    pub known: Millis,
+    /// Time so far in which a condition was unknown, at `counted_at`.
+    pub unknown: Millis,
+    /// When the two were brought up to date.
+    pub counted_at: Now,
+    /// Where it is.
+    pub state: SoakState,
+    /// What is known of each condition, in the plan's order.
+    pub judged: Vec<Judged>,
+}
+
+/// Where a soak is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SoakState {
+    /// Its clock counts while all is known.
+    Counting,
+    /// A condition broke it.
+    Broken,
+    /// It is complete.
+    Finished,
+}
+
+/// What is known of one condition.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Judged {
+    /// The last verdict.
+    pub verdict: Verdict,
+    /// The value it rests on.
+    pub value: Option<Quantity>,
+    /// The sample it rests on.
+    pub sampled_at: Option<i64>,
+    /// Distinct breaching samples in a row.
+    pub breaches: u32,
+    /// Since when the verdict is what it is.
+    pub since: Now,
+}
+
+impl Judged {
+    /// Nothing known yet.
+    #[must_use]
+    pub fn not_yet(since: Now) -> Self {
+        Self {
+            verdict: Verdict::Unknown(Unknown::NotYet),
+            value: None,
+            sampled_at: None,
+            breaches: 0,
+            since,
+        }
+    }
+}
+
+/// A decision that is asked for.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Decision {
+    /// On which step.
+    pub step: StepId,
+    /// Why.
+    pub why: DecisionWhy,
+    /// Of whom; whoever may decide when `None`.
+    pub role: Option<RoleId>,
+    /// When it was asked.
+    pub asked_at: Now,
+    /// How long it may take.
+    pub within: Millis,
+    /// Whether it took longer.
+    pub late: bool,
+}

@@ -1,0 +1,31 @@
+//! What consoles and the engine say to each other: JSON Lines over a Unix socket, each line at
+//! most `MAX_LINE` bytes. Here are the frames and the client's end; `engine::door` is the server.
+//!
+//! ```text
+//! console                                   engine
+//!   hello (protocol, fold, person)  ─────>
+//!                                   <─────  welcome | refused
+//!                                   <─────  snapshot parts, last one with the hash
+//!                                   <─────  the last 500 entries, then entries as they come
+//!   ask (id, command)               ─────>
+//!                                   <─────  reply (id, accepted at seq | refused, why)
+//!                                   <─────  telemetry, coalesced when the console is slow
+//! ```
+
+pub mod frame;
+
+pub use frame::{
+    Answer, Ask, FromConsole, FromEngine, Hello, OutputLine, SourceHealth, Stream, Telemetry,
+    Welcome,
+};
+
+/// The version of the frames.
+pub const PROTOCOL: u32 = 1;
+/// The version of the fold: consoles and engine must agree on it, or their rooms would differ.
+pub const FOLD: u32 = 1;
+/// The longest line either side reads: 1 MiB.
+pub const MAX_LINE: usize = 1 << 20;
+/// How many entries before the snapshot a console gets at once.
+pub const RECENT: u64 = 500;
+/// After how many entries the engine sends its state hash.
+pub const HASH_EVERY: u64 = 1000;
