@@ -3,6 +3,7 @@
 //! Read in this order: `support` holds the ground, `room` decides, `journal` remembers, `engine`
 //! does, `console` shows, `cli` wires it all. ARCHITECTURE.md has the drawing.
 
+pub mod settings;
 pub mod support;
 
 pub mod room;
