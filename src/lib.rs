@@ -4,6 +4,7 @@
 //! does, `console` shows, `cli` wires it all. ARCHITECTURE.md has the drawing.
 
 pub mod settings;
+pub mod fleet;
 pub mod support;
 
 pub mod room;
