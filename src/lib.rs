@@ -5,6 +5,7 @@
 
 pub mod settings;
 pub mod fleet;
+pub mod metrics;
 pub mod support;
 
 pub mod room;
