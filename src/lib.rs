@@ -8,5 +8,6 @@ pub mod fleet;
 pub mod metrics;
 pub mod support;
 
+pub mod backend;
 pub mod room;
 pub mod wire;
