@@ -4,6 +4,7 @@
 //! `decide` turns an input into events, `apply` folds an event into the room, `wanted` says what
 //! ought to be running. Start-up, recovery and normal running are the same three functions.
 
+mod apply;
 pub mod command;
 pub mod condition;
 pub mod event;
@@ -14,10 +15,13 @@ pub mod plan;
 pub mod reading;
 pub mod refusal;
 pub mod state;
+pub mod wanted;
 
+pub use apply::apply;
 pub use command::Command;
 pub use event::{Entry, Event};
 pub use input::{Input, Now};
 pub use plan::Plan;
 pub use refusal::Refusal;
 pub use state::Room;
+pub use wanted::{Effort, Wanted, wanted};

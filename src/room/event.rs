@@ -43,7 +43,6 @@ pub enum Event {
         solo: bool,
         clock_shift: i64,
         midnight: i64,
-        dry_run: bool,
     },
     /// An engine took the room over.
     EngineTook(EngineInfo),

@@ -20,6 +20,17 @@ pub enum Input {
     EngineTook(EngineInfo),
     /// A person asks for something.
     Asked(Box<Asked>),
+    /// A request was refused that the journal must hold: dangerous, or without authority.
+    Refused {
+        /// Who asked.
+        by: Who,
+        /// The verb.
+        command: String,
+        /// The fact.
+        reason: String,
+        /// How many more of theirs were refused since the last one written.
+        others: u32,
+    },
     /// What the observers see; each is the whole latest view.
     Observed(Observed),
     /// What became of an attempt.
@@ -60,8 +71,6 @@ pub struct Opening {
     pub clock_shift: i64,
     /// Midnight of the run's first day in the plan's zone: Unix milliseconds.
     pub midnight: i64,
-    /// Whether actions are described and never performed.
-    pub dry_run: bool,
 }
 
 /// Which engine runs the room.

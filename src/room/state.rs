@@ -37,10 +37,10 @@ pub struct Room {
     pub plan: Arc<Plan>,
     /// Where the run is.
     pub stage: Stage,
-    /// Whether one person holds every role because the plan names nobody.
+    /// Who opened it.
+    pub owner: Option<PersonId>,
+    /// Whether the owner holds every role because the plan names nobody.
     pub solo: bool,
-    /// Whether actions are described and never performed.
-    pub dry_run: bool,
     /// Which engine runs it.
     pub engine: EngineInfo,
     /// The clock.

@@ -63,6 +63,50 @@ pub struct Step {
     pub line: u32,
 }
 
+impl Step {
+    /// The shift that it is, where it is one.
+    #[must_use]
+    pub fn shift(&self) -> Option<&Shift> {
+        match &self.work {
+            Work::Shift(shift) => Some(shift),
+            _ => None,
+        }
+    }
+
+    /// How many conditions it keeps or waits for.
+    #[must_use]
+    pub fn condition_count(&self) -> usize {
+        match &self.work {
+            Work::Shift(shift) => shift.keep.len(),
+            Work::Check { conditions, .. } => conditions.len(),
+            Work::Gate(gate) => gate.conditions.len(),
+            _ => 0,
+        }
+    }
+
+    /// The metric condition of that number; `None` for one that a role answers for.
+    #[must_use]
+    pub fn condition(&self, index: usize) -> Option<&Condition> {
+        match &self.work {
+            Work::Shift(shift) => match shift.keep.get(index)? {
+                Keep::Metric(condition) => Some(condition),
+                Keep::Attest { .. } => None,
+            },
+            Work::Check { conditions, .. } => conditions.get(index),
+            Work::Gate(gate) => gate.conditions.get(index),
+            _ => None,
+        }
+    }
+
+    /// The lever it moves, by a shift or by other means.
+    #[must_use]
+    pub fn lever(&self) -> Option<&LeverId> {
+        self.shift()
+            .map(|shift| &shift.lever)
+            .or_else(|| self.moves.as_ref().map(|moves| &moves.lever))
+    }
+}
+
 /// What a step is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

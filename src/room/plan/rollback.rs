@@ -48,7 +48,9 @@ pub struct Trigger {
     pub tier: Tier,
     /// Whether it acts even if stable breaches the same condition.
     pub even_if_both: bool,
-    /// Which path it starts.
+    /// Why it does not start armed, where it does not.
+    pub disarmed: Option<String>,
+    /// Which path it starts; the traffic path where none is named.
     pub path: Option<PathId>,
     /// Line in the runbook.
     pub line: u32,

@@ -29,6 +29,46 @@ pub struct Soak {
     pub judged: Vec<Judged>,
 }
 
+impl Soak {
+    /// Whether its clock counts: every condition is known, or only waits for its first window.
+    #[must_use]
+    pub fn is_counting(&self) -> bool {
+        let stands = |judged: &Judged| match judged.verdict {
+            Verdict::Unknown(Unknown::NotYet | Unknown::WindowNotFull) => false,
+            Verdict::Unknown(_) => true,
+            Verdict::Ok | Verdict::Breach => false,
+        };
+        self.state == SoakState::Counting && !self.judged.iter().any(stands)
+    }
+
+    /// Known and unknown time up to `now`.
+    #[must_use]
+    pub fn counted(&self, now: &Now) -> (Millis, Millis) {
+        let since = now.since(&self.counted_at);
+        if self.state != SoakState::Counting {
+            (self.known, self.unknown)
+        } else if self.is_counting() {
+            (self.known + since, self.unknown)
+        } else {
+            (self.known, self.unknown + since)
+        }
+    }
+
+    /// Brings the two counts up to date.
+    pub fn count_to(&mut self, now: &Now) {
+        (self.known, self.unknown) = self.counted(now);
+        self.counted_at = now.clone();
+    }
+
+    /// Whether every condition holds.
+    #[must_use]
+    pub fn all_hold(&self) -> bool {
+        self.judged
+            .iter()
+            .all(|judged| judged.verdict == Verdict::Ok)
+    }
+}
+
 /// Where a soak is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

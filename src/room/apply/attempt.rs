@@ -1,0 +1,101 @@
+//! Attempts, from their intent to their one end. Invariant: an attempt that has its end keeps it.
+
+use super::touch_step;
+use crate::room::event::{AttemptOf, AttemptReport, Entry, Event};
+use crate::room::id::AttemptId;
+use crate::room::state::{Attempt, AttemptState, ItemStatus, Room};
+
+pub(super) fn apply(room: &mut Room, entry: &Entry) {
+    match &entry.event {
+        Event::AttemptStarted {
+            attempt,
+            of,
+            call,
+            rollback,
+        } => {
+            let begun = Attempt {
+                id: *attempt,
+                of: of.clone(),
+                call: call.clone(),
+                rollback: *rollback,
+                started_at: entry.at.clone(),
+                ended_at: None,
+                cancel_asked: false,
+                overdue: false,
+                state: AttemptState::Running,
+            };
+            room.attempts.insert(*attempt, begun);
+            remember(room, *attempt, of);
+        }
+        Event::AttemptCancelAsked { attempt } => {
+            with(room, entry, *attempt, |attempt| attempt.cancel_asked = true);
+        }
+        Event::AttemptOverdue { attempt } => {
+            with(room, entry, *attempt, |attempt| attempt.overdue = true);
+        }
+        Event::AttemptReported { attempt, report } => {
+            with(room, entry, *attempt, |attempt| {
+                attempt.state = match report {
+                    AttemptReport::Unwatched => AttemptState::Unwatched,
+                    AttemptReport::InDoubt { why } => AttemptState::InDoubt(why.clone()),
+                    ended => AttemptState::Ended(ended.clone()),
+                };
+            });
+        }
+        Event::AttemptSettled { attempt, done, how } => {
+            with(room, entry, *attempt, |attempt| {
+                attempt.state = AttemptState::Settled {
+                    done: *done,
+                    how: how.clone(),
+                };
+            });
+        }
+        _ => {}
+    }
+}
+
+fn with(room: &mut Room, entry: &Entry, id: AttemptId, change: impl FnOnce(&mut Attempt)) {
+    let Some(attempt) = room
+        .attempts
+        .get_mut(&id)
+        .filter(|attempt| !attempt.has_ended())
+    else {
+        return;
+    };
+    change(attempt);
+    if attempt.has_ended() {
+        attempt.ended_at = Some(entry.at.clone());
+    }
+    if let AttemptOf::Step(step)
+    | AttemptOf::Lever {
+        step: Some(step), ..
+    } = attempt.of.clone()
+    {
+        touch_step(room, &step);
+    }
+}
+
+/// Whatever the attempt is for knows it.
+fn remember(room: &mut Room, id: AttemptId, of: &AttemptOf) {
+    match of {
+        AttemptOf::Step(step) => touch_step(room, step).attempt = Some(id),
+        AttemptOf::Action(action) => {
+            room.actions.insert(action.clone(), id);
+        }
+        AttemptOf::Item(item) => {
+            room.revisions.items.insert(item.clone(), room.seq);
+            if let Some(state) = room.items.get_mut(item) {
+                state.status = ItemStatus::InProgress;
+                state.attempt = Some(id);
+            }
+        }
+        AttemptOf::Lever { lever, step, .. } => {
+            if let Some(state) = room.levers.get_mut(lever) {
+                state.attempt = Some(id);
+            }
+            if let Some(step) = step {
+                touch_step(room, step).attempt = Some(id);
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! Items and notes.
+
+use crate::room::event::{Entry, Event};
+use crate::room::id::ItemId;
+use crate::room::state::{ItemStatus, Note, Room};
+
+pub(super) fn apply(room: &mut Room, entry: &Entry) {
+    match &entry.event {
+        Event::ItemTicked { item, evidence } => {
+            set(room, entry, item, ItemStatus::Ticked, None);
+            if let Some(state) = room.items.get_mut(item) {
+                state.evidence.clone_from(evidence);
+            }
+        }
+        Event::ItemUnticked { item } => set(room, entry, item, ItemStatus::Open, None),
+        Event::ItemBegun { item } => set(room, entry, item, ItemStatus::InProgress, None),
+        Event::ItemWaived { item, reason } => {
+            set(room, entry, item, ItemStatus::Waived, Some(reason));
+        }
+        Event::ItemBlocked { item, reason } => {
+            set(room, entry, item, ItemStatus::Blocked, Some(reason));
+        }
+        Event::ItemFailed { item, reason } => {
+            set(room, entry, item, ItemStatus::Failed, Some(reason));
+        }
+        Event::ItemStale { item } => set(room, entry, item, ItemStatus::Stale, None),
+        Event::NoteWritten { about, text } => room.notes.push(Note {
+            seq: entry.seq,
+            by: entry.by.as_ref().map(|who| who.person.clone()),
+            at: entry.at.clone(),
+            about: about.clone(),
+            text: text.clone(),
+        }),
+        _ => {}
+    }
+}
+
+fn set(room: &mut Room, entry: &Entry, item: &ItemId, status: ItemStatus, reason: Option<&String>) {
+    room.revisions.items.insert(item.clone(), entry.seq);
+    let Some(state) = room.items.get_mut(item) else {
+        return;
+    };
+    state.status = status;
+    state.reason = reason.cloned();
+    let by = entry.by.as_ref().map(|who| who.person.clone());
+    state.by = Some((by, entry.at.clone()));
+}

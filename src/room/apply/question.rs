@@ -1,0 +1,122 @@
+//! Soaks and decisions.
+
+use super::touch_step;
+use crate::room::condition::Verdict;
+use crate::room::event::{Entry, Event};
+use crate::room::id::StepId;
+use crate::room::input::Now;
+use crate::room::state::{Decision, Judged, Room, Soak, SoakState, StepStatus};
+use crate::support::Millis;
+
+pub(super) fn apply(room: &mut Room, entry: &Entry) {
+    match &entry.event {
+        Event::SoakStarted { step } => {
+            begin(room, step, &entry.at);
+            if room
+                .plan
+                .step(step)
+                .is_some_and(|step| step.shift().is_some())
+            {
+                touch_step(room, step).status = StepStatus::Soaking;
+            }
+        }
+        Event::SoakRestarted { step, .. } => {
+            begin(room, step, &entry.at);
+            room.decision = None;
+            room.revisions.decision = entry.seq;
+        }
+        Event::SoakCounted { known, unknown, .. } => {
+            if let Some(soak) = &mut room.soak {
+                soak.known = *known;
+                soak.unknown = *unknown;
+                soak.counted_at = entry.at.clone();
+            }
+        }
+        Event::ConditionJudged {
+            condition,
+            verdict,
+            value,
+            sampled_at,
+            ..
+        } => {
+            judge(room, *condition, &entry.at, |judged| {
+                judged.breaches = match verdict {
+                    Verdict::Breach => judged.breaches + 1,
+                    _ => 0,
+                };
+                judged.value = *value;
+                judged.sampled_at = *sampled_at;
+                *verdict
+            });
+        }
+        Event::Attested { condition, yes, .. } => {
+            judge(room, *condition, &entry.at, |_| {
+                if *yes { Verdict::Ok } else { Verdict::Breach }
+            });
+        }
+        Event::SoakBroken { .. } => end(room, &entry.at, SoakState::Broken),
+        Event::SoakFinished { .. } => end(room, &entry.at, SoakState::Finished),
+        Event::DecisionAsked {
+            step,
+            why,
+            role,
+            within,
+        } => {
+            room.revisions.decision = entry.seq;
+            room.decision = Some(Decision {
+                step: step.clone(),
+                why: *why,
+                role: role.clone(),
+                asked_at: entry.at.clone(),
+                within: *within,
+                late: false,
+            });
+        }
+        Event::DecisionLate { .. } => {
+            if let Some(decision) = &mut room.decision {
+                decision.late = true;
+            }
+        }
+        Event::DecisionMade { .. } | Event::DecisionDropped { .. } => {
+            room.decision = None;
+            room.revisions.decision = entry.seq;
+        }
+        _ => {}
+    }
+}
+
+fn begin(room: &mut Room, step: &StepId, at: &Now) {
+    let conditions = room
+        .plan
+        .step(step)
+        .map_or(0, |step| step.condition_count());
+    room.soak = Some(Soak {
+        step: step.clone(),
+        started_at: at.clone(),
+        known: Millis::ZERO,
+        unknown: Millis::ZERO,
+        counted_at: at.clone(),
+        state: SoakState::Counting,
+        judged: vec![Judged::not_yet(at.clone()); conditions],
+    });
+}
+
+/// The time so far belongs to the old verdict.
+fn judge(room: &mut Room, condition: usize, at: &Now, change: impl FnOnce(&mut Judged) -> Verdict) {
+    let Some(soak) = &mut room.soak else { return };
+    soak.count_to(at);
+    if let Some(judged) = soak.judged.get_mut(condition) {
+        let verdict = change(judged);
+        if judged.verdict != verdict {
+            judged.since = at.clone();
+        }
+        judged.verdict = verdict;
+    }
+}
+
+fn end(room: &mut Room, at: &Now, state: SoakState) {
+    if let Some(soak) = &mut room.soak {
+        soak.count_to(at);
+        soak.state = state;
+    }
+}

@@ -1,0 +1,77 @@
+//! Steps begin, end, fail, and begin again.
+
+use std::sync::Arc;
+
+use super::touch_step;
+use crate::room::event::{Entry, Event};
+use crate::room::id::StepId;
+use crate::room::state::{RollbackState, Room, StepState, StepStatus};
+
+pub(super) fn apply(room: &mut Room, entry: &Entry) {
+    match &entry.event {
+        Event::StepStarted { step } => {
+            let by = entry.by.as_ref().map(|who| who.person.clone());
+            *touch_step(room, step) = StepState {
+                status: StepStatus::Running,
+                started_at: Some(entry.at.clone()),
+                by,
+                tries: 1,
+                ..StepState::default()
+            };
+            revive_rollback(room, step);
+        }
+        Event::StepFinished { step, how } => {
+            let state = touch_step(room, step);
+            state.status = StepStatus::Finished(how.clone());
+            state.started_at.get_or_insert_with(|| entry.at.clone());
+            state.ended_at = Some(entry.at.clone());
+            drop_questions(room, step);
+        }
+        Event::StepFailed { step, reason } => {
+            let state = touch_step(room, step);
+            state.status = StepStatus::Failed(reason.clone());
+            state.ended_at = Some(entry.at.clone());
+            drop_questions(room, step);
+        }
+        Event::StepRetrying { step, tries } => {
+            let state = touch_step(room, step);
+            state.status = StepStatus::Running;
+            state.tries = *tries;
+            state.ended_at = None;
+            revive_rollback(room, step);
+        }
+        Event::StepOverdue { step } => touch_step(room, step).overdue = true,
+        Event::StepReset { step, .. } => {
+            *touch_step(room, step) = StepState::default();
+            drop_questions(room, step);
+        }
+        _ => {}
+    }
+}
+
+/// A failed rollback whose step is tried again runs again.
+fn revive_rollback(room: &mut Room, step: &StepId) {
+    let plan = Arc::clone(&room.plan);
+    if let Some(rollback) = &mut room.rollback
+        && let Some(path) = plan.path(&rollback.path)
+        && path.steps.iter().any(|of_path| of_path.id == *step)
+        && rollback.is_open()
+    {
+        rollback.state = RollbackState::Running;
+    }
+}
+
+/// A step that is over asks nothing any more.
+fn drop_questions(room: &mut Room, step: &StepId) {
+    if room.soak.as_ref().is_some_and(|soak| soak.step == *step) {
+        room.soak = None;
+    }
+    if room
+        .decision
+        .as_ref()
+        .is_some_and(|decision| decision.step == *step)
+    {
+        room.decision = None;
+        room.revisions.decision = room.seq;
+    }
+}

@@ -1,0 +1,38 @@
+//! `wanted`: what ought to be running now, as data. The engine starts what is wanted and does not
+//! run, and ends what runs and is not wanted: at start, after a crash and in normal running alike.
+
+use std::collections::BTreeMap;
+
+use super::id::AttemptId;
+use super::state::{Room, Stage};
+
+/// What ought to be running now.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Wanted {
+    /// What to do about each attempt that has no end yet.
+    pub attempts: BTreeMap<AttemptId, Effort>,
+    /// Whether metrics, levers and probes are watched.
+    pub observe: bool,
+}
+
+/// What to do about an attempt.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Effort {
+    /// Perform it, or find out what became of it.
+    Perform,
+    /// Make it end.
+    Cancel,
+}
+
+/// What ought to be running now.
+#[must_use]
+pub fn wanted(room: &Room) -> Wanted {
+    let open = room.attempts.values().filter(|attempt| !attempt.has_ended());
+    let attempts = open
+        .map(|attempt| {
+            let effort = if attempt.cancel_asked { Effort::Cancel } else { Effort::Perform };
+            (attempt.id, effort)
+        })
+        .collect();
+    Wanted { attempts, observe: room.seq > 0 && room.stage != Stage::Ended }
+}
