@@ -57,7 +57,7 @@ impl Depth {
     }
 }
 
-/// What xterm shows for the sixteen: terminals differ, these serve to find the nearest.
+/// What xterm shows for the sixteen: terminals differ, these serve to judge what can be read.
 const ANSI_RGB: [(u8, u8, u8); 16] = [
     (0, 0, 0),
     (205, 0, 0),
@@ -97,12 +97,59 @@ impl Colour {
     }
 }
 
-fn nearest_ansi(rgb: (u8, u8, u8)) -> Ansi {
-    let near = Ansi::ALL
-        .into_iter()
-        .zip(ANSI_RGB)
-        .min_by_key(|(_, known)| distance(rgb, *known));
-    near.map_or(Ansi::White, |(ansi, _)| ansi)
+/// By hue, not by distance: the nearest of the sixteen to a pale red is a grey, and a red must stay
+/// red.
+fn nearest_ansi((red, green, blue): (u8, u8, u8)) -> Ansi {
+    let highest = i32::from(red.max(green).max(blue));
+    let chroma = highest - i32::from(red.min(green).min(blue));
+    if highest < 64 && luma((red, green, blue)) < 28 {
+        return Ansi::Black;
+    }
+    if chroma < 32 || chroma * 100 < highest * 27 {
+        return match luma((red, green, blue)) {
+            0..50 => Ansi::Black,
+            50..170 => Ansi::BrightBlack,
+            170..240 => Ansi::White,
+            _ => Ansi::BrightWhite,
+        };
+    }
+    let (dark, bright) = match hue((red, green, blue), highest, chroma) {
+        28..75 => (Ansi::Yellow, Ansi::BrightYellow),
+        75..160 => (Ansi::Green, Ansi::BrightGreen),
+        160..210 => (Ansi::Cyan, Ansi::BrightCyan),
+        210..265 => (Ansi::Blue, Ansi::BrightBlue),
+        265..330 => (Ansi::Magenta, Ansi::BrightMagenta),
+        _ => (Ansi::Red, Ansi::BrightRed),
+    };
+    if highest > 200 { bright } else { dark }
+}
+
+/// The angle on the colour wheel in degrees, 0 is red.
+fn hue((red, green, blue): (u8, u8, u8), highest: i32, chroma: i32) -> i32 {
+    let (red, green, blue) = (i32::from(red), i32::from(green), i32::from(blue));
+    let angle = if highest == red {
+        60 * (green - blue) / chroma
+    } else if highest == green {
+        120 + 60 * (blue - red) / chroma
+    } else {
+        240 + 60 * (red - green) / chroma
+    };
+    angle.rem_euclid(360)
+}
+
+/// How bright it seems, 0 to 255 (the weights of ITU-R BT.709).
+fn luma((red, green, blue): (u8, u8, u8)) -> u32 {
+    (213 * u32::from(red) + 715 * u32::from(green) + 72 * u32::from(blue)) / 1000
+}
+
+impl Ansi {
+    /// Whether text of this colour can be read on `ground`, as far as the usual looks of both tell.
+    pub(super) fn readable_on(self, ground: Self) -> bool {
+        let seems = |ansi: Self| ANSI_RGB.get(ansi as usize).map_or(0, |rgb| luma(*rgb));
+        // Keeps red on black (43 apart) and refuses yellow on white (65 apart, and both glaring).
+        let least = if seems(ground) > 127 { 70 } else { 40 };
+        seems(self).abs_diff(seems(ground)) >= least
+    }
 }
 
 fn nearest_index(rgb: (u8, u8, u8)) -> u8 {

@@ -4,7 +4,7 @@
 mod read;
 
 use super::depth::Depth;
-use super::meaning::Meaning;
+use super::meaning::{Drawn, Meaning};
 use super::mistake::{Mistake, SettingsErrors, Source, Spanned};
 use super::style::{Colour, Modifier, Modifiers, Style};
 use std::collections::BTreeMap;
@@ -130,18 +130,23 @@ impl Theme {
         match depth {
             Depth::Mono => plain,
             Depth::Ansi16 => {
-                let modifiers = few_colours(meaning, style, plain.modifiers);
-                // Colours that fell together would hide the text.
-                let fg = if fg == bg { None } else { fg };
-                let bg = if fg.is_none() && style.fg.is_some() {
-                    None
-                } else {
-                    bg
-                };
+                let canvas = self.style(Meaning::Text);
+                let inherited = (fg.or(fewer(canvas.fg)), bg.or(fewer(canvas.bg)));
+                // Colours that fell together would hide the text: the canvas's own cannot.
+                let hidden = meaning.drawn() != Drawn::Ornament && hides(inherited);
+                let (fg, bg) = if hidden { (None, None) } else { (fg, bg) };
+                let modifiers = few_colours(meaning, Style { fg, bg, ..style }, plain.modifiers);
                 Style { fg, bg, modifiers }
             }
             Depth::Indexed256 | Depth::TrueColour => Style { fg, bg, ..style },
         }
+    }
+}
+
+fn hides(text_on_ground: (Option<Colour>, Option<Colour>)) -> bool {
+    match text_on_ground {
+        (Some(Colour::Ansi(fg)), Some(Colour::Ansi(ground))) => !fg.readable_on(ground),
+        _ => false,
     }
 }
 

@@ -1,7 +1,6 @@
 //! The embedded themes held against their promises, and users' themes with their mistakes.
 
 use super::*;
-use crate::settings::meaning::Drawn;
 use crate::settings::style::Ansi;
 
 fn theme(name: &str) -> Theme {
@@ -194,6 +193,17 @@ fn no_reduction_hides_text_on_its_ground() {
                 assert!(told, "{name} {depth:?} {}", meaning.name());
             }
         }
+    }
+}
+
+#[test]
+fn with_sixteen_colours_bad_news_keeps_its_hue() {
+    for name in ["dark", "light", "high-contrast", "colour-blind-safe"] {
+        let theme = theme(name).reduced(Depth::Ansi16);
+        let fg = theme.style(Meaning::Critical).fg;
+        let red = [Ansi::Red, Ansi::BrightRed].map(|red| Some(Colour::Ansi(red)));
+        assert!(red.contains(&fg), "{name} {fg:?}");
+        assert!(theme.style(Meaning::Held).bg.is_some(), "{name}");
     }
 }
 
