@@ -32,4 +32,4 @@ pub use fault::{FaultChange, Health, Target};
 pub use launch::launch;
 pub use manifest::{Manifest, Urls};
 pub use serve::{ServeOptions, serve};
-pub use side::Side;
+pub use side::{Side, UnknownWord};

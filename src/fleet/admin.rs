@@ -50,7 +50,17 @@ pub(super) struct Control {
 type Shared = State<Arc<Control>>;
 type Answer = Result<Response, Refusal>;
 
-/// Everything the admin API answers.
+/// Everything the admin API answers:
+///
+/// | request | does |
+/// |---|---|
+/// | `GET /weight`, `PUT /weight {"candidate": 10}` | the percents in force; sets the weight |
+/// | `GET /switch`, `POST /switch {"active": "blue"}` | where the switch stands; throws it |
+/// | `POST /deploy {"version": "1.0.0"}` | brings a version in, told line by line |
+/// | `POST /undeploy` | takes it out; the candidate refuses connections again |
+/// | `PUT /fault {"service": "candidate", "error_rate": 0.2}`, `DELETE /fault` | see `FaultChange` |
+/// | `POST /caches/clear` | counts, for want of caches |
+/// | `GET /status`, `POST /stop` | everything at a glance; the end |
 pub(super) fn router(control: Arc<Control>) -> Router {
     Router::new()
         .route("/weight", get(weight::read).put(weight::change))

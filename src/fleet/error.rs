@@ -1,4 +1,5 @@
-//! What can go wrong with the fleet or on the way to it.
+//! What can go wrong with the fleet or on the way to it. Each text says the fact by itself; the
+//! system's word on it is the source, and what to do next is the hint.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum FleetError {
     /// The folder cannot hold the fleet's files.
-    #[error("write into the fleet's folder {}", dir.display())]
+    #[error("the fleet's folder {} cannot be written", dir.display())]
     NotWritable {
         /// The folder.
         dir: PathBuf,
@@ -23,7 +24,7 @@ pub enum FleetError {
         pid: u32,
     },
     /// A port could not be had.
-    #[error("listen for {what}")]
+    #[error("no port to listen on for {what}")]
     Listen {
         /// Whose port.
         what: &'static str,
@@ -31,10 +32,10 @@ pub enum FleetError {
         source: io::Error,
     },
     /// Signals cannot be received.
-    #[error("receive signals")]
+    #[error("signals cannot be received")]
     Signals(#[source] io::Error),
     /// The HTTP client cannot be made.
-    #[error("make an HTTP client")]
+    #[error("no HTTP client can be made")]
     HttpClient(#[source] reqwest::Error),
     /// There is no fleet where one was looked for.
     #[error("no fleet in {}: fleet.json is missing", dir.display())]
@@ -43,7 +44,7 @@ pub enum FleetError {
         dir: PathBuf,
     },
     /// `fleet.json` is there but cannot be used.
-    #[error("read {}: {reason}", path.display())]
+    #[error("{} cannot be used: {reason}", path.display())]
     Manifest {
         /// The file.
         path: PathBuf,
@@ -51,7 +52,7 @@ pub enum FleetError {
         reason: String,
     },
     /// The fleet does not answer.
-    #[error("reach {what}")]
+    #[error("{what} got no answer")]
     Unreachable {
         /// What was asked.
         what: String,
@@ -87,10 +88,10 @@ pub enum FleetError {
         of: usize,
     },
     /// Progress could not be written.
-    #[error("write progress")]
+    #[error("progress cannot be written")]
     Output(#[from] io::Error),
     /// The fleet's process could not be started.
-    #[error("start {}", program.display())]
+    #[error("{} cannot be started", program.display())]
     Start {
         /// The program.
         program: PathBuf,

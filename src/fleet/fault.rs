@@ -1,11 +1,12 @@
 //! The faults that a service, or the admin API itself, can be given: what the wire says, what it
 //! may say, and what is then in force.
 
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::side::Side;
+use super::side::{Side, UnknownWord};
 
 /// The longest added latency; beyond it every client has given up anyway.
 const LONGEST_LATENCY: u64 = 60_000;
@@ -36,6 +37,23 @@ impl Target {
     }
 }
 
+impl FromStr for Target {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        match (word, word.parse()) {
+            ("admin", _) => Ok(Self::Admin),
+            (_, Ok(Side::Stable)) => Ok(Self::Stable),
+            (_, Ok(Side::Candidate)) => Ok(Self::Candidate),
+            (_, Err(_)) => Err(UnknownWord::new(
+                "service",
+                word,
+                "stable, candidate and admin",
+            )),
+        }
+    }
+}
+
 /// What `/health` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -45,6 +63,18 @@ pub enum Health {
     Up,
     /// 503.
     Down,
+}
+
+impl FromStr for Health {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        match word {
+            "up" => Ok(Self::Up),
+            "down" => Ok(Self::Down),
+            _ => Err(UnknownWord::new("health", word, "up and down")),
+        }
+    }
 }
 
 /// A change of faults; what is absent stays as it is.
@@ -155,6 +185,15 @@ mod tests {
             .with(&change(r#"{"service":"candidate","latency_ms":300}"#));
         assert!((faults.error_rate - 0.2).abs() < 1e-9);
         assert_eq!((faults.latency_ms, faults.health), (300, Health::Up));
+    }
+
+    #[test]
+    fn words_on_a_command_line_name_services_and_health() {
+        assert_eq!("blue".parse(), Ok(Target::Candidate));
+        assert_eq!("admin".parse(), Ok(Target::Admin));
+        assert_eq!("down".parse(), Ok(Health::Down));
+        assert!("database".parse::<Target>().is_err());
+        assert!("ill".parse::<Health>().is_err());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The two sides of a deployment and the names they go by.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 /// One of the two services behind the proxy.
@@ -46,5 +48,52 @@ impl Side {
             Self::Stable => 0,
             Self::Candidate => 1,
         }
+    }
+}
+
+/// A word that names none of what could be meant.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {what} {word:?}; there are {known}")]
+pub struct UnknownWord {
+    what: &'static str,
+    word: String,
+    known: &'static str,
+}
+
+impl UnknownWord {
+    pub(super) fn new(what: &'static str, word: &str, known: &'static str) -> Self {
+        Self {
+            what,
+            word: word.to_owned(),
+            known,
+        }
+    }
+}
+
+impl FromStr for Side {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        Self::BOTH
+            .into_iter()
+            .find(|side| [side.name(), side.colour()].contains(&word))
+            .ok_or_else(|| UnknownWord::new("side", word, "stable (green) and candidate (blue)"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_side_is_known_by_name_and_by_colour() {
+        for side in Side::BOTH {
+            assert_eq!(side.name().parse(), Ok(side));
+            assert_eq!(side.colour().parse(), Ok(side));
+        }
+        assert_eq!(
+            "red".parse::<Side>().unwrap_err().to_string(),
+            "unknown side \"red\"; there are stable (green) and candidate (blue)"
+        );
     }
 }
