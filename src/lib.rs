@@ -10,4 +10,7 @@ pub mod support;
 
 pub mod backend;
 pub mod room;
+
+pub mod journal;
+
 pub mod wire;
