@@ -3,12 +3,13 @@
 //! Read in this order: `support` holds the ground, `room` decides, `journal` remembers, `engine`
 //! does, `console` shows, `cli` wires it all. ARCHITECTURE.md has the drawing.
 
-pub mod settings;
 pub mod fleet;
 pub mod metrics;
+pub mod settings;
 pub mod support;
 
 pub mod backend;
+pub mod console;
 pub mod room;
 
 pub mod journal;

@@ -27,12 +27,22 @@ pub enum Effort {
 /// What ought to be running now.
 #[must_use]
 pub fn wanted(room: &Room) -> Wanted {
-    let open = room.attempts.values().filter(|attempt| !attempt.has_ended());
+    let open = room
+        .attempts
+        .values()
+        .filter(|attempt| !attempt.has_ended());
     let attempts = open
         .map(|attempt| {
-            let effort = if attempt.cancel_asked { Effort::Cancel } else { Effort::Perform };
+            let effort = if attempt.cancel_asked {
+                Effort::Cancel
+            } else {
+                Effort::Perform
+            };
             (attempt.id, effort)
         })
         .collect();
-    Wanted { attempts, observe: room.seq > 0 && room.stage != Stage::Ended }
+    Wanted {
+        attempts,
+        observe: room.seq > 0 && room.stage != Stage::Ended,
+    }
 }

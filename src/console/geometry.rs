@@ -1,0 +1,1 @@
+//! Where panes lie at a given size: pure functions, used for drawing and for the mouse.
