@@ -8,5 +8,7 @@ pub mod exposition;
 pub mod labels;
 pub mod promql;
 pub mod series;
+pub mod sight;
+pub mod target;
 
 pub use labels::Labels;
