@@ -8,7 +8,5 @@ pub mod exposition;
 pub mod labels;
 pub mod promql;
 pub mod series;
-pub mod sight;
-pub mod target;
 
 pub use labels::Labels;
