@@ -6,18 +6,27 @@
 //!   hello (protocol, fold, person)  ─────>
 //!                                   <─────  welcome | refused
 //!                                   <─────  snapshot parts, last one with the hash
-//!                                   <─────  the last 500 entries, then entries as they come
+//!                                   <─────  the last 500 entries, the state's hash
+//!                                   <─────  entries as they come
 //!   ask (id, command)               ─────>
 //!                                   <─────  reply (id, accepted at seq | refused, why)
 //!                                   <─────  telemetry, coalesced when the console is slow
 //! ```
 
+pub mod client;
+pub mod codec;
+mod error;
 pub mod frame;
 
+pub use client::{Client, Ears, Heard, Mouth};
+pub use error::WireError;
 pub use frame::{
     Answer, Ask, FromConsole, FromEngine, Hello, OutputLine, SourceHealth, Stream, Telemetry,
-    Welcome,
+    Versions, Welcome,
 };
+
+use crate::room::Room;
+use crate::support::digest::sha256_hex;
 
 /// The version of the frames.
 pub const PROTOCOL: u32 = 1;
@@ -29,3 +38,10 @@ pub const MAX_LINE: usize = 1 << 20;
 pub const RECENT: u64 = 500;
 /// After how many entries the engine sends its state hash.
 pub const HASH_EVERY: u64 = 1000;
+
+/// SHA-256 of the room's JSON: equal on engine and console as long as they fold alike.
+#[must_use]
+pub fn state_hash(room: &Room) -> String {
+    // A room is plain data with text for keys: it always has a JSON form.
+    sha256_hex(&[&serde_json::to_vec(room).unwrap_or_default()])
+}

@@ -74,6 +74,8 @@ pub enum FromEngine {
         reason: String,
         /// What to do next.
         hint: Option<String>,
+        /// The engine's versions, when they are the reason.
+        versions: Option<Versions>,
     },
     /// A part of the room as JSON; the whole is the parts joined.
     Snapshot {
@@ -86,7 +88,8 @@ pub enum FromEngine {
         /// SHA-256 of the whole, with the last part.
         hash: Option<String>,
     },
-    /// An entry. Those up to the snapshot's seq are history and are not folded.
+    /// An entry. Those up to the snapshot's seq are history and are not folded; the state's hash
+    /// at that seq ends them.
     Entry(Box<Entry>),
     /// The answer to a request.
     Reply {
@@ -114,6 +117,17 @@ pub enum FromEngine {
         /// Why.
         reason: String,
     },
+}
+
+/// The versions that console and engine must agree on, and the program's own.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Versions {
+    /// `PROTOCOL`.
+    pub protocol: u32,
+    /// `FOLD`.
+    pub fold: u32,
+    /// The program's version.
+    pub version: String,
 }
 
 /// Come in.
