@@ -11,6 +11,7 @@ pub mod support;
 pub mod backend;
 pub mod console;
 pub mod room;
+pub mod runbook;
 
 pub mod journal;
 

@@ -1,0 +1,8 @@
+//! The runbook's language: YAML read into a tree with places (`tree`), understood into a document
+//! (`document`), checked and compiled to `room::plan`. Every mistake is told at once, with its
+//! place and what to do about it (`diagnostic`). Knows nothing of a running room.
+
+pub mod diagnostic;
+pub mod tree;
+
+pub use diagnostic::{Diagnostic, Paint, Severity, Span};

@@ -1,0 +1,123 @@
+//! Mistakes in a runbook, with their places. How they are drawn for people or written for programs
+//! is in `render`; which mistakes there are is known to whoever finds them.
+
+mod render;
+
+pub use render::{Paint, render, to_json};
+
+/// A stretch of a text, in bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// From `start` up to `end`.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Severity {
+    /// No plan is made.
+    Error,
+    /// A plan is made, but look at this.
+    Warning,
+}
+
+impl Severity {
+    /// As it is written.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// One mistake.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Which kind of mistake, for programs: `unknown-key`.
+    pub code: &'static str,
+    /// The fact: lower case, no full stop.
+    pub message: String,
+    /// Where.
+    pub at: Span,
+    /// What to do about it.
+    pub hint: Option<String>,
+    /// Other places that matter to it, and why.
+    pub also: Vec<(Span, String)>,
+}
+
+impl Diagnostic {
+    /// A mistake that forbids a plan.
+    #[must_use]
+    pub fn error(code: &'static str, at: Span, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            message: message.into(),
+            at,
+            hint: None,
+            also: Vec::new(),
+        }
+    }
+
+    /// Something to look at.
+    #[must_use]
+    pub fn warning(code: &'static str, at: Span, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, at, message)
+        }
+    }
+
+    /// The same with what to do about it.
+    #[must_use]
+    pub fn hint(mut self, text: impl Into<String>) -> Self {
+        self.hint = Some(text.into());
+        self
+    }
+
+    /// The same with another place that matters.
+    #[must_use]
+    pub fn also(mut self, at: Span, text: impl Into<String>) -> Self {
+        self.also.push((at, text.into()));
+        self
+    }
+
+    /// Whether it forbids a plan.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// Line and column of a byte, both from one; the column counts characters.
+#[must_use]
+pub fn place(text: &str, byte: usize) -> (u32, u32) {
+    let before = before(text, byte);
+    let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    (small(line), small(column))
+}
+
+/// The text before a byte; before the character that the byte belongs to, if it is inside one.
+fn before(text: &str, byte: usize) -> &str {
+    let mut end = byte.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or("")
+}
