@@ -7,6 +7,7 @@
 mod apply;
 pub mod command;
 pub mod condition;
+mod decide;
 pub mod event;
 pub mod id;
 pub mod input;
@@ -19,6 +20,7 @@ pub mod wanted;
 
 pub use apply::apply;
 pub use command::Command;
+pub use decide::{command_is_open, decide, may};
 pub use event::{Entry, Event};
 pub use input::{Input, Now};
 pub use plan::Plan;

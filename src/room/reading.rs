@@ -96,6 +96,17 @@ pub enum Sight {
 }
 
 impl Sight {
+    /// The state word of the screen.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Seen => "SEEN",
+            Self::Blind => "BLIND",
+            Self::Unsteady => "UNSTEADY",
+            Self::Thin => "THIN",
+        }
+    }
+
     /// Whether forward work must stop on account of it.
     #[must_use]
     pub fn stops_forward(self) -> bool {

@@ -2,6 +2,7 @@
 //! room; nothing here is computed from a clock or kept beside the fold.
 
 mod attempt;
+mod derived;
 mod question;
 mod revision;
 mod run;

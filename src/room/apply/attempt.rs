@@ -19,7 +19,9 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
                 call: call.clone(),
                 rollback: *rollback,
                 started_at: entry.at.clone(),
+                started_seq: entry.seq,
                 ended_at: None,
+                ended_seq: None,
                 cancel_asked: false,
                 overdue: false,
                 state: AttemptState::Running,
@@ -65,6 +67,7 @@ fn with(room: &mut Room, entry: &Entry, id: AttemptId, change: impl FnOnce(&mut 
     change(attempt);
     if attempt.has_ended() {
         attempt.ended_at = Some(entry.at.clone());
+        attempt.ended_seq = Some(entry.seq);
     }
     if let AttemptOf::Step(step)
     | AttemptOf::Lever {

@@ -32,6 +32,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
                 reason: reason.clone(),
                 levers: levers.clone(),
                 started_at: entry.at.clone(),
+                started_seq: entry.seq,
                 moved: None,
                 drained: None,
                 drain_observed: false,

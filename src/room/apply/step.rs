@@ -16,6 +16,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
                 started_at: Some(entry.at.clone()),
                 by,
                 tries: 1,
+                tried_seq: entry.seq,
                 ..StepState::default()
             };
             revive_rollback(room, step);
@@ -37,6 +38,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
             let state = touch_step(room, step);
             state.status = StepStatus::Running;
             state.tries = *tries;
+            state.tried_seq = entry.seq;
             state.ended_at = None;
             revive_rollback(room, step);
         }

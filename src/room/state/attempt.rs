@@ -20,8 +20,12 @@ pub struct Attempt {
     pub rollback: bool,
     /// When its intent became durable.
     pub started_at: Now,
+    /// The event of its intent.
+    pub started_seq: u64,
     /// When it ended.
     pub ended_at: Option<Now>,
+    /// The event of its end.
+    pub ended_seq: Option<u64>,
     /// Whether it was asked to end.
     pub cancel_asked: bool,
     /// Whether it takes longer than its deadline.

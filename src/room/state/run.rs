@@ -65,6 +65,8 @@ pub struct StepState {
     pub by: Option<PersonId>,
     /// Tries so far.
     pub tries: u32,
+    /// The event that began the last try; attempts before it belong to earlier ones.
+    pub tried_seq: u64,
     /// Whether it takes longer than its deadline.
     pub overdue: bool,
     /// Its last attempt.
@@ -198,6 +200,8 @@ pub struct RollbackRun {
     pub levers: Vec<LeverId>,
     /// When it began.
     pub started_at: Now,
+    /// The event that began it.
+    pub started_seq: u64,
     /// After how long read-back showed all traffic on stable.
     pub moved: Option<Millis>,
     /// After how long none was observed on the candidate.

@@ -1,0 +1,481 @@
+//! What must come of a state by itself. Each rule looks at the room and the time and gives the
+//! events that follow, or nothing; they are asked in order until none has anything to say.
+
+use super::{Draft, observed, plan_step, run, way_back};
+use crate::room::condition::Verdict;
+use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Event, Finish, RollbackCause};
+use crate::room::id::RoleId;
+use crate::room::plan::{Keep, OnBreach, Step, Then, Work};
+use crate::room::state::{Attempt, AttemptState, ItemStatus, Soak, SoakState, Stage, StepStatus};
+use crate::support::Millis;
+
+/// A soak's clock is written this often, so that a restart loses no more than this.
+const COUNT_EVERY: Millis = Millis::seconds(15);
+/// How long a decision at a gate may take before it is said to be late.
+const GATE_WITHIN: Millis = Millis::minutes(15);
+/// At least so many tenths of a soak must be known (DESIGN section 7).
+const KNOWN_TENTHS: u64 = 9;
+/// No state needs as many; a rule that never comes to rest must not hang the engine.
+const MOST_ROUNDS: usize = 10_000;
+
+type Rule = fn(&Draft) -> Option<Vec<Event>>;
+
+/// In order: the way back before all, then what has ended, what waits, and what begins.
+const RULES: [Rule; 16] = [
+    way_back::follow,
+    repeatable_doubt,
+    item_verified,
+    item_stale,
+    step_attempt_ended,
+    move_verified,
+    shift_not_arrived,
+    shift_verified,
+    soak_broken,
+    soak_counted,
+    soak_finished,
+    conditions_met,
+    wait_over,
+    overdue,
+    decision_late,
+    plan_done,
+];
+
+/// Follows until nothing follows.
+pub(super) fn settle(draft: &mut Draft) {
+    for _ in 0..MOST_ROUNDS {
+        if let Some(events) = RULES.iter().find_map(|rule| rule(draft)) {
+            draft.push_all(events);
+        } else if !broken_soak_rolls_back(draft) && !next_step_starts(draft) {
+            return;
+        }
+    }
+}
+
+/// What is declared repeatable is not asked about: its doubt is settled as not done.
+fn repeatable_doubt(draft: &Draft) -> Option<Vec<Event>> {
+    let doubtful = |attempt: &&Attempt| {
+        let of_lever = matches!(attempt.of, AttemptOf::Lever { .. });
+        attempt.is_in_doubt() && attempt.call.repeatable && !of_lever
+    };
+    let attempt = draft.room().attempts.values().find(doubtful)?.id;
+    let how = "declared repeatable".to_owned();
+    Some(vec![Event::AttemptSettled {
+        attempt,
+        done: false,
+        how,
+    }])
+}
+
+fn item_verified(draft: &Draft) -> Option<Vec<Event>> {
+    draft.room().items.iter().find_map(|(item, state)| {
+        let attempt = draft.room().attempts.get(&state.attempt?)?;
+        if state.status != ItemStatus::InProgress || !attempt.has_ended() {
+            return None;
+        }
+        let item = item.clone();
+        Some(vec![if attempt.succeeded() {
+            Event::ItemTicked {
+                item,
+                evidence: Some(format!("verified: {}", attempt.said())),
+            }
+        } else {
+            Event::ItemFailed {
+                item,
+                reason: attempt.said(),
+            }
+        }])
+    })
+}
+
+fn item_stale(draft: &Draft) -> Option<Vec<Event>> {
+    if !matches!(draft.room().stage, Stage::Preparing | Stage::Live) {
+        return None;
+    }
+    draft.room().plan.items().find_map(|item| {
+        let state = draft.room().items.get(&item.id)?;
+        let (_, ticked_at) = state.by.as_ref()?;
+        let stale =
+            state.status == ItemStatus::Ticked && draft.now.has_passed(item.fresh?, ticked_at);
+        stale.then(|| {
+            vec![Event::ItemStale {
+                item: item.id.clone(),
+            }]
+        })
+    })
+}
+
+/// The forward step under way, if any.
+fn under_way<'a>(draft: &'a Draft) -> Option<&'a Step> {
+    let room = draft.room();
+    room.plan
+        .steps()
+        .find(|step| room.step_status(&step.id).is_under_way())
+}
+
+/// A step's attempt ended: done, tried again, or failed.
+fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
+    let step = under_way(draft)?;
+    let room = draft.room();
+    if *room.step_status(&step.id) != StepStatus::Running {
+        return None;
+    }
+    let attempt = room
+        .attempt_of(&step.id)
+        .filter(|attempt| attempt.has_ended())?;
+    let state = room.steps.get(&step.id)?;
+    if attempt.succeeded() {
+        let moves = step.shift().is_some() || step.moves.is_some();
+        let done = || {
+            vec![Event::StepFinished {
+                step: step.id.clone(),
+                how: Finish::Done,
+            }]
+        };
+        return (!moves).then(done);
+    }
+    let void = matches!(&attempt.state, AttemptState::Ended(AttemptReport::Void));
+    if void {
+        let reason = "its attempt was not run".to_owned();
+        return Some(vec![Event::StepReset {
+            step: step.id.clone(),
+            reason,
+        }]);
+    }
+    let repeatable = matches!(attempt.state, AttemptState::Settled { done: false, .. })
+        && attempt.call.repeatable;
+    let cancelled = attempt.cancel_asked;
+    if !cancelled && (state.tries < step.tries || repeatable) {
+        let ended_at = attempt.ended_at.as_ref()?;
+        let due = draft.now.has_passed(step.retry_after, ended_at);
+        let Work::Action(call) = &step.work else {
+            return failed(step, attempt);
+        };
+        return due.then(|| {
+            vec![
+                Event::StepRetrying {
+                    step: step.id.clone(),
+                    tries: state.tries + 1,
+                },
+                Event::AttemptStarted {
+                    attempt: room.next_attempt(),
+                    of: AttemptOf::Step(step.id.clone()),
+                    call: call.clone(),
+                    rollback: false,
+                },
+            ]
+        });
+    }
+    failed(step, attempt)
+}
+
+fn failed(step: &Step, attempt: &Attempt) -> Option<Vec<Event>> {
+    Some(vec![Event::StepFailed {
+        step: step.id.clone(),
+        reason: attempt.said(),
+    }])
+}
+
+/// A move by other means: its lever is in force as soon as it has run, and it is done when the
+/// lever's read-back and the metrics agree.
+fn move_verified(draft: &Draft) -> Option<Vec<Event>> {
+    let step = under_way(draft)?;
+    let moves = step.moves.as_ref()?;
+    let room = draft.room();
+    room.attempt_of(&step.id)
+        .filter(|attempt| attempt.succeeded())?;
+    if room.lever_in_force.as_ref() != Some(&moves.lever) {
+        return Some(vec![Event::LeverInForce {
+            lever: moves.lever.clone(),
+        }]);
+    }
+    room.levers.get(&moves.lever)?.verified_at.as_ref()?;
+    Some(vec![Event::StepFinished {
+        step: step.id.clone(),
+        how: Finish::Done,
+    }])
+}
+
+fn shift_not_arrived(draft: &Draft) -> Option<Vec<Event>> {
+    observed::not_arrived(draft).map(|(step, reason)| vec![Event::StepFailed { step, reason }])
+}
+
+/// The soak begins when the shift is verified.
+fn shift_verified(draft: &Draft) -> Option<Vec<Event>> {
+    let step = under_way(draft)?;
+    let shift = step.shift()?;
+    let room = draft.room();
+    let running = *room.step_status(&step.id) == StepStatus::Running;
+    room.levers
+        .get(&shift.lever)?
+        .verified_at
+        .as_ref()
+        .filter(|_| running)?;
+    room.attempt_of(&step.id)
+        .filter(|attempt| attempt.succeeded())?;
+    let lever = shift.lever.clone();
+    let in_force =
+        (room.lever_in_force.as_ref() != Some(&lever)).then_some(Event::LeverInForce { lever });
+    Some(
+        in_force
+            .into_iter()
+            .chain([Event::SoakStarted {
+                step: step.id.clone(),
+            }])
+            .collect(),
+    )
+}
+
+/// The soak of a shift, with its step.
+fn soaking<'a>(draft: &'a Draft) -> Option<(&'a Soak, &'a Step)> {
+    let soak = draft.room().soak.as_ref()?;
+    let step = draft.room().plan.step(&soak.step)?;
+    Some((soak, step))
+}
+
+/// A kept condition breached on more distinct samples than are borne, or a role answered no.
+fn soak_broken(draft: &Draft) -> Option<Vec<Event>> {
+    let (soak, step) = soaking(draft)?;
+    let shift = step.shift().filter(|_| soak.state != SoakState::Broken)?;
+    let broken = soak
+        .judged
+        .iter()
+        .zip(&shift.keep)
+        .position(|(judged, keep)| match keep {
+            Keep::Metric(_) => judged.breaches >= shift.tolerate.max(1),
+            Keep::Attest { .. } => judged.verdict == Verdict::Breach,
+        })?;
+    let said = match &shift.keep[broken] {
+        Keep::Metric(condition) => {
+            let value = soak.judged[broken]
+                .value
+                .map(|v| v.to_string())
+                .unwrap_or_default();
+            format!(
+                "{} {value} breaks keep {}",
+                condition.metric, condition.limit
+            )
+        }
+        Keep::Attest { title, .. } => format!("{title}: answered no"),
+    };
+    let mut events = vec![Event::SoakBroken {
+        step: step.id.clone(),
+        condition: broken,
+        known: soak.counted(draft.now).0,
+        said: said.clone(),
+    }];
+    match shift.on_breach {
+        OnBreach::Ask => events.push(ask(
+            draft,
+            step,
+            DecisionWhy::SoakBroken,
+            shift.decide_within,
+        )),
+        OnBreach::Restart => {
+            events.push(Event::SoakRestarted {
+                step: step.id.clone(),
+                reason: said,
+            });
+        }
+        OnBreach::RollBack => {}
+    }
+    Some(events)
+}
+
+/// A broken soak whose runbook says so starts the traffic path. Whether this did anything.
+fn broken_soak_rolls_back(draft: &mut Draft) -> bool {
+    let due = soaking(draft).and_then(|(soak, step)| {
+        let shift = step.shift()?;
+        let broken = soak.state == SoakState::Broken && shift.on_breach == OnBreach::RollBack;
+        (broken && draft.room().stage != Stage::RollingBack).then(|| step.id.clone())
+    });
+    let Some(step) = due else { return false };
+    way_back::begin(
+        draft,
+        None,
+        RollbackCause::Soak(step),
+        Some("soak broken".to_owned()),
+    );
+    true
+}
+
+fn ask(draft: &Draft, step: &Step, why: DecisionWhy, within: Millis) -> Event {
+    let role: Option<RoleId> = step
+        .role
+        .clone()
+        .or_else(|| draft.room().plan.commander.clone());
+    Event::DecisionAsked {
+        step: step.id.clone(),
+        why,
+        role,
+        within,
+    }
+}
+
+fn soak_counted(draft: &Draft) -> Option<Vec<Event>> {
+    let (soak, step) = soaking(draft)?;
+    step.shift().filter(|_| soak.state == SoakState::Counting)?;
+    draft
+        .now
+        .has_passed(COUNT_EVERY, &soak.counted_at)
+        .then(|| {
+            let (known, unknown) = soak.counted(draft.now);
+            vec![Event::SoakCounted {
+                step: step.id.clone(),
+                known,
+                unknown,
+            }]
+        })
+}
+
+/// A soak is complete: long enough, known for long enough, and every condition holds now.
+fn soak_finished(draft: &Draft) -> Option<Vec<Event>> {
+    let (soak, step) = soaking(draft)?;
+    let shift = step.shift().filter(|_| soak.state == SoakState::Counting)?;
+    let (known, unknown) = soak.counted(draft.now);
+    let mostly_known = known.0 * 10 >= (known + unknown).0 * KNOWN_TENTHS;
+    if known < shift.soak || !mostly_known || !soak.all_hold() {
+        return None;
+    }
+    let finished = Event::SoakFinished {
+        step: step.id.clone(),
+        known,
+    };
+    let then = match shift.then {
+        Then::Decide => ask(draft, step, DecisionWhy::SoakFinished, shift.decide_within),
+        Then::Go if run::stopped(draft).is_some() => return None,
+        Then::Go => Event::StepFinished {
+            step: step.id.clone(),
+            how: Finish::Done,
+        },
+    };
+    Some(vec![finished, then])
+}
+
+/// A check or a gate whose conditions hold.
+fn conditions_met(draft: &Draft) -> Option<Vec<Event>> {
+    let (soak, step) = soaking(draft)?;
+    if soak.state != SoakState::Counting || !soak.all_hold() || run::stopped(draft).is_some() {
+        return None;
+    }
+    let done = Event::StepFinished {
+        step: step.id.clone(),
+        how: Finish::Done,
+    };
+    match &step.work {
+        Work::Check { .. } => Some(vec![done]),
+        Work::Gate(gate) => {
+            let open = gate
+                .sections
+                .iter()
+                .any(|section| draft.room().section_is_open(section));
+            if open {
+                return None;
+            }
+            if !gate.decide {
+                return Some(vec![done]);
+            }
+            let asked = draft.room().decision.is_some();
+            (!asked).then(|| vec![ask(draft, step, DecisionWhy::GateMet, GATE_WITHIN)])
+        }
+        _ => None,
+    }
+}
+
+fn wait_over(draft: &Draft) -> Option<Vec<Event>> {
+    let room = draft.room();
+    let all = room
+        .plan
+        .steps()
+        .chain(room.plan.rollback.paths.iter().flat_map(|p| &p.steps));
+    let mut running = all.filter(|s| *room.step_status(&s.id) == StepStatus::Running);
+    running.find_map(|step| {
+        let Work::Wait(span) = step.work else {
+            return None;
+        };
+        let started_at = room.steps.get(&step.id)?.started_at.as_ref()?;
+        let over = draft.now.has_passed(span, started_at);
+        over.then(|| {
+            vec![Event::StepFinished {
+                step: step.id.clone(),
+                how: Finish::Done,
+            }]
+        })
+    })
+}
+
+/// Deadlines alarm; they never kill.
+fn overdue(draft: &Draft) -> Option<Vec<Event>> {
+    let room = draft.room();
+    let late = room.attempts.values().find(|attempt| {
+        let due = attempt
+            .call
+            .deadline
+            .map(|span| draft.now.has_passed(span, &attempt.started_at));
+        !attempt.has_ended() && !attempt.overdue && due == Some(true)
+    });
+    if let Some(attempt) = late {
+        return Some(vec![Event::AttemptOverdue {
+            attempt: attempt.id,
+        }]);
+    }
+    let step = under_way(draft)?;
+    let state = room.steps.get(&step.id)?;
+    let Work::Check {
+        within: Some(within),
+        ..
+    } = &step.work
+    else {
+        return None;
+    };
+    let due = draft.now.has_passed(*within, state.started_at.as_ref()?) && !state.overdue;
+    due.then(|| {
+        vec![Event::StepOverdue {
+            step: step.id.clone(),
+        }]
+    })
+}
+
+fn decision_late(draft: &Draft) -> Option<Vec<Event>> {
+    let decision = draft
+        .room()
+        .decision
+        .as_ref()
+        .filter(|decision| !decision.late)?;
+    draft
+        .now
+        .has_passed(decision.within, &decision.asked_at)
+        .then(|| {
+            vec![Event::DecisionLate {
+                step: decision.step.clone(),
+            }]
+        })
+}
+
+/// When every step is done the watch begins; triggers run on.
+fn plan_done(draft: &Draft) -> Option<Vec<Event>> {
+    let room = draft.room();
+    let done = room.stage == Stage::Live && room.current_step().is_none();
+    done.then(|| vec![Event::WatchStarted])
+}
+
+/// A step that starts by itself when its turn has come. Whether one did.
+fn next_step_starts(draft: &mut Draft) -> bool {
+    if draft.room().stage != Stage::Live || run::stopped(draft).is_some() {
+        return false;
+    }
+    let plan = std::sync::Arc::clone(&draft.room().plan);
+    let Some(step) = draft.room().current_step().map(|step| step.id.clone()) else {
+        return false;
+    };
+    let Some(step) = plan.step(&step) else {
+        return false;
+    };
+    // A gate asks nothing of anyone to begin: it only looks.
+    let by_itself = step.auto || matches!(step.work, Work::Gate(_));
+    let waiting = *draft.room().step_status(&step.id) == StepStatus::Waiting;
+    if by_itself && waiting && draft.room().decision.is_none() {
+        plan_step::start(draft, step, false);
+        return true;
+    }
+    false
+}

@@ -1,0 +1,420 @@
+//! Steps and actions: start, retry, skip, complete, cancel; and settling an attempt in doubt.
+
+use std::sync::Arc;
+
+use super::{Draft, authority, names, run};
+use crate::room::event::{AttemptOf, Event, Finish};
+use crate::room::id::{AttemptId, StepId};
+use crate::room::input::Who;
+use crate::room::plan::{Call, LeverSet, Plan, Right, Step, Work};
+use crate::room::refusal::{Refusal, RefusalKind};
+use crate::room::state::{Stage, StepStatus};
+
+/// Starts the step whose turn it is, or an action outside the plan.
+pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    if let Some(action) = plan.action(&name.into()) {
+        let role = action.role.as_ref();
+        authority::require_role(draft.room(), &by.person, role, Right::Run, draft.now)?;
+        let running = draft.room().actions.get(&action.id);
+        let open = running
+            .and_then(|id| draft.room().attempts.get(id))
+            .filter(|a| !a.has_ended());
+        if let Some(attempt) = open {
+            let fact = format!("{} runs already, attempt {}", action.id, attempt.id);
+            return Err(Refusal::new(RefusalKind::Already, fact)
+                .hint(format!("cancel {} ends it", action.id)));
+        }
+        not_halted(draft)?;
+        let of = AttemptOf::Action(action.id.clone());
+        attempt(draft, of, action.call.clone(), false);
+        return Ok(());
+    }
+    let step = names::step(&plan, &StepId::from(name)).map_err(|refusal| {
+        let actions: Vec<&str> = plan
+            .actions
+            .iter()
+            .map(|action| action.id.as_str())
+            .collect();
+        if refusal.hint.is_some() || actions.is_empty() {
+            return refusal;
+        }
+        refusal.hint(format!("actions: {}", actions.join(", ")))
+    })?;
+    let right = if step.shift().is_some() {
+        Right::Shift
+    } else {
+        Right::Run
+    };
+    authority::require_role(
+        draft.room(),
+        &by.person,
+        step.role.as_ref(),
+        right,
+        draft.now,
+    )?;
+    its_turn(draft, step)?;
+    run::forward_is_open(draft)?;
+    start(draft, step, false);
+    Ok(())
+}
+
+/// Refuses a step whose turn it is not.
+fn its_turn(draft: &Draft, step: &Step) -> Result<(), Refusal> {
+    let room = draft.room();
+    if room.stage == Stage::Preparing {
+        return Err(Refusal::new(RefusalKind::NotNow, "the run has not started").hint("start"));
+    }
+    if room.plan.phase_of(&step.id).is_none() {
+        return Err(
+            Refusal::new(RefusalKind::NotNow, "this step belongs to a rollback path")
+                .hint("roll-back starts it"),
+        );
+    }
+    match room.step_status(&step.id) {
+        StepStatus::Waiting => {}
+        StepStatus::Failed(_) => {
+            return Err(
+                Refusal::new(RefusalKind::NotNow, format!("{} failed", step.number)).hint(format!(
+                    "retry {}, skip {} or complete {}",
+                    step.number, step.number, step.number
+                )),
+            );
+        }
+        StepStatus::Running | StepStatus::Soaking => {
+            return Err(Refusal::new(
+                RefusalKind::Already,
+                format!("{} is under way", step.number),
+            ));
+        }
+        StepStatus::Finished(_) => {
+            return Err(Refusal::new(
+                RefusalKind::Already,
+                format!("{} is done", step.number),
+            ));
+        }
+    }
+    match room.current_step() {
+        Some(current) if current.id != step.id => {
+            let fact = format!(
+                "{} waits for {} {}",
+                step.number, current.number, current.title
+            );
+            Err(Refusal::new(RefusalKind::NotNow, fact))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Starts a step: its first attempt, its conditions, or nothing but the clock.
+pub(super) fn start(draft: &mut Draft, step: &Step, rollback: bool) {
+    draft.push(Event::StepStarted {
+        step: step.id.clone(),
+    });
+    perform(draft, step, rollback);
+}
+
+/// The step's work, once more or for the first time.
+pub(super) fn perform(draft: &mut Draft, step: &Step, rollback: bool) {
+    let plan = Arc::clone(&draft.room().plan);
+    match &step.work {
+        Work::Action(call) => {
+            if let Some(moves) = step.moves.as_ref().filter(|_| !rollback) {
+                expose(draft, moves.to);
+                draft.push(Event::ShiftAsked {
+                    lever: moves.lever.clone(),
+                    to: moves.to,
+                    rollback: false,
+                });
+            }
+            attempt(
+                draft,
+                AttemptOf::Step(step.id.clone()),
+                call.clone(),
+                rollback,
+            );
+        }
+        Work::Shift(shift) if !rollback => {
+            expose(draft, shift.to);
+            let (lever, to) = (shift.lever.clone(), shift.to);
+            draft.push(Event::ShiftAsked {
+                lever: lever.clone(),
+                to,
+                rollback: false,
+            });
+            if let Some(call) = set_call(&plan, &lever, to) {
+                let of = AttemptOf::Lever {
+                    lever,
+                    to,
+                    step: Some(step.id.clone()),
+                };
+                attempt(draft, of, call, false);
+            }
+        }
+        Work::Check { .. } | Work::Gate(_) => {
+            draft.push(Event::SoakStarted {
+                step: step.id.clone(),
+            });
+        }
+        // A rollback's shifts are set by the rollback itself, which watches all its levers.
+        Work::Shift(_) | Work::Wait(_) | Work::Message { .. } | Work::Manual { .. } => {}
+    }
+}
+
+/// From the first weight above zero the candidate may be receiving users.
+fn expose(draft: &mut Draft, to: u8) {
+    if to > 0 && draft.room().exposed.is_none() {
+        draft.push(Event::Exposed);
+    }
+}
+
+/// How a lever is set to a weight; a switch knows only all and nothing.
+pub(super) fn set_call(plan: &Plan, lever: &crate::room::id::LeverId, to: u8) -> Option<Call> {
+    Some(match &plan.lever(lever)?.set {
+        LeverSet::Weight(call) => {
+            let shown = call.shown.replace("{{weight}}", &to.to_string());
+            Call {
+                shown: shown.replace("{{ weight }}", &to.to_string()),
+                ..call.clone()
+            }
+        }
+        LeverSet::Switch {
+            to_candidate,
+            to_stable,
+        } => {
+            if to > 0 {
+                to_candidate.clone()
+            } else {
+                to_stable.clone()
+            }
+        }
+    })
+}
+
+/// The intent of an attempt.
+pub(super) fn attempt(draft: &mut Draft, of: AttemptOf, call: Call, rollback: bool) {
+    let attempt = draft.room().next_attempt();
+    draft.push(Event::AttemptStarted {
+        attempt,
+        of,
+        call,
+        rollback,
+    });
+}
+
+pub(super) fn retry(draft: &mut Draft, by: &Who, given: &StepId) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    let step = names::step(&plan, given)?;
+    let rollback = plan.phase_of(&step.id).is_none();
+    allow(draft, by, step, rollback)?;
+    if !matches!(draft.room().step_status(&step.id), StepStatus::Failed(_)) {
+        return Err(Refusal::new(
+            RefusalKind::NotNow,
+            format!("{} has not failed", step.number),
+        ));
+    }
+    if !rollback {
+        run::forward_is_open(draft)?;
+    }
+    let tries = draft
+        .room()
+        .steps
+        .get(&step.id)
+        .map_or(1, |state| state.tries + 1);
+    draft.push(Event::StepRetrying {
+        step: step.id.clone(),
+        tries,
+    });
+    perform(draft, step, rollback);
+    Ok(())
+}
+
+pub(super) fn skip(
+    draft: &mut Draft,
+    by: &Who,
+    given: &StepId,
+    reason: Option<&String>,
+) -> Result<(), Refusal> {
+    let how = Finish::Skipped(reason.cloned());
+    let needs_reason = |step: &Step| !step.optional;
+    finish_by_hand(draft, by, given, how, reason, needs_reason)
+}
+
+pub(super) fn complete(
+    draft: &mut Draft,
+    by: &Who,
+    given: &StepId,
+    reason: Option<&String>,
+) -> Result<(), Refusal> {
+    let how = Finish::ByHand(reason.cloned());
+    let by_hand_anyway =
+        |step: &Step| !matches!(step.work, Work::Manual { .. } | Work::Message { .. });
+    finish_by_hand(draft, by, given, how, reason, by_hand_anyway)
+}
+
+fn finish_by_hand(
+    draft: &mut Draft,
+    by: &Who,
+    given: &StepId,
+    how: Finish,
+    reason: Option<&String>,
+    needs_reason: impl Fn(&Step) -> bool,
+) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    let step = names::step(&plan, given)?;
+    let rollback = plan.phase_of(&step.id).is_none();
+    allow(draft, by, step, rollback)?;
+    if draft.room().step_status(&step.id).is_finished() {
+        return Err(Refusal::new(
+            RefusalKind::Already,
+            format!("{} is done", step.number),
+        ));
+    }
+    if rollback {
+        in_running_rollback(draft, &step.id)?;
+    } else {
+        if draft.room().step_status(&step.id) == &StepStatus::Waiting {
+            its_turn(draft, step)?;
+        }
+        run::forward_is_open(draft)?;
+    }
+    let open = draft
+        .room()
+        .attempt_of(&step.id)
+        .filter(|attempt| !attempt.has_ended());
+    if let Some(attempt) = open {
+        let fact = format!(
+            "attempt {} of {} is {}",
+            attempt.id,
+            step.number,
+            attempt.said()
+        );
+        return Err(
+            Refusal::new(RefusalKind::NotNow, fact).hint(format!("cancel {} first", step.number))
+        );
+    }
+    if needs_reason(step) && reason.is_none() {
+        let fact = format!("going past {} needs a reason", step.number);
+        return Err(Refusal::new(RefusalKind::Missing, fact));
+    }
+    draft.push(Event::StepFinished {
+        step: step.id.clone(),
+        how,
+    });
+    Ok(())
+}
+
+/// Steps of a rollback path are for whoever may roll back.
+fn allow(draft: &Draft, by: &Who, step: &Step, rollback: bool) -> Result<(), Refusal> {
+    if rollback {
+        return authority::require(draft.room(), &by.person, Right::RollBack, draft.now);
+    }
+    authority::require_role(
+        draft.room(),
+        &by.person,
+        step.role.as_ref(),
+        Right::Run,
+        draft.now,
+    )
+}
+
+fn in_running_rollback(draft: &Draft, step: &StepId) -> Result<(), Refusal> {
+    let room = draft.room();
+    let of_this = room
+        .rollback
+        .as_ref()
+        .filter(|rollback| rollback.is_open())
+        .is_some_and(|r| {
+            room.plan
+                .path(&r.path)
+                .is_some_and(|path| path.steps.iter().any(|s| s.id == *step))
+        });
+    if of_this {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        RefusalKind::NotNow,
+        "no rollback by this path is under way",
+    ))
+}
+
+/// Ends what runs for a step or an action.
+pub(super) fn cancel(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    let (role, attempt) = if let Some(action) = plan.action(&name.into()) {
+        let attempt = draft.room().actions.get(&action.id).copied();
+        (
+            action.role.clone(),
+            attempt.and_then(|id| draft.room().attempts.get(&id)),
+        )
+    } else {
+        let step = names::step(&plan, &StepId::from(name))?;
+        (step.role.clone(), draft.room().attempt_of(&step.id))
+    };
+    authority::require_role(
+        draft.room(),
+        &by.person,
+        role.as_ref(),
+        Right::Run,
+        draft.now,
+    )?;
+    let Some(attempt) = attempt
+        .filter(|attempt| !attempt.has_ended())
+        .map(|attempt| attempt.id)
+    else {
+        return Err(Refusal::new(
+            RefusalKind::NotNow,
+            format!("nothing runs for {name}"),
+        ));
+    };
+    cancel_attempt(draft, attempt);
+    Ok(())
+}
+
+pub(super) fn cancel_attempt(draft: &mut Draft, attempt: AttemptId) {
+    let open = draft.room().attempts.get(&attempt);
+    if open.is_some_and(|attempt| !attempt.has_ended() && !attempt.cancel_asked) {
+        draft.push(Event::AttemptCancelAsked { attempt });
+    }
+}
+
+/// A person says what became of an attempt in doubt.
+pub(super) fn settle(
+    draft: &mut Draft,
+    by: &Who,
+    attempt: AttemptId,
+    done: bool,
+    how: Option<&String>,
+) -> Result<(), Refusal> {
+    let Some(known) = draft.room().attempts.get(&attempt) else {
+        return Err(Refusal::new(
+            RefusalKind::NoSuch,
+            format!("there is no attempt {attempt}"),
+        ));
+    };
+    let right = if known.rollback {
+        Right::RollBack
+    } else {
+        Right::Run
+    };
+    authority::require(draft.room(), &by.person, right, draft.now)?;
+    if !known.is_in_doubt() {
+        let fact = format!("attempt {attempt} is not in doubt: {}", known.said());
+        return Err(Refusal::new(RefusalKind::NotNow, fact));
+    }
+    let how = how
+        .cloned()
+        .unwrap_or_else(|| format!("says {}", by.person));
+    draft.push(Event::AttemptSettled { attempt, done, how });
+    Ok(())
+}
+
+fn not_halted(draft: &Draft) -> Result<(), Refusal> {
+    match &draft.room().flags.halted {
+        Some(trouble) => Err(Refusal::new(
+            RefusalKind::Stopped,
+            format!("the room is HALTED: {trouble}"),
+        )),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,168 @@
+//! The run as a whole: open, start, hold, resume, end; and the journal's troubles.
+
+use super::Draft;
+use crate::room::event::Event;
+use crate::room::input::Opening;
+use crate::room::refusal::{Refusal, RefusalKind};
+use crate::room::state::{Attempt, AttemptState, Stage};
+
+pub(super) fn open(draft: &mut Draft, opening: &Opening) {
+    if draft.room().seq > 0 {
+        return;
+    }
+    draft.by = Some(opening.by.clone());
+    draft.push(Event::RoomOpened {
+        room: opening.room.clone(),
+        plan: Box::new(opening.plan.clone()),
+        solo: opening.plan.people.is_empty(),
+        clock_shift: opening.clock_shift,
+        midnight: opening.midnight,
+    });
+}
+
+pub(super) fn start(draft: &mut Draft) -> Result<(), Refusal> {
+    if draft.room().stage != Stage::Preparing {
+        return Err(Refusal::new(
+            RefusalKind::Already,
+            "the run has started already",
+        ));
+    }
+    forward_is_open(draft)?;
+    draft.push(Event::RunStarted);
+    Ok(())
+}
+
+pub(super) fn hold(draft: &mut Draft, reason: Option<&String>) -> Result<(), Refusal> {
+    if draft.room().stage == Stage::Ended {
+        return Err(Refusal::new(RefusalKind::NotNow, "the room has ended"));
+    }
+    if draft.room().flags.held.is_some() {
+        return Err(
+            Refusal::new(RefusalKind::Already, "the room is held already")
+                .hint("resume lets it go on"),
+        );
+    }
+    draft.push(Event::RoomHeld {
+        reason: reason.cloned(),
+    });
+    Ok(())
+}
+
+pub(super) fn resume(draft: &mut Draft) -> Result<(), Refusal> {
+    if let Some(trouble) = &draft.room().flags.halted {
+        return Err(Refusal::new(
+            RefusalKind::Stopped,
+            format!("the room is HALTED: {trouble}"),
+        )
+        .hint("make the journal writable again, then resume"));
+    }
+    if draft.room().flags.held.is_none() {
+        return Err(Refusal::new(RefusalKind::Already, "the room is not held"));
+    }
+    draft.push(Event::RoomResumed);
+    Ok(())
+}
+
+/// From live the watch begins; from the watch, or where nothing is exposed, the room ends.
+pub(super) fn end(draft: &mut Draft, reason: Option<&String>) -> Result<(), Refusal> {
+    let room = draft.room();
+    if room.stage == Stage::Ended {
+        return Err(Refusal::new(RefusalKind::Already, "the room has ended"));
+    }
+    if room.stage == Stage::RollingBack {
+        return Err(Refusal::new(RefusalKind::NotNow, "a rollback is under way")
+            .hint("end the room when it is done"));
+    }
+    if let Some(attempt) = room.attempts.values().find(|attempt| !attempt.has_ended()) {
+        let fact = format!("attempt {} has no end yet: {}", attempt.id, attempt.said());
+        return Err(
+            Refusal::new(RefusalKind::NotNow, fact).hint("wait for it, cancel or settle it")
+        );
+    }
+    let open_steps = room
+        .plan
+        .steps()
+        .filter(|s| !room.step_status(&s.id).is_finished())
+        .count();
+    if open_steps > 0 && room.stage == Stage::Live && reason.is_none() {
+        let fact = format!("{open_steps} steps are not done");
+        return Err(Refusal::new(RefusalKind::Missing, fact).hint("give a reason: end REASON"));
+    }
+    let watch = room.stage == Stage::Live && room.exposed.is_some();
+    if watch {
+        draft.push(Event::WatchStarted);
+    } else {
+        draft.push(Event::RoomEnded {
+            reason: reason.cloned(),
+        });
+    }
+    Ok(())
+}
+
+pub(super) fn storage(draft: &mut Draft, trouble: Option<&String>) {
+    match (trouble, &draft.room().flags.halted) {
+        (Some(trouble), None) => draft.push(Event::RoomHalted {
+            trouble: trouble.clone(),
+        }),
+        (None, Some(_)) => draft.push(Event::StorageRecovered),
+        _ => {}
+    }
+}
+
+/// Refuses while anything stops forward work (invariant 7).
+pub(super) fn forward_is_open(draft: &Draft) -> Result<(), Refusal> {
+    match stopped(draft) {
+        None => Ok(()),
+        Some((fact, hint)) => Err(Refusal::new(RefusalKind::Stopped, fact).hint(hint)),
+    }
+}
+
+/// What stops forward work now: the fact and what to do.
+pub(super) fn stopped(draft: &Draft) -> Option<(String, String)> {
+    let room = draft.room();
+    let said = |fact: &str, hint: &str| Some((fact.to_owned(), hint.to_owned()));
+    match room.stage {
+        Stage::RollingBack => return said("a rollback is under way", "see it through first"),
+        Stage::Ended => return said("the room has ended", "open a new one"),
+        Stage::Preparing | Stage::Live | Stage::Watching => {}
+    }
+    if let Some(trouble) = &room.flags.halted {
+        return said(
+            &format!("the room is HALTED: {trouble}"),
+            "rolling back still works",
+        );
+    }
+    if let Some((by, _, reason)) = &room.flags.held {
+        let by = by.as_ref().map_or("the engine", |person| person.as_str());
+        let why = reason
+            .as_ref()
+            .map(|why| format!(": {why}"))
+            .unwrap_or_default();
+        return said(
+            &format!("the room is HELD by {by}{why}"),
+            "resume lets it go on",
+        );
+    }
+    let doubtful =
+        |a: &&Attempt| matches!(a.state, AttemptState::InDoubt(_) | AttemptState::Unwatched);
+    if let Some(attempt) = room.attempts.values().find(doubtful) {
+        let fact = format!("attempt {} is {}", attempt.id, attempt.said());
+        return Some((
+            fact,
+            format!("find out, then: settle {} yes|no", attempt.id),
+        ));
+    }
+    if let Some(metric) = room.blind_metric() {
+        let sight = room
+            .sights
+            .get(metric)
+            .map(|(sight, _)| *sight)
+            .unwrap_or_default();
+        let fact = format!(
+            "the room is {}: no trustworthy value of {metric}",
+            sight.word()
+        );
+        return said(&fact, "wait for values, or roll back");
+    }
+    None
+}

@@ -1,0 +1,188 @@
+//! Traffic and decisions: shift, decide, attest.
+
+use std::sync::Arc;
+
+use super::{Draft, authority, plan_step, retreat, run, way_back};
+use crate::room::event::{Choice, DecisionWhy, Event, Finish, RollbackCause};
+use crate::room::input::Who;
+use crate::room::plan::{Keep, Right};
+use crate::room::refusal::{Refusal, RefusalKind};
+use crate::room::state::{Decision, SoakState, Stage, StepStatus};
+
+/// The next shift of the plan, or down to an earlier notch.
+pub(super) fn shift(draft: &mut Draft, by: &Who, to: u8) -> Result<(), Refusal> {
+    authority::require(draft.room(), &by.person, Right::Shift, draft.now)?;
+    let plan = Arc::clone(&draft.room().plan);
+    if draft.room().stage == Stage::Preparing {
+        return Err(Refusal::new(RefusalKind::NotNow, "the run has not started").hint("start"));
+    }
+    let weight = draft.room().desired_weight();
+    if to == 0 {
+        return Err(Refusal::new(RefusalKind::NotNow, "0 % is a rollback").hint("roll-back"));
+    }
+    if to < weight {
+        run::forward_is_open(draft)?;
+        return retreat::to_notch(draft, to);
+    }
+    let Some(current) = draft.room().current_step() else {
+        return Err(Refusal::new(
+            RefusalKind::NotNow,
+            "every step of the plan is done",
+        ));
+    };
+    let next = plan
+        .steps()
+        .filter_map(|step| step.shift().map(|shift| (step, shift.to)));
+    let mut next =
+        next.filter(|(step, _)| *draft.room().step_status(&step.id) == StepStatus::Waiting);
+    let is_current = current.shift().is_some_and(|shift| shift.to == to);
+    if is_current && *draft.room().step_status(&current.id) == StepStatus::Waiting {
+        let name = current.id.to_string();
+        return plan_step::run_name(draft, by, &name);
+    }
+    let fact = match next.next() {
+        Some((step, next_to)) if next_to == to => {
+            format!("{} {} comes first", current.number, current.title)
+                + &format!("; then {} shifts to {to} %", step.number)
+        }
+        Some((step, next_to)) => format!("the next shift is {} to {next_to} %", step.number),
+        None => format!("the plan has no further shift; the weight is {weight} %"),
+    };
+    Err(Refusal::new(RefusalKind::NotNow, fact))
+}
+
+/// Makes the open decision.
+pub(super) fn decide(
+    draft: &mut Draft,
+    by: &Who,
+    choice: Choice,
+    reason: Option<&String>,
+) -> Result<(), Refusal> {
+    let Some(decision) = draft.room().decision.clone() else {
+        return Err(Refusal::new(RefusalKind::NotNow, "no decision is open"));
+    };
+    let role = decision.role.as_ref();
+    if choice == Choice::RollBack {
+        let may_decide =
+            authority::require_role(draft.room(), &by.person, role, Right::Decide, draft.now);
+        if may_decide.is_err() {
+            authority::require(draft.room(), &by.person, Right::RollBack, draft.now)?;
+        }
+    } else {
+        authority::require_role(draft.room(), &by.person, role, Right::Decide, draft.now)?;
+        run::forward_is_open(draft)?;
+    }
+    let made = Event::DecisionMade {
+        step: decision.step.clone(),
+        choice,
+        reason: reason.cloned(),
+    };
+    match choice {
+        Choice::Continue => go_on(draft, &decision, made, reason),
+        Choice::Wait => wait(draft, &decision, made),
+        Choice::Back => {
+            draft.push(made);
+            retreat::one_notch(draft, by)
+        }
+        Choice::RollBack => {
+            draft.push(made);
+            way_back::begin(
+                draft,
+                None,
+                RollbackCause::Person(by.person.clone()),
+                reason.cloned(),
+            );
+            Ok(())
+        }
+    }
+}
+
+fn go_on(
+    draft: &mut Draft,
+    decision: &Decision,
+    made: Event,
+    reason: Option<&String>,
+) -> Result<(), Refusal> {
+    let step = decision.step.clone();
+    let needs_reason = matches!(
+        decision.why,
+        DecisionWhy::SoakBroken | DecisionWhy::TriggerFired
+    );
+    if needs_reason && reason.is_none() {
+        let fact = "going on after a breach needs a reason";
+        return Err(Refusal::new(RefusalKind::Missing, fact).hint("decide continue REASON"));
+    }
+    draft.push(made);
+    match decision.why {
+        DecisionWhy::SoakFinished | DecisionWhy::GateMet => {
+            draft.push(Event::StepFinished {
+                step,
+                how: Finish::Done,
+            });
+        }
+        DecisionWhy::SoakBroken => {
+            draft.push(Event::StepFinished {
+                step,
+                how: Finish::ByHand(reason.cloned()),
+            });
+        }
+        DecisionWhy::TriggerFired => {}
+    }
+    Ok(())
+}
+
+fn wait(draft: &mut Draft, decision: &Decision, made: Event) -> Result<(), Refusal> {
+    if decision.why == DecisionWhy::GateMet {
+        return Err(Refusal::new(
+            RefusalKind::NotNow,
+            "a gate waits by itself until it is decided",
+        )
+        .hint("hold, if nothing may go on"));
+    }
+    draft.push(made);
+    if decision.why != DecisionWhy::TriggerFired {
+        let step = decision.step.clone();
+        draft.push(Event::SoakRestarted {
+            step,
+            reason: "decided to wait".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// A role answers for a kept condition.
+pub(super) fn attest(draft: &mut Draft, by: &Who, number: usize, yes: bool) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    let Some(soak) = draft
+        .room()
+        .soak
+        .as_ref()
+        .filter(|soak| soak.state != SoakState::Broken)
+    else {
+        return Err(Refusal::new(
+            RefusalKind::NotNow,
+            "nothing is being kept now",
+        ));
+    };
+    let shift = plan.step(&soak.step).and_then(|step| step.shift());
+    let index = number.wrapping_sub(1);
+    let kept = shift.and_then(|shift| shift.keep.get(index));
+    let Some(Keep::Attest { role, .. }) = kept else {
+        let fact = format!("condition {number} is not one that a person answers for");
+        return Err(Refusal::new(RefusalKind::NoSuch, fact));
+    };
+    let step = soak.step.clone();
+    authority::require_role(
+        draft.room(),
+        &by.person,
+        role.as_ref(),
+        Right::Decide,
+        draft.now,
+    )?;
+    draft.push(Event::Attested {
+        step,
+        condition: index,
+        yes,
+    });
+    Ok(())
+}

@@ -1,0 +1,320 @@
+//! Triggers: armed while exposed. Only known, distinct samples move one forward; what is unknown
+//! pauses it, and voids it after `unknown_for` (invariants 3 and 4).
+
+use std::sync::Arc;
+
+use super::{Draft, names, way_back};
+use crate::room::condition::{Condition, Verdict};
+use crate::room::event::{DecisionWhy, Event, RollbackCause};
+use crate::room::id::TriggerId;
+use crate::room::input::{Observed, Who};
+use crate::room::plan::{Metric, Tier, Trigger, TriggerWhen};
+use crate::room::reading::{Reading, Unknown};
+use crate::room::refusal::{Refusal, RefusalKind};
+use crate::room::state::{Stage, TriggerPhase, TriggerState};
+use crate::support::{Millis, Quantity};
+
+/// A gap of more than this many intervals between two samples is not time known to breach.
+const SUCCESSIVE_INTERVALS: u64 = 3;
+/// And never less than this (DESIGN section 8: stale is at least 15 s).
+const SUCCESSIVE_AT_LEAST: Millis = Millis::seconds(15);
+/// How long a person has to decide about a trigger of tier review.
+const REVIEW_WITHIN: Millis = Millis::minutes(15);
+
+/// Every armed metric trigger, judged by the latest readings.
+pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
+    let plan = Arc::clone(&draft.room().plan);
+    for trigger in &plan.rollback.triggers {
+        let watching = matches!(draft.room().stage, Stage::Live | Stage::Watching);
+        if draft.room().exposed.is_none() || !watching {
+            return;
+        }
+        let TriggerWhen::Metric {
+            condition,
+            held_for,
+            consecutive,
+            unknown_for,
+        } = &trigger.when
+        else {
+            continue;
+        };
+        let Some(metric) = plan.metric(&condition.metric) else {
+            continue;
+        };
+        let Some(state) = draft.room().triggers.get(&trigger.id).cloned() else {
+            continue;
+        };
+        let firing = matches!(state.phase, TriggerPhase::Firing { .. });
+        if state.disarmed.is_some() || firing {
+            continue;
+        }
+        let reading = observed
+            .readings
+            .get(&metric.id)
+            .copied()
+            .unwrap_or(Reading::Unknown(Unknown::NotYet));
+        step(
+            draft,
+            trigger,
+            &state,
+            condition,
+            metric,
+            &reading,
+            *unknown_for,
+        );
+        let due = Due {
+            held_for: held_for.unwrap_or_default(),
+            consecutive: *consecutive,
+        };
+        fire_when_due(draft, trigger, condition, metric, observed, due);
+    }
+}
+
+/// What must be reached for a trigger to fire.
+#[derive(Clone, Copy)]
+struct Due {
+    held_for: Millis,
+    consecutive: u32,
+}
+
+/// One reading moves one trigger.
+fn step(
+    draft: &mut Draft,
+    trigger: &Trigger,
+    state: &TriggerState,
+    condition: &Condition,
+    metric: &Metric,
+    reading: &Reading,
+    unknown_for: Millis,
+) {
+    let id = trigger.id.clone();
+    let verdict = condition.limit.judge(reading);
+    match (verdict, &state.phase, reading) {
+        (Verdict::Unknown(why), TriggerPhase::Pending { paused, .. }, _) => match paused {
+            None => draft.push(Event::TriggerPaused { trigger: id, why }),
+            Some(since) if draft.now.has_passed(unknown_for, since) => {
+                let reason = format!("{why} for {unknown_for}");
+                draft.push(Event::TriggerVoided {
+                    trigger: id,
+                    reason,
+                });
+            }
+            Some(_) => {}
+        },
+        (Verdict::Breach, TriggerPhase::Pending { .. }, Reading::Known { sampled_at, .. })
+            if is_new(state, *sampled_at) =>
+        {
+            draft.push(Event::TriggerCleared { trigger: id });
+        }
+        (Verdict::Ok, phase, Reading::Known { value, sampled_at })
+            if is_new(state, *sampled_at) =>
+        {
+            draft.push(match phase {
+                TriggerPhase::Pending {
+                    held,
+                    count,
+                    paused,
+                    ..
+                } => Event::TriggerCounted {
+                    held: *held + gap(state, *sampled_at, metric, paused.is_some()),
+                    count: count + 1,
+                    trigger: id,
+                    sampled_at: *sampled_at,
+                    value: *value,
+                },
+                _ => Event::TriggerPending {
+                    trigger: id,
+                    sampled_at: *sampled_at,
+                    value: *value,
+                },
+            });
+        }
+        _ => {}
+    }
+}
+
+fn is_new(state: &TriggerState, sampled_at: i64) -> bool {
+    state.sampled_at.is_none_or(|before| sampled_at > before)
+}
+
+/// The time between two successive known samples; none across a pause or a hole.
+fn gap(state: &TriggerState, sampled_at: i64, metric: &Metric, paused: bool) -> Millis {
+    let between = state
+        .sampled_at
+        .map_or(0, |before| sampled_at.saturating_sub(before));
+    let between = Millis(u64::try_from(between).unwrap_or(0));
+    let longest = Millis(metric.every.0 * SUCCESSIVE_INTERVALS).max(SUCCESSIVE_AT_LEAST);
+    if paused || between > longest {
+        Millis::ZERO
+    } else {
+        between
+    }
+}
+
+fn fire_when_due(
+    draft: &mut Draft,
+    trigger: &Trigger,
+    condition: &Condition,
+    metric: &Metric,
+    observed: &Observed,
+    due: Due,
+) {
+    let Some(TriggerState {
+        phase:
+            TriggerPhase::Pending {
+                held,
+                count,
+                value,
+                paused,
+                ..
+            },
+        ..
+    }) = draft.room().triggers.get(&trigger.id)
+    else {
+        return;
+    };
+    if paused.is_some() || *count < due.consecutive || *held < due.held_for {
+        return;
+    }
+    let twin = metric
+        .twin
+        .as_ref()
+        .and_then(|twin| observed.readings.get(twin));
+    let both_sides = twin.is_some_and(|reading| condition.limit.judge(reading) == Verdict::Ok);
+    let value = *value;
+    fire(draft, trigger, Some(value), both_sides);
+}
+
+/// What a firing trigger does, by its tier.
+fn fire(draft: &mut Draft, trigger: &Trigger, value: Option<Quantity>, both_sides: bool) {
+    draft.push(Event::TriggerFired {
+        trigger: trigger.id.clone(),
+        value,
+        both_sides,
+    });
+    let held_back = both_sides && !trigger.even_if_both;
+    let tier = if held_back {
+        trigger.tier.max(Tier::Review)
+    } else {
+        trigger.tier
+    };
+    match tier {
+        Tier::Automatic if draft.room().stage != Stage::RollingBack => {
+            let cause = RollbackCause::Trigger(trigger.id.clone());
+            let reason = Some(trigger.title.clone());
+            way_back::begin(draft, trigger.path.clone(), cause, reason);
+        }
+        Tier::Review => ask_for_review(draft),
+        Tier::Automatic | Tier::Investigate => {}
+    }
+}
+
+/// A decision is open already, or the last step reached is asked about.
+fn ask_for_review(draft: &mut Draft) {
+    let room = draft.room();
+    if room.decision.is_some() || room.stage == Stage::RollingBack {
+        return;
+    }
+    let step = room.current_step().or_else(|| room.plan.steps().last());
+    if let Some(step) = step.map(|step| step.id.clone()) {
+        draft.push(Event::DecisionAsked {
+            step,
+            why: DecisionWhy::TriggerFired,
+            role: draft.room().plan.commander.clone(),
+            within: REVIEW_WITHIN,
+        });
+    }
+}
+
+/// A person declares what only a person can see. Anyone may.
+pub(super) fn declare(
+    draft: &mut Draft,
+    by: &Who,
+    given: &TriggerId,
+    reason: Option<&String>,
+) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    let trigger = names::trigger(&plan, given)?;
+    if trigger.when != TriggerWhen::Declared {
+        let fact = format!("{} fires by its metric, not by a person's word", trigger.id);
+        return Err(Refusal::new(RefusalKind::NotNow, fact).hint("roll-back starts a rollback"));
+    }
+    let state = draft.room().triggers.get(&trigger.id);
+    if let Some(why) = state.and_then(|state| state.disarmed.clone()) {
+        return Err(Refusal::new(
+            RefusalKind::Stopped,
+            format!("{} is disarmed: {why}", trigger.id),
+        ));
+    }
+    if state.is_some_and(|state| matches!(state.phase, TriggerPhase::Firing { .. })) {
+        let fact = format!("{} was declared already", trigger.id);
+        return Err(Refusal::new(RefusalKind::Already, fact).hint("arm it to declare it again"));
+    }
+    if matches!(draft.room().stage, Stage::Preparing | Stage::Ended) {
+        let fact = format!("the room is {}", draft.room().stage.name());
+        return Err(Refusal::new(RefusalKind::NotNow, fact).hint("note it, or hold"));
+    }
+    if let Some(reason) = reason {
+        let text = format!("{} declares {}: {reason}", by.person, trigger.title);
+        draft.push(Event::NoteWritten {
+            about: Some(trigger.id.to_string()),
+            text,
+        });
+    }
+    fire(draft, trigger, None, false);
+    Ok(())
+}
+
+pub(super) fn arm(draft: &mut Draft, given: &TriggerId) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    let trigger = names::trigger(&plan, given)?.id.clone();
+    let state = draft.room().triggers.get(&trigger);
+    let armed = state.is_some_and(|state| {
+        state.disarmed.is_none() && !matches!(state.phase, TriggerPhase::Firing { .. })
+    });
+    if armed {
+        return Err(Refusal::new(
+            RefusalKind::Already,
+            format!("{trigger} is armed already"),
+        ));
+    }
+    draft.push(Event::TriggerArmed { trigger });
+    Ok(())
+}
+
+pub(super) fn disarm(draft: &mut Draft, given: &TriggerId, reason: &str) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    let trigger = names::trigger(&plan, given)?.id.clone();
+    if draft
+        .room()
+        .triggers
+        .get(&trigger)
+        .is_some_and(|state| state.disarmed.is_some())
+    {
+        return Err(Refusal::new(
+            RefusalKind::Already,
+            format!("{trigger} is disarmed already"),
+        ));
+    }
+    draft.push(Event::TriggerDisarmed {
+        trigger,
+        reason: reason.to_owned(),
+    });
+    Ok(())
+}
+
+/// Nothing fires because of a stepped clock: what is pending begins again.
+pub(super) fn clock_jumped(draft: &mut Draft, by: i64) {
+    draft.push(Event::ClockJumped { by });
+    let pending: Vec<TriggerId> = draft
+        .room()
+        .triggers
+        .iter()
+        .filter(|(_, state)| matches!(state.phase, TriggerPhase::Pending { .. }))
+        .map(|(id, _)| id.clone())
+        .collect();
+    for trigger in pending {
+        let reason = "the clock was stepped".to_owned();
+        draft.push(Event::TriggerVoided { trigger, reason });
+    }
+}

@@ -1,0 +1,209 @@
+//! What follows from a room without a clock: the step whose turn it is, the readiness of the way
+//! back, the revision that a confirmation is bound to.
+
+use super::{Attempt, Readiness, Room, StepStatus};
+use crate::room::command::Command;
+use crate::room::event::{AttemptOf, Finish};
+use crate::room::id::{AttemptId, LeverId, MetricId, SectionId, StepId};
+use crate::room::plan::{MetricOf, Phase, Reversible, Step, TriggerWhen};
+
+impl Room {
+    /// The number of the next attempt.
+    #[must_use]
+    pub fn next_attempt(&self) -> AttemptId {
+        AttemptId(self.attempts.last_key_value().map_or(1, |(id, _)| id.0 + 1))
+    }
+
+    /// Where a step is.
+    #[must_use]
+    pub fn step_status(&self, id: &StepId) -> &StepStatus {
+        self.steps
+            .get(id)
+            .map_or(&StepStatus::Waiting, |state| &state.status)
+    }
+
+    /// The step whose turn it is: the first of the plan that is not finished.
+    #[must_use]
+    pub fn current_step(&self) -> Option<&Step> {
+        self.plan
+            .steps()
+            .find(|step| !self.step_status(&step.id).is_finished())
+    }
+
+    /// The phase of the step whose turn it is.
+    #[must_use]
+    pub fn current_phase(&self) -> Option<&Phase> {
+        self.current_step()
+            .and_then(|step| self.plan.phase_of(&step.id))
+    }
+
+    /// The last attempt made for a step.
+    #[must_use]
+    pub fn attempt_of(&self, id: &StepId) -> Option<&Attempt> {
+        self.steps
+            .get(id)?
+            .attempt
+            .and_then(|attempt| self.attempts.get(&attempt))
+    }
+
+    /// The weight that users get by the lever in force: what was last asked.
+    #[must_use]
+    pub fn desired_weight(&self) -> u8 {
+        let lever = self
+            .lever_in_force
+            .as_ref()
+            .and_then(|lever| self.levers.get(lever));
+        lever.and_then(|state| state.desired).unwrap_or(0)
+    }
+
+    /// A metric on which forward work must wait because it cannot be seen. Before anything is
+    /// exposed the candidate has no traffic, so only the other metrics count.
+    #[must_use]
+    pub fn blind_metric(&self) -> Option<&MetricId> {
+        self.sights.iter().find_map(|(metric, (sight, _))| {
+            let of = self.plan.metric(metric)?.of;
+            let counts = self.exposed.is_some() || of != MetricOf::Candidate;
+            (counts && sight.stops_forward() && self.decides_on(metric)).then_some(metric)
+        })
+    }
+
+    /// Whether a trigger, or a condition of the current step, reads the metric.
+    #[must_use]
+    pub fn decides_on(&self, metric: &MetricId) -> bool {
+        let by_trigger = self
+            .plan
+            .rollback
+            .triggers
+            .iter()
+            .any(|trigger| match &trigger.when {
+                TriggerWhen::Metric { condition, .. } => condition.metric == *metric,
+                TriggerWhen::Declared => false,
+            });
+        let by_step = self.current_step().is_some_and(|step| {
+            (0..step.condition_count())
+                .filter_map(|index| step.condition(index))
+                .any(|condition| condition.metric == *metric)
+        });
+        by_trigger || by_step
+    }
+
+    /// Whether a required item of the section is neither ticked nor waived.
+    #[must_use]
+    pub fn section_is_open(&self, id: &SectionId) -> bool {
+        let section = self
+            .plan
+            .checklists
+            .iter()
+            .find(|section| section.id == *id);
+        section.is_some_and(|section| {
+            section
+                .items
+                .iter()
+                .filter(|item| !item.optional)
+                .any(|item| {
+                    let state = self.items.get(&item.id);
+                    state.is_none_or(|state| !state.status.is_settled())
+                })
+        })
+    }
+
+    /// Whether the way back can be taken.
+    #[must_use]
+    pub fn readiness(&self) -> Readiness {
+        let done = |step: &&Step| match self.step_status(&step.id) {
+            StepStatus::Waiting | StepStatus::Finished(Finish::Skipped(_)) => false,
+            StepStatus::Running
+            | StepStatus::Soaking
+            | StepStatus::Failed(_)
+            | StepStatus::Finished(_) => true,
+        };
+        let gone = self
+            .plan
+            .steps()
+            .filter(|step| step.reversible == Reversible::No)
+            .find(done);
+        if let Some(step) = gone {
+            return Readiness::Gone(step.id.clone());
+        }
+        if self.plan.rollback.paths.is_empty() {
+            return Readiness::Degraded("the runbook has no rollback path".to_owned());
+        }
+        for probe in &self.plan.rollback.ready {
+            match self.probes.get(probe) {
+                None => return Readiness::Degraded(format!("{probe} has not answered yet")),
+                Some(state) if !state.passed => {
+                    return Readiness::Degraded(format!("{probe}: {}", state.said));
+                }
+                Some(_) => {}
+            }
+        }
+        Readiness::Ready
+    }
+
+    /// The seq of the last change of anything that the command reads. A confirmation carries it
+    /// and dies when it has moved on.
+    #[must_use]
+    pub fn revision_of(&self, command: &Command) -> u64 {
+        let r = &self.revisions;
+        let step = |id: &StepId| {
+            let by_number = self.plan.steps().find(|step| step.number == id.as_str());
+            let id = by_number.map_or(id, |step| &step.id);
+            r.steps.get(id).copied().unwrap_or(0)
+        };
+        let item = |id| r.items.get(id).copied().unwrap_or(0);
+        let own = match command {
+            Command::Start | Command::End { .. } | Command::Hold { .. } | Command::Resume => r.flow,
+            Command::Tick { item: id, .. }
+            | Command::Untick { item: id }
+            | Command::Begin { item: id }
+            | Command::Waive { item: id, .. }
+            | Command::Block { item: id, .. }
+            | Command::Verify { item: id } => item(id),
+            Command::Run { name } | Command::Cancel { name } => step(&StepId::from(name.as_str()))
+                .max(r.levers)
+                .max(r.rollback),
+            Command::Retry { step: id }
+            | Command::Skip { step: id, .. }
+            | Command::Complete { step: id, .. } => step(id).max(r.levers).max(r.rollback),
+            Command::Shift { .. } => {
+                let current = self.current_step().map_or(0, |current| step(&current.id));
+                current.max(r.levers).max(r.rollback).max(r.decision)
+            }
+            Command::Decide { .. } => r.decision.max(r.levers).max(r.rollback),
+            Command::RollBack { .. } => r.rollback.max(r.levers),
+            Command::Declare { .. } | Command::Arm { .. } | Command::Disarm { .. } => {
+                r.triggers.max(r.rollback)
+            }
+            Command::Settle { attempt, .. } => self.settled_revision(*attempt),
+            Command::Assign { .. }
+            | Command::Unassign { .. }
+            | Command::TakeCommand
+            | Command::HandOver { .. } => 0,
+            Command::Note { .. } | Command::Attest { .. } | Command::Explain { .. } => return 0,
+        };
+        own.max(r.authority)
+    }
+
+    fn settled_revision(&self, attempt: AttemptId) -> u64 {
+        let of = self.attempts.get(&attempt).map(|attempt| &attempt.of);
+        match of {
+            Some(
+                AttemptOf::Step(step)
+                | AttemptOf::Lever {
+                    step: Some(step), ..
+                },
+            ) => self.revisions.steps.get(step).copied().unwrap_or(0),
+            _ => self.revisions.levers,
+        }
+    }
+
+    /// The levers that may be sending users to the candidate.
+    #[must_use]
+    pub fn exposed_levers(&self) -> Vec<LeverId> {
+        let moved = self.levers.iter().filter(|(_, state)| {
+            state.desired.is_some_and(|weight| weight > 0)
+                || state.reported.is_some_and(|weight| weight > 0)
+        });
+        moved.map(|(lever, _)| lever.clone()).collect()
+    }
+}
