@@ -526,3 +526,46 @@ async fn an_engine_that_dies_takes_nothing_with_it() {
         (Outcome::Exited { code: 4 }, "survived")
     );
 }
+
+#[test]
+fn a_shim_killed_at_any_moment_never_leaves_a_void_attempt_that_ran() {
+    let mut void = Vec::new();
+    let mut begun = 0;
+    for delay in 0..40 {
+        let attempt = Attempt::script("echo once >> runs");
+        prepare(&attempt.dir(), &attempt.spec).unwrap();
+        let mut command = std::process::Command::new(shim());
+        let mut child = command.arg("shim").arg(attempt.dir()).spawn().unwrap();
+        // From before its first instruction until after its end.
+        std::thread::park_timeout(Duration::from_micros(delay * 400));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let state = eventually("a settled state", || {
+            // The lock may outlive the shim in a process that it was just forking.
+            let state = recover(&attempt.dir()).unwrap();
+            let settled = matches!(state, State::Void | State::InDoubt(_) | State::Finished(_));
+            settled.then_some(state)
+        });
+        match state {
+            State::Void => void.push(attempt),
+            State::InDoubt(_) | State::Finished(_) => {
+                begun += 1;
+                let runs = fs::read_to_string(attempt.beside("runs")).unwrap_or_default();
+                assert!(runs.is_empty() || runs == "once\n", "{runs}");
+            }
+            other => unreachable!("{other:?} is not settled"),
+        }
+    }
+    assert!(
+        begun > 0 && !void.is_empty(),
+        "{begun} began, {} did not",
+        void.len()
+    );
+    for attempt in void {
+        assert!(
+            !attempt.beside("runs").exists(),
+            "{}",
+            attempt.dir().display()
+        );
+    }
+}

@@ -154,7 +154,10 @@ pub fn cancel(dir: &Path) -> Result<(), AttemptError> {
     change_control(dir, |control| control.cancel = true)
 }
 
-/// Asks the shim to move the command's deadline and kill time back by this span.
+/// Asks the shim to move the command's kill time back by this span; spans add up. The deadline is
+/// the engine's own to move.
+///
+/// Like `cancel` it reads, changes and writes `control`: one engine, one at a time.
 ///
 /// # Errors
 ///

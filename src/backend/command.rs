@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::weight;
 use crate::support::redact::Redactor;
 use crate::support::text::harmless;
 use crate::support::{Decimal, Millis};
@@ -346,18 +347,19 @@ fn check_expectations(expect: &Expect) -> Result<(), CommandError> {
 /// The command with `{{weight}}` replaced in its arguments and environment values; a script reads
 /// `WARROOM_WEIGHT` instead.
 #[must_use]
-pub fn with_weight(config: &Config, weight: Decimal) -> Config {
+pub fn with_weight(config: &Config, share: Decimal) -> Config {
     let mut config = config.clone();
-    let number = weight.to_string();
     if let Program::Argv(argv) = &mut config.program {
         for word in argv.iter_mut().skip(1) {
-            *word = word.replace("{{weight}}", &number);
+            *word = weight::filled(word, share);
         }
     }
     for value in config.env.values_mut() {
-        *value = value.replace("{{weight}}", &number);
+        *value = weight::filled(value, share);
     }
-    config.env.insert("WARROOM_WEIGHT".to_owned(), number);
+    config
+        .env
+        .insert("WARROOM_WEIGHT".to_owned(), share.to_string());
     config
 }
 

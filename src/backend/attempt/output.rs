@@ -86,6 +86,9 @@ pub(in crate::backend) struct Keeper {
     head_full: bool,
     /// Number of the last line.
     last: u64,
+    /// The disk refused once. Nothing more is written: room that somebody frees is needed by the
+    /// journal and the result.
+    refused: bool,
     lost: u64,
 }
 
@@ -108,6 +111,7 @@ impl Keeper {
             head_last: 0,
             head_full: false,
             last: 0,
+            refused: false,
             lost: 0,
         })
     }
@@ -132,17 +136,18 @@ impl Keeper {
         self.lost
     }
 
-    /// Writes what is buffered. A disk that refuses costs these lines and never the command.
+    /// Writes what is buffered. A disk that refuses costs the lines from here on and never the
+    /// command.
     pub(in crate::backend) fn flush(&mut self) {
         if self.buffer.is_empty() {
             return;
         }
-        let kept = self
-            .compact_if_full()
-            .and_then(|()| self.file.write_all(&self.buffer));
-        if kept.is_ok() {
+        if self.refused {
+            self.lost += self.buffered_lines;
+        } else if self.write_buffer().is_ok() {
             self.len += self.buffer.len() as u64;
         } else {
+            self.refused = true;
             self.lost += self.buffered_lines;
             // Half a line at the end would spoil the next one; should this fail too, the reader
             // skips what it cannot decode.
@@ -150,6 +155,11 @@ impl Keeper {
         }
         self.buffer.clear();
         self.buffered_lines = 0;
+    }
+
+    fn write_buffer(&mut self) -> io::Result<()> {
+        self.compact_if_full()?;
+        self.file.write_all(&self.buffer)
     }
 
     fn put(&mut self, record: &Record) {
@@ -348,6 +358,25 @@ mod tests {
             (then.len(), then[0].unfinished, then[0].number),
             (1, false, 1)
         );
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_costs_lines_and_counts_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut keeper = Keeper::create(&dir.path().join("output"), SMALL).unwrap();
+        keeper.line(Stream::Out, Millis(0), said(1));
+        keeper.flush();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let roomy = std::mem::replace(&mut keeper.file, full);
+        keeper.line(Stream::Out, Millis(0), said(2));
+        keeper.line(Stream::Out, Millis(0), said(3));
+        keeper.flush();
+        keeper.file = roomy;
+        keeper.line(Stream::Out, Millis(0), said(4));
+        keeper.flush();
+        assert_eq!(keeper.lost(), 3);
+        assert_eq!(read_all(&mut OutputTail::new(dir.path())).len(), 1);
     }
 
     #[test]

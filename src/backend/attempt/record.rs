@@ -1,5 +1,7 @@
 //! What is written in an attempt's files: plain data, shared by shim and engine.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::support::Millis;
@@ -31,7 +33,7 @@ pub struct Started {
 pub(in crate::backend) struct Control {
     /// End the command.
     pub(in crate::backend) cancel: bool,
-    /// By how much deadline and kill time are moved back, in all.
+    /// By how much the kill time is moved back, in all.
     pub(in crate::backend) extend: Millis,
 }
 
@@ -76,6 +78,18 @@ pub enum Unmet {
     },
 }
 
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exit { expected } => {
+                let codes: Vec<String> = expected.iter().map(i32::to_string).collect();
+                write!(f, "wanted {}", codes.join(" or "))
+            }
+            Self::Output { pattern } => write!(f, "no output matches {pattern}"),
+        }
+    }
+}
+
 /// A process that the command left behind.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stray {
@@ -118,5 +132,54 @@ impl Report {
     #[must_use]
     pub fn succeeded(&self) -> bool {
         matches!(self.outcome, Outcome::Exited { .. }) && self.unmet.is_empty()
+    }
+
+    /// How it ended, in a few words.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let mut said = match &self.outcome {
+            Outcome::Exited { code } => format!("exit {code}"),
+            Outcome::Signalled { signal } => format!("killed by signal {signal}"),
+            Outcome::TimedOut => format!("killed after {}", self.took),
+            Outcome::Cancelled => "cancelled".to_owned(),
+            Outcome::CouldNotStart { why } => format!("could not start: {why}"),
+        };
+        let unmet = self.unmet.iter().map(Unmet::to_string);
+        let left = self.strays.len();
+        let strays = (left > 0).then(|| format!("{left} left running"));
+        for more in unmet.chain(strays) {
+            said.push_str(", ");
+            said.push_str(&more);
+        }
+        said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_said_in_a_few_words() {
+        let mut report = Report {
+            outcome: Outcome::Exited { code: 3 },
+            code: Some(3),
+            started_at: 0,
+            ended_at: 1,
+            took: Millis::seconds(90),
+            unmet: vec![Unmet::Exit {
+                expected: vec![0, 2],
+            }],
+            last_line: String::new(),
+            strays: vec![Stray {
+                pid: 7,
+                name: "sleep".to_owned(),
+            }],
+            lost_lines: 0,
+        };
+        assert_eq!(report.said(), "exit 3, wanted 0 or 2, 1 left running");
+        report.outcome = Outcome::TimedOut;
+        (report.unmet, report.strays) = (Vec::new(), Vec::new());
+        assert_eq!(report.said(), "killed after 1m30s");
     }
 }

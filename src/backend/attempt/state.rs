@@ -84,6 +84,9 @@ pub fn inspect(dir: &Path) -> Result<State, AttemptError> {
 /// How an attempt stands that an earlier engine left. One that never started is made void, so that
 /// a late shim cannot start it any more.
 ///
+/// `NotStarted` and `Running` mean that somebody holds the lock: ask again. A killed shim's lock
+/// may outlive it for milliseconds, in the process that it was just forking.
+///
 /// # Errors
 ///
 /// As [`inspect`], and when `void` cannot be written.
