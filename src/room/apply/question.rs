@@ -5,6 +5,7 @@ use crate::room::condition::Verdict;
 use crate::room::event::{Entry, Event};
 use crate::room::id::StepId;
 use crate::room::input::Now;
+use crate::room::plan::Step;
 use crate::room::state::{Decision, Judged, Room, Soak, SoakState, StepStatus};
 use crate::support::Millis;
 
@@ -86,10 +87,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
 }
 
 fn begin(room: &mut Room, step: &StepId, at: &Now) {
-    let conditions = room
-        .plan
-        .step(step)
-        .map_or(0, |step| step.condition_count());
+    let conditions = room.plan.step(step).map_or(0, Step::condition_count);
     room.soak = Some(Soak {
         step: step.clone(),
         started_at: at.clone(),

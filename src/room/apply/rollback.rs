@@ -44,6 +44,11 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
                 rollback.moved = Some(*in_time);
                 rollback.state = RollbackState::Running;
             });
+            for lever in room.rollback.iter().flat_map(|rollback| &rollback.levers) {
+                if let Some(state) = room.levers.get_mut(lever) {
+                    state.verified_at = Some(entry.at.clone());
+                }
+            }
         }
         Event::RollbackDrained { in_time, observed } => with(room, |rollback| {
             rollback.drained = Some(*in_time);
@@ -63,7 +68,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         }
         Event::RollbackFailed { reason, .. } => {
             with(room, |rollback| {
-                rollback.state = RollbackState::Failed(reason.clone())
+                rollback.state = RollbackState::Failed(reason.clone());
             });
         }
         Event::RollbackExplained { reason } => {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::room::event::{Entry, Event};
 use crate::room::plan::Plan;
-use crate::room::state::{LeverState, Room, Stage, TriggerPhase, TriggerState};
+use crate::room::state::{
+    ItemState, LeverState, Room, Stage, StepState, TriggerPhase, TriggerState,
+};
 
 pub(super) fn apply(room: &mut Room, entry: &Entry) {
     room.revisions.flow = entry.seq;
@@ -73,13 +75,13 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
 fn lay_out(room: &mut Room, plan: &Plan) {
     room.items = plan
         .items()
-        .map(|item| (item.id.clone(), Default::default()))
+        .map(|item| (item.id.clone(), ItemState::default()))
         .collect();
     let of_paths = plan.rollback.paths.iter().flat_map(|path| &path.steps);
     room.steps = plan
         .steps()
         .chain(of_paths)
-        .map(|step| (step.id.clone(), Default::default()))
+        .map(|step| (step.id.clone(), StepState::default()))
         .collect();
     room.levers = plan
         .levers

@@ -3,12 +3,20 @@
 use crate::room::event::{Entry, Event};
 use crate::room::id::LeverId;
 use crate::room::reading::Sight;
-use crate::room::state::{LeverState, ProbeState, Room};
+use crate::room::state::{LeverState, ProbeState, Room, TriggerPhase};
 
 pub(super) fn apply(room: &mut Room, entry: &Entry) {
     match &entry.event {
         Event::Exposed => room.exposed = Some(entry.at.clone()),
-        Event::Unexposed => room.exposed = None,
+        Event::Unexposed => {
+            room.exposed = None;
+            // Triggers are armed while exposed; what was pending begins anew the next time.
+            for state in room.triggers.values_mut() {
+                if matches!(state.phase, TriggerPhase::Pending { .. }) {
+                    state.phase = TriggerPhase::Inactive;
+                }
+            }
+        }
         Event::ShiftAsked { lever, to, .. } => {
             room.revisions.levers = entry.seq;
             with(room, lever, |state| {
@@ -35,7 +43,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         }
         Event::ShiftVerified { lever, .. } => {
             with(room, lever, |state| {
-                state.verified_at = Some(entry.at.clone())
+                state.verified_at = Some(entry.at.clone());
             });
         }
         Event::SightChanged { metric, sight } => {

@@ -94,9 +94,9 @@ fn item_stale(draft: &Draft) -> Option<Vec<Event>> {
     draft.room().plan.items().find_map(|item| {
         let state = draft.room().items.get(&item.id)?;
         let (_, ticked_at) = state.by.as_ref()?;
-        let stale =
+        let too_old =
             state.status == ItemStatus::Ticked && draft.now.has_passed(item.fresh?, ticked_at);
-        stale.then(|| {
+        too_old.then(|| {
             vec![Event::ItemStale {
                 item: item.id.clone(),
             }]
@@ -148,7 +148,7 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
         let ended_at = attempt.ended_at.as_ref()?;
         let due = draft.now.has_passed(step.retry_after, ended_at);
         let Work::Action(call) = &step.work else {
-            return failed(step, attempt);
+            return Some(failed(step, attempt));
         };
         return due.then(|| {
             vec![
@@ -165,14 +165,14 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
             ]
         });
     }
-    failed(step, attempt)
+    Some(failed(step, attempt))
 }
 
-fn failed(step: &Step, attempt: &Attempt) -> Option<Vec<Event>> {
-    Some(vec![Event::StepFailed {
+fn failed(step: &Step, attempt: &Attempt) -> Vec<Event> {
+    vec![Event::StepFailed {
         step: step.id.clone(),
         reason: attempt.said(),
-    }])
+    }]
 }
 
 /// A move by other means: its lever is in force as soon as it has run, and it is done when the

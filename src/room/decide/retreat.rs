@@ -10,7 +10,7 @@ use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::StepStatus;
 
 /// To the shift before the current one; below the first there is only the way back.
-pub(super) fn one_notch(draft: &mut Draft, by: &Who) -> Result<(), Refusal> {
+pub(super) fn one_notch(draft: &mut Draft, by: &Who) {
     let plan = Arc::clone(&draft.room().plan);
     let weight = draft.room().desired_weight();
     let lower = |step: &&Step| {
@@ -26,10 +26,9 @@ pub(super) fn one_notch(draft: &mut Draft, by: &Who) -> Result<(), Refusal> {
             RollbackCause::Person(by.person.clone()),
             reason,
         );
-        return Ok(());
+        return;
     };
     begin_again_at(draft, notch);
-    Ok(())
 }
 
 /// To the shift of this weight.

@@ -82,7 +82,8 @@ pub(super) fn decide(
         Choice::Wait => wait(draft, &decision, made),
         Choice::Back => {
             draft.push(made);
-            retreat::one_notch(draft, by)
+            retreat::one_notch(draft, by);
+            Ok(())
         }
         Choice::RollBack => {
             draft.push(made);

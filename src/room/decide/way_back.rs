@@ -170,7 +170,9 @@ fn set_lever(draft: &Draft, lever: &LeverId) -> Option<Vec<Event>> {
         return set_events(draft, lever);
     }
     if last.succeeded() {
-        return None;
+        // A request that was given up may still take effect late: then it is set once more.
+        let drifted = room.levers.get(lever).is_some_and(|state| state.drifted);
+        return drifted.then(|| set_events(draft, lever)).flatten();
     }
     let failures = sets
         .iter()

@@ -34,8 +34,7 @@ impl Soak {
     #[must_use]
     pub fn is_counting(&self) -> bool {
         let stands = |judged: &Judged| match judged.verdict {
-            Verdict::Unknown(Unknown::NotYet | Unknown::WindowNotFull) => false,
-            Verdict::Unknown(_) => true,
+            Verdict::Unknown(why) => !matches!(why, Unknown::NotYet | Unknown::WindowNotFull),
             Verdict::Ok | Verdict::Breach => false,
         };
         self.state == SoakState::Counting && !self.judged.iter().any(stands)
