@@ -8,5 +8,8 @@ pub mod exposition;
 pub mod labels;
 pub mod promql;
 pub mod series;
+pub mod sight;
+pub mod source;
+pub mod target;
 
 pub use labels::Labels;
