@@ -16,3 +16,5 @@ pub mod runbook;
 pub mod journal;
 
 pub mod wire;
+
+pub mod engine;
