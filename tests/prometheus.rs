@@ -11,11 +11,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::get;
 use serde_json::Value as Json;
 use tokio::sync::watch;
@@ -24,7 +26,11 @@ use warroom::metrics::exposition::{Page, Wanted};
 use warroom::metrics::labels::NAME;
 use warroom::metrics::promql::{Expr, Value};
 use warroom::metrics::series::Store;
+use warroom::metrics::source::{Answer as Reply, Source, client};
 use warroom::metrics::target::Target;
+use warroom::room::plan::{self, Bands, Metric, MetricOf, Traffic};
+use warroom::room::reading::{Reading, Unknown};
+use warroom::support::{Millis, Quantity, Unit};
 
 /// How many scrapes the comparison rests on.
 const SCRAPES: usize = 9;
@@ -159,14 +165,18 @@ fn page(n: usize) -> String {
 struct Served {
     pages: Arc<Mutex<Vec<String>>>,
     count: watch::Sender<usize>,
+    down: Arc<AtomicBool>,
 }
 
-async fn serve(State(served): State<Served>) -> String {
+async fn serve(State(served): State<Served>) -> Result<String, StatusCode> {
+    if served.down.load(Ordering::Relaxed) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
     let mut pages = served.pages.lock().unwrap();
     let text = page(pages.len());
     pages.push(text.clone());
     served.count.send_replace(pages.len());
-    text
+    Ok(text)
 }
 
 /// Ends the Prometheus with the test, however that ends.
@@ -311,6 +321,7 @@ async fn queries_mean_here_what_they_mean_in_prometheus() {
     let served = Served {
         pages: Arc::default(),
         count: watch::Sender::new(0),
+        down: Arc::default(),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -383,4 +394,84 @@ async fn queries_mean_here_what_they_mean_in_prometheus() {
         wrong.len(),
         wrong.join("\n")
     );
+    a_source_reads_it(&prometheus, &served, &times).await;
+}
+
+/// What is read of the real one through a source: the same reasons as from the fake in the
+/// contract tests of the sources.
+async fn a_source_reads_it(prometheus: &Prometheus, served: &Served, times: &[i64]) {
+    let expected = [
+        ("sum(gauge > 0 or vector(1))", "0", None),
+        ("req_total", "0", Some(Unknown::SeveralSeries)),
+        (
+            "req_total * on(code) req_total",
+            "0",
+            Some(Unknown::SeveralSeries),
+        ),
+        ("nope", "0", Some(Unknown::Empty)),
+        ("sum(gauge) * 0 / 0", "0", Some(Unknown::NotANumber)),
+        ("sum(", "0", Some(Unknown::Unsupported)),
+        ("sum(req_total)", "1000000", Some(Unknown::Thin)),
+    ];
+    let metrics: Vec<Metric> = expected
+        .iter()
+        .map(|(query, at_least, _)| metric(query, at_least))
+        .collect();
+    let spec = plan::Source::Prometheus {
+        id: "prom".into(),
+        url: prometheus.url.clone(),
+        scrape: None,
+    };
+    let mut source = Source::new(&spec, &metrics, client().unwrap()).unwrap();
+    let now = *times.last().unwrap();
+    let answers = source.poll(now).await;
+    for (answer, (query, _, why)) in answers.iter().zip(expected) {
+        match (answer.reading, why) {
+            (Reading::Known { sampled_at, .. }, None) => assert!(sampled_at >= now, "{query}"),
+            (Reading::Unknown(found), Some(why)) if found == why => {}
+            _ => panic!("{query}: {answer:?}"),
+        }
+    }
+    let history = source.history(times[1], now, Millis::seconds(1)).await;
+    assert_eq!(history[0].0.as_str(), expected[0].0);
+    assert_eq!(history[0].1.len(), times.len() - 1);
+
+    served.down.store(true, Ordering::Relaxed);
+    let mut at = now;
+    let down = async {
+        loop {
+            at += 1000;
+            let answer: Reply = source.poll(at).await.remove(0);
+            if answer.reading == Reading::Unknown(Unknown::Unreachable) {
+                return answer;
+            }
+        }
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(5), down).await;
+    let detail = answer.expect("a target that is down is not noticed").detail;
+    assert_eq!(
+        detail.as_deref(),
+        Some("fresh: no target of up{job=\"app\"} is up")
+    );
+}
+
+fn metric(query: &str, at_least: &str) -> Metric {
+    Metric {
+        id: query.into(),
+        title: query.to_owned(),
+        of: MetricOf::Candidate,
+        twin: None,
+        unit: Unit::Count,
+        source: "prom".into(),
+        query: query.to_owned(),
+        every: Millis::seconds(1),
+        window: Millis::ZERO,
+        fresh: Some("up{job=\"app\"}".to_owned()),
+        traffic: Some(Traffic {
+            query: "sum(req_total)".to_owned(),
+            at_least: Quantity::new(at_least.parse().unwrap(), Unit::Count),
+        }),
+        bands: Bands::default(),
+        line: 1,
+    }
 }

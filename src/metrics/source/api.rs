@@ -161,3 +161,45 @@ fn labels(metric: &Json) -> Labels {
 fn garbled(what: &str) -> Fault {
     Fault::new(Unknown::Garbled, what)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn errors_of_a_prometheus_keep_their_reason() {
+        for (kind, why) in [
+            ("bad_data", Unknown::Unsupported),
+            ("execution", Unknown::SeveralSeries),
+            ("timeout", Unknown::Slow),
+            ("unavailable", Unknown::Unreachable),
+            ("internal", Unknown::Garbled),
+        ] {
+            let body =
+                format!(r#"{{"status":"error","errorType":"{kind}","error":"so \u001b[1m"}}"#);
+            let fault = instant(StatusCode::UNPROCESSABLE_ENTITY, body.as_bytes()).unwrap_err();
+            assert_eq!(fault.why, why);
+            assert!(!fault.detail.contains('\u{1b}'), "{:?}", fault.detail);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = instant(StatusCode::OK, &bytes);
+            let _ = ranges(StatusCode::OK, &bytes);
+        }
+
+        #[test]
+        fn no_half_right_answer_makes_it_panic(
+            kind in "(vector|matrix|scalar|string|)",
+            result in r#"(\[\]|\{\}|1|null|\[1,"2"\]|\[\{"metric":(\{\}|1),"values?":(\[1e99,"NaN"\]|\[\[1,"x"\]\]|3)\}\])"#,
+        ) {
+            let body = format!(r#"{{"status":"success","data":{{"resultType":"{kind}","result":{result}}}}}"#);
+            let _ = instant(StatusCode::OK, body.as_bytes());
+            let _ = ranges(StatusCode::OK, body.as_bytes());
+        }
+    }
+}

@@ -36,6 +36,7 @@ enum Situation {
     Status(u16),
     Html,
     Garbage,
+    Huge,
     Hangs,
     TargetDown,
 }
@@ -131,6 +132,7 @@ async fn fault(situation: Situation) -> Option<Response> {
         Situation::Status(code) => Some(StatusCode::from_u16(code).unwrap().into_response()),
         Situation::Html => Some("<html>sign in</html>".into_response()),
         Situation::Garbage => Some(vec![0_u8, 159, 146, 150].into_response()),
+        Situation::Huge => Some("#\n".repeat(PAGE_LIMIT / 2 + 1).into_response()),
         Situation::Hangs => pending().await,
         _ => None,
     }
@@ -246,6 +248,7 @@ async fn every_fault_is_an_unknown_with_its_reason_and_passes() {
             (Situation::Status(503), Unknown::Unreachable),
             (Situation::Html, Unknown::Garbled),
             (Situation::Garbage, Unknown::Garbled),
+            (Situation::Huge, Unknown::Garbled),
             (Situation::Hangs, Unknown::Slow),
             (Situation::TargetDown, Unknown::Unreachable),
         ] {
