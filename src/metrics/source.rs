@@ -87,7 +87,7 @@ impl Source {
                     .map(|source| Self::Prometheus(Box::new(source)))
             }
             plan::Source::Scrape { id, pages, every } => {
-                ScrapeSource::new(id.as_str(), pages, *every, &asked, client)
+                ScrapeSource::new(id.as_str(), pages, *every, &asked, &client)
                     .map(|source| Self::Scrape(Box::new(source)))
             }
         }

@@ -1,10 +1,11 @@
 //! One bounded GET: a deadline over all of it, a limit on the body (after unpacking), and every
 //! failure as a fault.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::ACCEPT;
-use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode, redirect};
 
 use super::fault::Fault;
 use crate::room::reading::Unknown;
@@ -21,11 +22,24 @@ pub(super) const ANSWER_LIMIT: usize = 8 * 1024 * 1024;
 pub fn client() -> Result<Client, reqwest::Error> {
     // Without a provider the builder panics; a second installation is refused and does no harm.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    builder().build()
+}
+
+/// The client for an address: on this machine one that asks no proxy, as Prometheus itself does,
+/// else the shared one.
+pub(super) fn suited(shared: Client, url: &reqwest::Url) -> Client {
+    let host = url.host_str().unwrap_or_default();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    let direct = here.then(|| builder().no_proxy().build().ok()).flatten();
+    direct.unwrap_or(shared)
+}
+
+fn builder() -> ClientBuilder {
     Client::builder()
         .redirect(redirect::Policy::limited(3))
         .pool_idle_timeout(Duration::from_mins(1))
         .user_agent(concat!("warroom/", env!("CARGO_PKG_VERSION")))
-        .build()
 }
 
 /// A page of metrics.

@@ -58,8 +58,9 @@ impl PrometheusSource {
         metrics: &[&plan::Metric],
         client: Client,
     ) -> Result<Self, SourceError> {
+        let url = address(url)?;
         let mut source = Self {
-            api: Api::new(client, address(url)?),
+            api: Api::new(fetch::suited(client, &url), url),
             scrape,
             guards: Vec::new(),
             metrics: Vec::new(),

@@ -27,6 +27,7 @@ type Query = Result<Expr, Fault>;
 /// One page: where it is, what it left, what is wrong with it.
 #[derive(Debug)]
 struct Watched {
+    client: Client,
     url: Url,
     target: Target,
     fault: Option<Fault>,
@@ -37,7 +38,6 @@ struct Watched {
 /// A source of scraped pages.
 #[derive(Debug)]
 pub struct ScrapeSource {
-    client: Client,
     every: Millis,
     wanted: Wanted,
     pages: Vec<Watched>,
@@ -57,11 +57,13 @@ impl ScrapeSource {
         pages: &[(String, String)],
         every: Millis,
         metrics: &[&plan::Metric],
-        client: Client,
+        client: &Client,
     ) -> Result<Self, SourceError> {
         let watched = |(instance, url): &(String, String)| {
+            let url = address(url)?;
             Ok(Watched {
-                url: address(url)?,
+                client: fetch::suited(client.clone(), &url),
+                url,
                 target: Target::new(job, instance),
                 fault: None,
                 loss: None,
@@ -79,7 +81,6 @@ impl ScrapeSource {
         let (names, longest) = read_by(&questions);
         let keep_for = longest.max(LOOKBACK_MS) + 2 * signed(stale_after(every));
         Ok(Self {
-            client,
             every,
             wanted: Wanted::new(names),
             pages: pages.iter().map(watched).collect::<Result<_, _>>()?,
@@ -120,10 +121,7 @@ impl ScrapeSource {
             self.begin_anew();
         }
         let deadline = self.every.min(DEADLINE).to_duration();
-        let scrapes = self
-            .pages
-            .iter()
-            .map(|page| self.scrape(&page.url, deadline));
+        let scrapes = self.pages.iter().map(|page| self.scrape(page, deadline));
         let pages: Vec<_> = join_all(scrapes).await;
         for (page, result) in self.pages.iter_mut().zip(pages) {
             page.keep(result, &mut self.store, now, self.longest);
@@ -155,8 +153,8 @@ impl ScrapeSource {
         }
     }
 
-    async fn scrape(&self, url: &Url, deadline: Duration) -> Result<Option<Page>, Fault> {
-        let bytes = fetch::page(&self.client, url, deadline).await?;
+    async fn scrape(&self, page: &Watched, deadline: Duration) -> Result<Option<Page>, Fault> {
+        let bytes = fetch::page(&page.client, &page.url, deadline).await?;
         match Page::parse(&bytes, &self.wanted) {
             Ok(page) => Ok(Some(page)),
             Err(error) if error.is_a_metrics_page() => Ok(None),
@@ -353,6 +351,8 @@ fn read_by(questions: &[Question<Query>]) -> (BTreeSet<String>, i64) {
         names.extend(expr.names());
         longest = longest.max(expr.longest_range());
     }
+    // Each target's `up` is ours, whatever its page calls so.
+    names.remove("up");
     (names, longest)
 }
 

@@ -36,6 +36,8 @@ enum Situation {
     Status(u16),
     Html,
     Garbage,
+    /// A page with one line that cannot be read.
+    LostLine,
     Huge,
     Hangs,
     TargetDown,
@@ -145,6 +147,7 @@ async fn page(State(scene): State<Scene>) -> Response {
         Situation::TwoSeries => "m{a=\"1\"} 1\nm{a=\"2\"} 2\ntraffic 10\n".to_owned(),
         Situation::NoSeries => "other 1\n".to_owned(),
         Situation::Frozen => format!("m 5 {START}\ntraffic 10\n"),
+        Situation::LostLine => "m 5\nm{a=1} 5\ntraffic 10\n".to_owned(),
         Situation::LittleTraffic => "m 5\ntraffic 0.25\n".to_owned(),
         Situation::TargetDown => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         other => return fault(other).await.unwrap(),
@@ -408,6 +411,26 @@ async fn a_window_must_be_full_and_is_so_again_after_a_restart() {
     scrape(&mut next).restore(kept);
     let reading = next.reading(Situation::Value(106.0)).await;
     assert_eq!(reading.value(), Some(Quantity::percent(1)));
+}
+
+#[tokio::test]
+async fn whether_a_page_answers_can_be_asked_too() {
+    let up = Metric {
+        traffic: None,
+        ..metric("up{instance=\"blue\"}")
+    };
+    let mut stage = Stage::new(Kind::Scrape, &[up]).await;
+    let reading = stage.reading(Situation::NoSeries).await;
+    assert_eq!(reading.value(), Some(Quantity::percent(1)));
+}
+
+#[tokio::test]
+async fn lost_lines_are_said_beside_the_value() {
+    let mut stage = Stage::new(Kind::Scrape, &[metric("m")]).await;
+    let answer = stage.poll(Situation::LostLine).await.remove(0);
+    assert_eq!(answer.reading.value(), Some(Quantity::percent(5)));
+    let said = "blue: 1 wanted lines dropped, the first: a label block cannot be read";
+    assert_eq!(answer.detail.as_deref(), Some(said));
 }
 
 #[tokio::test]
