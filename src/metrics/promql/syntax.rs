@@ -176,6 +176,18 @@ impl Selector {
         self.matchers.iter().all(|matcher| matcher.accepts(labels))
     }
 
+    /// Whether series with this value of a label may be selected.
+    #[must_use]
+    pub fn allows(&self, label: &str, value: &str) -> bool {
+        let of_label = self
+            .matchers
+            .iter()
+            .filter(|matcher| matcher.label == label);
+        of_label
+            .into_iter()
+            .all(|matcher| matcher.accepts_value(value))
+    }
+
     /// What the matchers demand, as label and wanted value, where they demand equality only.
     pub(super) fn demanded(&self) -> Labels {
         let mut labels = Labels::default();

@@ -91,6 +91,11 @@ impl ScrapeSource {
         })
     }
 
+    #[cfg(test)]
+    pub(super) fn addresses(&self) -> impl Iterator<Item = &Url> {
+        self.pages.iter().map(|page| &page.url)
+    }
+
     pub(super) fn every(&self) -> Millis {
         self.every
     }
@@ -199,7 +204,7 @@ impl ScrapeSource {
     }
 
     /// A dead page reads as no errors until its window is empty. So at least one page of each
-    /// selector must answer; where a selector finds nothing, no page may have been lost.
+    /// selector must answer; where one finds nothing, no page that it may mean may be lost.
     fn answering(&self, expr: &Expr, newest: Option<i64>) -> Result<(), Fault> {
         if self.pages.iter().all(|page| page.fault.is_some()) {
             return Err(self.first_fault(&|_| true));
@@ -214,8 +219,11 @@ impl ScrapeSource {
             if !nothing && users.all(|page| page.target.is_lost()) {
                 return Err(self.first_fault(&used));
             }
-            if nothing && self.pages.iter().any(|page| page.target.is_lost()) {
-                return Err(self.first_fault(&|page| page.target.is_lost()));
+            let missed = |page: &Watched| {
+                page.target.is_lost() && selector.allows("instance", page.target.instance())
+            };
+            if nothing && self.pages.iter().any(missed) {
+                return Err(self.first_fault(&missed));
             }
         }
         if newest.is_none() && self.pages.iter().any(|page| page.target.is_lost()) {

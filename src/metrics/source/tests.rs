@@ -468,3 +468,34 @@ async fn a_dead_page_does_not_read_as_no_errors() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_page_that_never_answered_blinds_no_other() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let absent = format!("http://{}/metrics", closed.local_addr().unwrap());
+    drop(closed);
+    let of = |instance: &str| Metric {
+        id: instance.into(),
+        traffic: None,
+        ..metric(&format!("sum(m{{instance={instance:?}}}) or sum(nope)"))
+    };
+    let mut stage = Stage::new(Kind::Scrape, &[]).await;
+    let source = scrape(&mut stage);
+    let present = source.addresses().next().unwrap().to_string();
+    let spec = plan::Source::Scrape {
+        id: "app".into(),
+        pages: vec![("green".into(), present), ("blue".into(), absent)],
+        every: Millis::seconds(1),
+    };
+    let metrics = [of("green"), of("blue")];
+    stage.source = Source::new(&spec, &metrics, client().unwrap()).unwrap();
+    let answers = stage.poll(Situation::Value(5.0)).await;
+    assert_eq!(answers[0].reading.value(), Some(Quantity::percent(5)));
+    assert_eq!(answers[1].reading, unknown(Unknown::Empty));
+    let detail = answers[1].detail.clone().unwrap_or_default();
+    assert!(detail.contains("blue: Connection refused"), "{detail}");
+    // Once it has answered, its silence counts: here for both, as `nope` is nowhere.
+    let answers = stage.poll(Situation::TargetDown).await;
+    let lost = [unknown(Unknown::Unreachable); 2];
+    assert_eq!([answers[0].reading, answers[1].reading], lost);
+}
