@@ -1,0 +1,181 @@
+//! Attempts in the world: starts what is wanted and does not run, ends what is cancelled, adopts
+//! what an earlier engine left. Every attempt has a folder; from it alone a new engine knows as
+//! much as the one that was killed. Reports go to the loop, which alone decides what they mean.
+
+mod command;
+mod request;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde_json::Value;
+use tokio::sync::{mpsc, watch};
+
+use super::clock::Clock;
+use super::secrets::Secrets;
+use super::supervisor::Supervisor;
+use crate::backend::{Backend, BackendError};
+use crate::room::event::{AttemptOf, AttemptReport};
+use crate::room::id::AttemptId;
+use crate::room::state::Attempt;
+use crate::room::{Effort, Room, Wanted};
+use crate::support::Decimal;
+use crate::wire::OutputLine;
+
+/// Reports waiting for the loop; a task that finds it full waits, nothing is lost.
+const REPORTS: usize = 256;
+/// Batches of output waiting for the loop; what does not fit is left out and counted.
+const OUTPUT: usize = 64;
+
+/// What became of an attempt.
+pub(super) type Report = (AttemptId, AttemptReport);
+
+/// Lines that an attempt printed, and how many were left out before them.
+#[derive(Debug)]
+pub(super) struct Printed {
+    pub(super) lines: Vec<OutputLine>,
+    pub(super) left_out: u64,
+}
+
+/// Where attempts report to, read by the loop.
+pub(super) struct Inbox {
+    pub(super) reports: mpsc::Receiver<Report>,
+    pub(super) printed: mpsc::Receiver<Printed>,
+}
+
+/// What every attempt is performed with.
+pub(super) struct Means {
+    /// Our own program, for the shim.
+    pub(super) program: PathBuf,
+    /// `attempts/` in the room's folder.
+    pub(super) folder: PathBuf,
+    /// The folder that commands run in.
+    pub(super) runbook_folder: PathBuf,
+    /// The environment kept at open.
+    pub(super) environment: BTreeMap<String, String>,
+    /// The runbook's variables that are no secrets.
+    pub(super) variables: BTreeMap<String, String>,
+    /// The secrets' values.
+    pub(super) secrets: Secrets,
+    /// For requests.
+    pub(super) client: reqwest::Client,
+    /// For when a line was printed.
+    pub(super) clock: Clock,
+}
+
+/// The attempts that run.
+pub(super) struct Attempts {
+    means: Arc<Means>,
+    supervisor: Supervisor,
+    reports: mpsc::Sender<Report>,
+    printed: mpsc::Sender<Printed>,
+    running: BTreeMap<AttemptId, watch::Sender<bool>>,
+    /// Ended here; the loop may not have recorded it yet.
+    reported: BTreeSet<AttemptId>,
+}
+
+impl Attempts {
+    pub(super) fn new(means: Means, supervisor: Supervisor) -> (Self, Inbox) {
+        let (reports, reports_inbox) = mpsc::channel(REPORTS);
+        let (printed, printed_inbox) = mpsc::channel(OUTPUT);
+        let attempts = Self {
+            means: Arc::new(means),
+            supervisor,
+            reports,
+            printed,
+            running: BTreeMap::new(),
+            reported: BTreeSet::new(),
+        };
+        (attempts, Inbox { reports: reports_inbox, printed: printed_inbox })
+    }
+
+    /// Starts what is wanted and does not run; ends what is to be cancelled. `taken_at` is the
+    /// seq at which this engine took over: older attempts may have run already.
+    pub(super) fn reconcile(&mut self, room: &Room, wanted: &Wanted, taken_at: u64) {
+        for (id, effort) in &wanted.attempts {
+            let Some(attempt) = room.attempts.get(id) else { continue };
+            let unsettled = attempt.is_in_doubt() || self.reported.contains(id);
+            if !self.running.contains_key(id) && !unsettled {
+                self.start(room, attempt, attempt.started_seq < taken_at);
+            }
+            if *effort == Effort::Cancel
+                && let Some(cancel) = self.running.get(id)
+            {
+                cancel.send_replace(true);
+            }
+        }
+        self.reported.retain(|id| wanted.attempts.contains_key(id));
+    }
+
+    /// The loop has seen a report of this attempt. `Unwatched` is no end.
+    pub(super) fn reported(&mut self, id: AttemptId, report: &AttemptReport) {
+        if *report != AttemptReport::Unwatched {
+            self.running.remove(&id);
+            self.reported.insert(id);
+        }
+    }
+
+    /// The loop could not record a report: it is found out anew from the folder.
+    pub(super) fn forget(&mut self, id: AttemptId) {
+        self.reported.remove(&id);
+    }
+
+    fn start(&mut self, room: &Room, attempt: &Attempt, earlier: bool) {
+        let id = attempt.id;
+        let (cancel, cancelled) = watch::channel(attempt.cancel_asked);
+        self.running.insert(id, cancel);
+        let run = Run {
+            id,
+            dir: self.means.folder.join(id.to_string()),
+            means: Arc::clone(&self.means),
+            earlier,
+            cancelled,
+            reports: self.reports.clone(),
+            printed: self.printed.clone(),
+        };
+        let backend = backend_of(attempt, &self.means.secrets);
+        let unwatched = matches!(attempt.state, crate::room::state::AttemptState::Unwatched);
+        let name = format!("attempt {id} of {}", room.name);
+        self.supervisor.start(&name, async move {
+            match backend {
+                Err(error) => run.report(not_started(&error.to_string())).await,
+                Ok(Backend::Command(config)) => command::perform(run, config, unwatched).await,
+                Ok(Backend::Http(config)) => request::perform(run, &config).await,
+            }
+        });
+    }
+}
+
+/// One attempt being performed.
+struct Run {
+    id: AttemptId,
+    dir: PathBuf,
+    means: Arc<Means>,
+    /// Whether an earlier engine may have started it.
+    earlier: bool,
+    cancelled: watch::Receiver<bool>,
+    reports: mpsc::Sender<Report>,
+    printed: mpsc::Sender<Printed>,
+}
+
+impl Run {
+    async fn report(&self, report: AttemptReport) {
+        // The loop is gone only when the engine ends; the folder keeps the result.
+        let _ = self.reports.send((self.id, report)).await;
+    }
+}
+
+/// What the attempt's call means, with its weight and its secrets filled in.
+fn backend_of(attempt: &Attempt, secrets: &Secrets) -> Result<Backend, BackendError> {
+    let config: Value = secrets.filled(&attempt.call.config);
+    let backend = Backend::parse(&attempt.call.backend, &config)?;
+    Ok(match &attempt.of {
+        AttemptOf::Lever { to, .. } => backend.with_weight(Decimal::from(i64::from(*to))),
+        AttemptOf::Step(_) | AttemptOf::Action(_) | AttemptOf::Item(_) => backend,
+    })
+}
+
+fn not_started(why: &str) -> AttemptReport {
+    AttemptReport::Finished { ok: false, said: format!("could not start: {why}") }
+}

@@ -1,0 +1,154 @@
+//! A command's attempt: its shim started or found, its output told, its end reported.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::{Printed, Run, not_started};
+use crate::backend::attempt::{self, Line, Outcome, OutputTail, Spec, State};
+use crate::backend::command::Config;
+use crate::room::event::AttemptReport;
+use crate::wire::{OutputLine, Stream};
+
+/// How often a running attempt's folder is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Most lines told at one look: 5,000 a second; the rest stays in the attempt's folder.
+const LINES_A_LOOK: usize = 500;
+/// Lines read at one look of which the last are told, so that a flood is passed over quickly.
+const READ_A_LOOK: usize = 20_000;
+
+/// Performs a command, or finds out what became of it.
+pub(super) async fn perform(run: Run, config: Config, unwatched: bool) {
+    let mut tail = OutputTail::new(&run.dir);
+    let begun = if run.earlier || unwatched { recovered(&run).await } else { begin(&run, config).await };
+    if let Err(report) = begun {
+        tell(&run, &mut tail).await;
+        run.report(report).await;
+        return;
+    }
+    let report = watch(&run, &mut tail, unwatched).await;
+    tell(&run, &mut tail).await;
+    run.report(report).await;
+}
+
+/// Prepares the folder and starts the shim.
+async fn begin(run: &Run, config: Config) -> Result<(), AttemptReport> {
+    let means = &run.means;
+    let spec = Spec {
+        attempt: run.id.to_string(),
+        command: config,
+        folder: means.runbook_folder.clone(),
+        variables: means.variables.clone(),
+        environment: means.environment.clone(),
+        secrets: means.secrets.variables().keys().cloned().collect(),
+    };
+    attempt::prepare(&run.dir, &spec).map_err(|error| not_started(&error.to_string()))?;
+    match attempt::launch(&means.program, &run.dir, &means.secrets.variables()).await {
+        Ok(mut launched) => {
+            // The shim is reaped whenever it ends; its folder says how.
+            tokio::select! {
+                _ = launched.ended() => {}
+                () = std::future::ready(()) => {}
+            }
+            Ok(())
+        }
+        Err(error) => match recovered(run).await {
+            Err(AttemptReport::Void) => Err(not_started(&error.to_string())),
+            other => other,
+        },
+    }
+}
+
+/// What an earlier engine left: Ok when it is to be watched, else its end.
+async fn recovered(run: &Run) -> Result<(), AttemptReport> {
+    let mut look = interval(LOOK_EVERY);
+    loop {
+        look.tick().await;
+        match attempt::recover(&run.dir) {
+            Ok(State::NotStarted) => {}
+            Ok(State::Void) => return Err(AttemptReport::Void),
+            Ok(State::Running(_) | State::Finished(_) | State::UnwatchedRunning(_)) => {
+                return Ok(());
+            }
+            Ok(State::InDoubt(_)) => return Err(in_doubt()),
+            Err(error) => return Err(AttemptReport::InDoubt { why: error.to_string() }),
+        }
+    }
+}
+
+/// Looks at the folder until the attempt has its end.
+async fn watch(run: &Run, tail: &mut OutputTail, unwatched: bool) -> AttemptReport {
+    let mut look = interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut cancelled = run.cancelled.clone();
+    let mut cancelling = false;
+    let mut said_unwatched = unwatched;
+    loop {
+        tokio::select! {
+            _ = look.tick() => {}
+            Ok(()) = cancelled.changed() => {}
+        }
+        if *cancelled.borrow_and_update() && !cancelling {
+            cancelling = cancel(run);
+        }
+        tell(run, tail).await;
+        match attempt::inspect(&run.dir) {
+            Ok(State::Running(_) | State::NotStarted) => {}
+            Ok(State::Finished(report)) => return ended(&report),
+            Ok(State::Void) => return AttemptReport::Void,
+            Ok(State::UnwatchedRunning(_)) if said_unwatched => {}
+            Ok(State::UnwatchedRunning(_)) => {
+                said_unwatched = true;
+                cancelling = false;
+                run.report(AttemptReport::Unwatched).await;
+            }
+            Ok(State::InDoubt(_)) => return in_doubt(),
+            Err(error) => return AttemptReport::InDoubt { why: error.to_string() },
+        }
+    }
+}
+
+/// Asks the shim, or where it is gone the command itself, to end. Whether that could be asked.
+fn cancel(run: &Run) -> bool {
+    match attempt::inspect(&run.dir) {
+        Ok(State::UnwatchedRunning(_)) => attempt::signal_unwatched(&run.dir, false).is_ok(),
+        _ => attempt::cancel(&run.dir).is_ok(),
+    }
+}
+
+/// Tells the new lines of output; the newest where there are too many.
+async fn tell(run: &Run, tail: &mut OutputTail) {
+    let Ok(lines) = tail.read(READ_A_LOOK) else { return };
+    let whole: Vec<Line> = lines.into_iter().filter(|line| !line.unfinished).collect();
+    if whole.is_empty() {
+        return;
+    }
+    let left_out = whole.len().saturating_sub(LINES_A_LOOK);
+    let at = run.means.clock.now().wall;
+    let redactor = run.means.secrets.redactor();
+    let lines = whole.into_iter().skip(left_out).map(|line| OutputLine {
+        attempt: run.id,
+        at,
+        stream: match line.stream {
+            attempt::Stream::Out => Stream::Out,
+            attempt::Stream::Err => Stream::Err,
+            attempt::Stream::Note => Stream::Note,
+        },
+        text: redactor.masked(&line.text),
+    });
+    let printed =
+        Printed { lines: lines.collect(), left_out: u64::try_from(left_out).unwrap_or(u64::MAX) };
+    let _ = run.printed.send(printed).await;
+}
+
+fn ended(report: &attempt::Report) -> AttemptReport {
+    match &report.outcome {
+        Outcome::Cancelled => AttemptReport::Cancelled,
+        Outcome::TimedOut => AttemptReport::TimedOut { after: report.took },
+        _ => AttemptReport::Finished { ok: report.succeeded(), said: report.said() },
+    }
+}
+
+fn in_doubt() -> AttemptReport {
+    AttemptReport::InDoubt { why: "it started, and nobody saw how it ended".to_owned() }
+}
