@@ -83,3 +83,30 @@ pub(super) async fn serve(listener: TcpListener, router: Router, stop: Cancellat
         tracing::error!(%error, "serving ended");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::net::TcpStream;
+
+    /// Whether somebody else could have the port, who does not reuse addresses.
+    fn is_free(address: SocketAddr) -> bool {
+        TcpSocket::new_v4().unwrap().bind(address).is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_port_is_ours_and_refuses_before_and_after_it_listens() {
+        let mut port = Port::reserve().unwrap();
+        let address = port.address;
+        for _ in 0..2 {
+            assert!(TcpStream::connect(address).is_err());
+            assert!(!is_free(address));
+            let listener = port.listen().unwrap();
+            assert!(TcpStream::connect(address).is_ok());
+            drop(listener);
+            port.reserve_again();
+        }
+        assert!(!is_free(address));
+        drop(port);
+    }
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, StatusCode};
 
-use super::room::{Room, eventually};
+use super::room::{Room, eventually, summed};
 use crate::fleet::{FleetError, Side, client};
 
 #[tokio::test]
@@ -78,6 +78,21 @@ async fn an_undeployed_candidate_refuses_and_can_come_back() {
             .unwrap();
         assert_eq!(room.status_of(&room.urls.candidate).await, None);
     }
+}
+
+#[tokio::test]
+async fn a_new_version_counts_from_nought() {
+    let room = Room::open().await;
+    room.deploy("1.0.0").await;
+    let page = format!("{}/metrics", room.urls.candidate);
+    let counted = async || summed(&room.page(&page).await, "http_requests_total", &[]);
+    room.put("/weight", r#"{"candidate":100}"#).await;
+    room.users(5).await;
+    assert!(counted().await > 4.5);
+    room.deploy("1.0.1").await;
+    assert!(counted().await < 0.5);
+    let version = room.page(&format!("{}/version", room.urls.candidate)).await;
+    assert_eq!(version, r#"{"version":"1.0.1"}"#);
 }
 
 #[tokio::test]
