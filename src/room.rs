@@ -5,6 +5,7 @@
 //! ought to be running. Start-up, recovery and normal running are the same three functions.
 
 mod apply;
+pub mod card;
 pub mod command;
 pub mod condition;
 mod decide;

@@ -87,14 +87,22 @@ impl Attempts {
             running: BTreeMap::new(),
             reported: BTreeSet::new(),
         };
-        (attempts, Inbox { reports: reports_inbox, printed: printed_inbox })
+        (
+            attempts,
+            Inbox {
+                reports: reports_inbox,
+                printed: printed_inbox,
+            },
+        )
     }
 
     /// Starts what is wanted and does not run; ends what is to be cancelled. `taken_at` is the
     /// seq at which this engine took over: older attempts may have run already.
     pub(super) fn reconcile(&mut self, room: &Room, wanted: &Wanted, taken_at: u64) {
         for (id, effort) in &wanted.attempts {
-            let Some(attempt) = room.attempts.get(id) else { continue };
+            let Some(attempt) = room.attempts.get(id) else {
+                continue;
+            };
             let unsettled = attempt.is_in_doubt() || self.reported.contains(id);
             if !self.running.contains_key(id) && !unsettled {
                 self.start(room, attempt, attempt.started_seq < taken_at);
@@ -177,5 +185,8 @@ fn backend_of(attempt: &Attempt, secrets: &Secrets) -> Result<Backend, BackendEr
 }
 
 fn not_started(why: &str) -> AttemptReport {
-    AttemptReport::Finished { ok: false, said: format!("could not start: {why}") }
+    AttemptReport::Finished {
+        ok: false,
+        said: format!("could not start: {why}"),
+    }
 }

@@ -1,8 +1,6 @@
 //! The observers: tasks that poll sources, read levers back and ask probes, and the whole latest
 //! view that their answers add up to. They judge nothing.
 
-use std::collections::BTreeMap;
-
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
@@ -67,7 +65,10 @@ pub(super) fn start(
     }
     for lever in &plan.levers {
         let name = format!("lever {}", lever.id);
-        supervisor.start(&name, read_back(lever.clone(), sense.clone(), sightings.clone()));
+        supervisor.start(
+            &name,
+            read_back(lever.clone(), sense.clone(), sightings.clone()),
+        );
     }
     for probe in &plan.probes {
         let name = format!("probe {}", probe.id);
@@ -89,7 +90,10 @@ async fn poll(id: SourceId, mut source: Source, clock: Clock, sightings: mpsc::S
         due.tick().await;
         let answers = source.poll(clock.now().wall).await;
         if !answers.is_empty()
-            && sightings.send(Sighting::Answers(id.clone(), answers)).await.is_err()
+            && sightings
+                .send(Sighting::Answers(id.clone(), answers))
+                .await
+                .is_err()
         {
             return;
         }
@@ -107,8 +111,16 @@ async fn read_back(lever: Lever, sense: Sense, sightings: mpsc::Sender<Sighting>
             Ok(weight) => (Some(weight), None),
             Err(trouble) => (None, Some(sense.secrets.redactor().masked(&trouble))),
         };
-        let reading = LeverReading { weight, read_at, trouble };
-        if sightings.send(Sighting::Lever(lever.id.clone(), reading)).await.is_err() {
+        let reading = LeverReading {
+            weight,
+            read_at,
+            trouble,
+        };
+        if sightings
+            .send(Sighting::Lever(lever.id.clone(), reading))
+            .await
+            .is_err()
+        {
             return;
         }
     }
@@ -119,15 +131,20 @@ async fn weight_of(lever: &Lever, sense: &Sense) -> Result<u8, String> {
     let config = sense.secrets.filled(&lever.read.config);
     let reading = BackendReading::parse(&lever.read.backend, &config);
     let share: Decimal = match reading.map_err(|error| error.to_string())? {
-        BackendReading::Http(config) => {
-            http::read(&sense.client, &config).await.map_err(|error| error.to_string())?
-        }
+        BackendReading::Http(config) => http::read(&sense.client, &config)
+            .await
+            .map_err(|error| error.to_string())?,
         BackendReading::Command(_) => {
             return Err("reading a lever by a command is not supported yet".to_owned());
         }
     };
-    let whole = share.rounded(0).to_whole().and_then(|whole| u8::try_from(whole).ok());
-    whole.filter(|whole| *whole <= 100).ok_or_else(|| format!("{share} is no percent"))
+    let whole = share
+        .rounded(0)
+        .to_whole()
+        .and_then(|whole| u8::try_from(whole).ok());
+    whole
+        .filter(|whole| *whole <= 100)
+        .ok_or_else(|| format!("{share} is no percent"))
 }
 
 async fn ask(probe: Probe, sense: Sense, sightings: mpsc::Sender<Sighting>) {
@@ -138,8 +155,16 @@ async fn ask(probe: Probe, sense: Sense, sightings: mpsc::Sender<Sighting>) {
         let asked_at = sense.clock.now();
         let (passed, said) = answer_of(&probe, &sense).await;
         let said = sense.secrets.redactor().masked(&said);
-        let reading = ProbeReading { passed, said, asked_at };
-        if sightings.send(Sighting::Probe(probe.id.clone(), reading)).await.is_err() {
+        let reading = ProbeReading {
+            passed,
+            said,
+            asked_at,
+        };
+        if sightings
+            .send(Sighting::Probe(probe.id.clone(), reading))
+            .await
+            .is_err()
+        {
             return;
         }
     }
@@ -159,9 +184,10 @@ async fn answer_of(probe: &Probe, sense: &Sense) -> (bool, String) {
                 }
             }
         }
-        Ok(Backend::Command(_)) => {
-            (false, "a probe by a command is not supported yet".to_owned())
-        }
+        Ok(Backend::Command(_)) => (
+            false,
+            "a probe by a command is not supported yet".to_owned(),
+        ),
         Err(error) => (false, error.to_string()),
     }
 }
@@ -171,9 +197,4 @@ fn said(outcome: &HttpOutcome, took: Millis) -> String {
         HttpOutcome::Done { status, .. } => format!("{status} {}ms", took.0),
         other => other.said(),
     }
-}
-
-/// Every metric's unit and place, for histories.
-pub(super) fn places(plan: &Plan) -> BTreeMap<MetricId, SourceId> {
-    plan.metrics.iter().map(|metric| (metric.id.clone(), metric.source.clone())).collect()
 }

@@ -22,7 +22,9 @@ impl Secrets {
     pub(super) fn of(plan: &Plan, environment: impl Fn(&str) -> Option<String>) -> Self {
         let mut secrets = Self::default();
         for variable in &plan.variables {
-            let Some(from) = &variable.secret_from else { continue };
+            let Some(from) = &variable.secret_from else {
+                continue;
+            };
             match environment(from) {
                 Some(value) => {
                     secrets.values.insert(variable.name.clone(), value);
@@ -46,7 +48,10 @@ impl Secrets {
 
     /// As environment variables for a command.
     pub(super) fn variables(&self) -> BTreeMap<String, String> {
-        self.values.iter().map(|(name, value)| (variable_name(name), value.clone())).collect()
+        self.values
+            .iter()
+            .map(|(name, value)| (variable_name(name), value.clone()))
+            .collect()
     }
 
     /// The configuration with `{{secret.NAME}}` filled in, in its texts only.
@@ -55,7 +60,9 @@ impl Secrets {
             Value::String(text) => Value::String(self.filled_text(text)),
             Value::Array(values) => values.iter().map(|value| self.filled(value)).collect(),
             Value::Object(fields) => {
-                let fields = fields.iter().map(|(key, value)| (key.clone(), self.filled(value)));
+                let fields = fields
+                    .iter()
+                    .map(|(key, value)| (key.clone(), self.filled(value)));
                 Value::Object(fields.collect())
             }
             other => other.clone(),
@@ -65,7 +72,10 @@ impl Secrets {
     fn filled_text(&self, text: &str) -> String {
         let mut filled = text.to_owned();
         for (name, value) in &self.values {
-            for form in [format!("{{{{secret.{name}}}}}"), format!("{{{{ secret.{name} }}}}")] {
+            for form in [
+                format!("{{{{secret.{name}}}}}"),
+                format!("{{{{ secret.{name} }}}}"),
+            ] {
                 filled = filled.replace(&form, value);
             }
         }
@@ -76,7 +86,9 @@ impl Secrets {
 impl std::fmt::Debug for Secrets {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let names: Vec<&String> = self.values.keys().collect();
-        f.debug_struct("Secrets").field("names", &names).finish_non_exhaustive()
+        f.debug_struct("Secrets")
+            .field("names", &names)
+            .finish_non_exhaustive()
     }
 }
 
@@ -93,15 +105,23 @@ mod tests {
             secret_from: Some(from.to_owned()),
         };
         let variables = vec![variable("token", "TOKEN"), variable("url", "ABSENT")];
-        let plan = Plan { variables, ..Plan::default() };
-        Secrets::of(&plan, |name| (name == "TOKEN").then(|| "hunter2-long".to_owned()))
+        let plan = Plan {
+            variables,
+            ..Plan::default()
+        };
+        Secrets::of(&plan, |name| {
+            (name == "TOKEN").then(|| "hunter2-long".to_owned())
+        })
     }
 
     #[test]
     fn texts_are_filled_and_nothing_else() {
         let config = json!({"headers": {"authorization": "Bearer {{ secret.token }}"}, "n": 1});
         let filled = secrets().filled(&config);
-        assert_eq!(filled, json!({"headers": {"authorization": "Bearer hunter2-long"}, "n": 1}));
+        assert_eq!(
+            filled,
+            json!({"headers": {"authorization": "Bearer hunter2-long"}, "n": 1})
+        );
     }
 
     #[test]
@@ -109,6 +129,9 @@ mod tests {
         let secrets = secrets();
         assert_eq!(secrets.missing(), ["ABSENT"]);
         assert!(!format!("{secrets:?}").contains("hunter2"));
-        assert_eq!(secrets.redactor().masked("say hunter2-long"), "say ********");
+        assert_eq!(
+            secrets.redactor().masked("say hunter2-long"),
+            "say ********"
+        );
     }
 }

@@ -59,7 +59,7 @@ pub enum Input {
 }
 
 /// How a room begins.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Opening {
     /// The room's name.
     pub room: String,

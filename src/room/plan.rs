@@ -140,6 +140,17 @@ pub struct Call {
     pub deadline: Option<Millis>,
 }
 
+impl Call {
+    /// What will be done, in one line, with the lever's weight filled in.
+    #[must_use]
+    pub fn shown_with_weight(&self, weight: u8) -> String {
+        let weight = weight.to_string();
+        self.shown
+            .replace("{{weight}}", &weight)
+            .replace("{{ weight }}", &weight)
+    }
+}
+
 /// An action outside the plan.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Action {

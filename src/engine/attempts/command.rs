@@ -20,7 +20,11 @@ const READ_A_LOOK: usize = 20_000;
 /// Performs a command, or finds out what became of it.
 pub(super) async fn perform(run: Run, config: Config, unwatched: bool) {
     let mut tail = OutputTail::new(&run.dir);
-    let begun = if run.earlier || unwatched { recovered(&run).await } else { begin(&run, config).await };
+    let begun = if run.earlier || unwatched {
+        recovered(&run).await
+    } else {
+        begin(&run, config).await
+    };
     if let Err(report) = begun {
         tell(&run, &mut tail).await;
         run.report(report).await;
@@ -44,14 +48,8 @@ async fn begin(run: &Run, config: Config) -> Result<(), AttemptReport> {
     };
     attempt::prepare(&run.dir, &spec).map_err(|error| not_started(&error.to_string()))?;
     match attempt::launch(&means.program, &run.dir, &means.secrets.variables()).await {
-        Ok(mut launched) => {
-            // The shim is reaped whenever it ends; its folder says how.
-            tokio::select! {
-                _ = launched.ended() => {}
-                () = std::future::ready(()) => {}
-            }
-            Ok(())
-        }
+        // The shim outlives this handle and is reaped whenever it ends; its folder says how.
+        Ok(_) => Ok(()),
         Err(error) => match recovered(run).await {
             Err(AttemptReport::Void) => Err(not_started(&error.to_string())),
             other => other,
@@ -71,7 +69,11 @@ async fn recovered(run: &Run) -> Result<(), AttemptReport> {
                 return Ok(());
             }
             Ok(State::InDoubt(_)) => return Err(in_doubt()),
-            Err(error) => return Err(AttemptReport::InDoubt { why: error.to_string() }),
+            Err(error) => {
+                return Err(AttemptReport::InDoubt {
+                    why: error.to_string(),
+                });
+            }
         }
     }
 }
@@ -103,7 +105,11 @@ async fn watch(run: &Run, tail: &mut OutputTail, unwatched: bool) -> AttemptRepo
                 run.report(AttemptReport::Unwatched).await;
             }
             Ok(State::InDoubt(_)) => return in_doubt(),
-            Err(error) => return AttemptReport::InDoubt { why: error.to_string() },
+            Err(error) => {
+                return AttemptReport::InDoubt {
+                    why: error.to_string(),
+                };
+            }
         }
     }
 }
@@ -118,26 +124,29 @@ fn cancel(run: &Run) -> bool {
 
 /// Tells the new lines of output; the newest where there are too many.
 async fn tell(run: &Run, tail: &mut OutputTail) {
-    let Ok(lines) = tail.read(READ_A_LOOK) else { return };
+    let Ok(lines) = tail.read(READ_A_LOOK) else {
+        return;
+    };
     let whole: Vec<Line> = lines.into_iter().filter(|line| !line.unfinished).collect();
     if whole.is_empty() {
         return;
     }
     let left_out = whole.len().saturating_sub(LINES_A_LOOK);
     let at = run.means.clock.now().wall;
-    let redactor = run.means.secrets.redactor();
     let lines = whole.into_iter().skip(left_out).map(|line| OutputLine {
         attempt: run.id,
         at,
         stream: match line.stream {
             attempt::Stream::Out => Stream::Out,
             attempt::Stream::Err => Stream::Err,
-            attempt::Stream::Note => Stream::Note,
+            attempt::Stream::LeftOut => Stream::Note,
         },
-        text: redactor.masked(&line.text),
+        text: line.text,
     });
-    let printed =
-        Printed { lines: lines.collect(), left_out: u64::try_from(left_out).unwrap_or(u64::MAX) };
+    let printed = Printed {
+        lines: lines.collect(),
+        left_out: u64::try_from(left_out).unwrap_or(u64::MAX),
+    };
     let _ = run.printed.send(printed).await;
 }
 
@@ -145,10 +154,15 @@ fn ended(report: &attempt::Report) -> AttemptReport {
     match &report.outcome {
         Outcome::Cancelled => AttemptReport::Cancelled,
         Outcome::TimedOut => AttemptReport::TimedOut { after: report.took },
-        _ => AttemptReport::Finished { ok: report.succeeded(), said: report.said() },
+        _ => AttemptReport::Finished {
+            ok: report.succeeded(),
+            said: report.said(),
+        },
     }
 }
 
 fn in_doubt() -> AttemptReport {
-    AttemptReport::InDoubt { why: "it started, and nobody saw how it ended".to_owned() }
+    AttemptReport::InDoubt {
+        why: "it started, and nobody saw how it ended".to_owned(),
+    }
 }

@@ -26,12 +26,16 @@ pub(super) async fn perform(run: Run, config: &Config) {
         return;
     }
     if let Err(error) = mark_started(&run.dir) {
-        run.report(not_started(&format!("{}: {error}", run.dir.display()))).await;
+        run.report(not_started(&format!("{}: {error}", run.dir.display())))
+            .await;
         return;
     }
     let report = match http::perform(&run.means.client, config).await {
         HttpOutcome::InDoubt { why } => AttemptReport::InDoubt { why },
-        outcome => AttemptReport::Finished { ok: outcome.succeeded(), said: outcome.said() },
+        outcome => AttemptReport::Finished {
+            ok: outcome.succeeded(),
+            said: outcome.said(),
+        },
     };
     // Without it the attempt would be in doubt after a crash, which is then the truth.
     let _ = keep_result(&run.dir, &report);

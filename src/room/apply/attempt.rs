@@ -22,6 +22,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
                 started_seq: entry.seq,
                 ended_at: None,
                 ended_seq: None,
+                doubted_at: None,
                 cancel_asked: false,
                 overdue: false,
                 state: AttemptState::Running,
@@ -37,6 +38,9 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         }
         Event::AttemptReported { attempt, report } => {
             with(room, entry, *attempt, |attempt| {
+                if matches!(report, AttemptReport::InDoubt { .. }) {
+                    attempt.doubted_at = Some(entry.at.clone());
+                }
                 attempt.state = match report {
                     AttemptReport::Unwatched => AttemptState::Unwatched,
                     AttemptReport::InDoubt { why } => AttemptState::InDoubt(why.clone()),

@@ -132,7 +132,7 @@ fn holds_right(room: &Room, person: &PersonId, right: Right) -> bool {
 }
 
 fn nobody_can_roll_back(room: &Room, now: &Now) -> bool {
-    let mut able = room.roles.iter().flat_map(|(_, holders)| holders);
+    let mut able = room.roles.values().flatten();
     let absent = |person: &PersonId| {
         !holds_right(room, person, Right::RollBack)
             || away_for(room, person, ROLLBACK_OPENS_AFTER, now)

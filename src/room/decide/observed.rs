@@ -78,7 +78,10 @@ fn levers(draft: &mut Draft, observed: &Observed) {
         let (Some(desired), Some(reported)) = (state.desired, reading.weight) else {
             continue;
         };
-        let settled = state.verified_at.is_some() && !state.drifted;
+        let room = draft.room();
+        let counts =
+            room.lever_in_force.as_ref() == Some(lever) || room.stage == Stage::RollingBack;
+        let settled = counts && state.verified_at.is_some() && !state.drifted;
         if settled && desired != reported {
             draft.push(Event::LeverDrifted {
                 lever: lever.clone(),
@@ -98,18 +101,18 @@ fn doubtful_levers(draft: &mut Draft, observed: &Observed) {
         .filter(|attempt| attempt.is_in_doubt())
         .filter_map(|attempt| match &attempt.of {
             AttemptOf::Lever { lever, to, .. } => {
-                Some((attempt.id, lever.clone(), *to, attempt.started_at.clone()))
+                Some((attempt.id, lever.clone(), *to, attempt.doubted_at.clone()?))
             }
             _ => None,
         })
         .collect();
-    for (attempt, lever, to, started_at) in doubtful {
+    for (attempt, lever, to, doubted_at) in doubtful {
         let Some(reading) = observed.levers.get(&lever) else {
             continue;
         };
         if let Some(weight) = reading
             .weight
-            .filter(|_| reading.read_at.since(&started_at).0 > 0)
+            .filter(|_| reading.read_at.since(&doubted_at).0 > 0)
         {
             let how = format!("read back {weight} %");
             draft.push(Event::AttemptSettled {

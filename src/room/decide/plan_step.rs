@@ -171,13 +171,10 @@ fn expose(draft: &mut Draft, to: u8) {
 /// How a lever is set to a weight; a switch knows only all and nothing.
 pub(super) fn set_call(plan: &Plan, lever: &crate::room::id::LeverId, to: u8) -> Option<Call> {
     Some(match &plan.lever(lever)?.set {
-        LeverSet::Weight(call) => {
-            let shown = call.shown.replace("{{weight}}", &to.to_string());
-            Call {
-                shown: shown.replace("{{ weight }}", &to.to_string()),
-                ..call.clone()
-            }
-        }
+        LeverSet::Weight(call) => Call {
+            shown: call.shown_with_weight(to),
+            ..call.clone()
+        },
         LeverSet::Switch {
             to_candidate,
             to_stable,

@@ -124,7 +124,8 @@ pub(super) fn stopped(draft: &Draft) -> Option<(String, String)> {
     match room.stage {
         Stage::RollingBack => return said("a rollback is under way", "see it through first"),
         Stage::Ended => return said("the room has ended", "open a new one"),
-        Stage::Preparing | Stage::Live | Stage::Watching => {}
+        Stage::Watching => return said("the run is over", "open a new room to go forward again"),
+        Stage::Preparing | Stage::Live => {}
     }
     if let Some(trouble) = &room.flags.halted {
         return said(

@@ -10,7 +10,7 @@ use crate::room::id::{LeverId, PathId};
 use crate::room::input::Who;
 use crate::room::plan::{Interrupt, Step, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
-use crate::room::state::{Attempt, AttemptState, RollbackState, Stage, StepStatus};
+use crate::room::state::{Attempt, AttemptState, RollbackState, Soak, Stage, StepStatus};
 use crate::support::Millis;
 
 /// Tries of a rollback step or lever before the rollback is said to have failed (DESIGN 12).
@@ -296,12 +296,28 @@ fn advance_path(draft: &Draft) -> Option<Vec<Event>> {
         return finish(draft);
     };
     match (room.step_status(&step.id), &step.work) {
-        (StepStatus::Waiting, _) => Some(vec![Event::StepStarted {
-            step: step.id.clone(),
-        }]),
+        (StepStatus::Waiting, work) => {
+            let looks = matches!(work, Work::Check { .. } | Work::Gate(_));
+            let look = looks.then(|| Event::SoakStarted {
+                step: step.id.clone(),
+            });
+            let started = Event::StepStarted {
+                step: step.id.clone(),
+            };
+            Some([started].into_iter().chain(look).collect())
+        }
         (StepStatus::Running, Work::Shift(_)) => {
             // Later steps wait for the move only; draining goes on beside them.
             rollback.moved.map(|_| {
+                vec![Event::StepFinished {
+                    step: step.id.clone(),
+                    how: Finish::Done,
+                }]
+            })
+        }
+        (StepStatus::Running, Work::Check { .. } | Work::Gate(_)) => {
+            let soak = room.soak.as_ref().filter(|soak| soak.step == step.id);
+            soak.is_some_and(Soak::all_hold).then(|| {
                 vec![Event::StepFinished {
                     step: step.id.clone(),
                     how: Finish::Done,

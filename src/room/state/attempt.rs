@@ -26,6 +26,8 @@ pub struct Attempt {
     pub ended_at: Option<Now>,
     /// The event of its end.
     pub ended_seq: Option<u64>,
+    /// When its outcome came into doubt.
+    pub doubted_at: Option<Now>,
     /// Whether it was asked to end.
     pub cancel_asked: bool,
     /// Whether it takes longer than its deadline.

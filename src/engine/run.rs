@@ -1,0 +1,630 @@
+//! The engine's life: the journal folded, the room taken over, then one loop that takes every
+//! input in turn. After each: decide, append, apply, publish, and reconcile with what is wanted.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::id as process_id;
+use std::time::Duration;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::attempts::{Attempts, Inbox, Means};
+use super::clock::{Clock, Jumps};
+use super::door::{Door, DoorError, DoorEvent};
+use super::feed::Feed;
+use super::folder::{FolderError, Holder, RoomFolder};
+use super::ledger::{Ledger, Setback};
+use super::observers::{self, Sense, Sighting};
+use super::secrets::Secrets;
+use super::supervisor::{Budget, Panicked, Supervisor};
+use super::view::View;
+use crate::journal::{JournalError, Samples, Sqlite};
+use crate::room::card::rollback_card;
+use crate::room::event::{AttemptReport, Event};
+use crate::room::input::{Asked, EngineInfo, Input, Now, Opening, Who};
+use crate::room::refusal::{Refusal, RefusalKind};
+use crate::room::state::Stage;
+use crate::room::{Command, Entry, Plan, Room, wanted};
+use crate::support::Millis;
+use crate::wire::{Answer, Telemetry};
+
+/// The exit code by which the engine asks its keeper for a new one.
+pub const AGAIN: i32 = 75;
+/// An ended room's engine leaves so long after its last console (DESIGN section 11).
+const LEAVES_AFTER: Millis = Millis::minutes(1);
+/// Events from the door waiting for the loop; a console's task that finds it full waits.
+const DOOR_EVENTS: usize = 256;
+/// How long tasks may take to end.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often the wish for disk space is tried while there is none.
+const SPACE_EVERY: Millis = Millis::seconds(5);
+/// The file whose age says when somebody last looked; the demo's fleet lives by it.
+const LAST_CONSOLE: &str = "last-console";
+/// How often that file is touched.
+const TOUCH_EVERY: Millis = Millis::seconds(30);
+
+/// Why an engine could not begin or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The room's folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The journal is empty and nothing says how the room begins.
+    #[error("read {}: {why}", path.display())]
+    NoOpening {
+        /// Where it should be.
+        path: PathBuf,
+        /// Why it cannot be read.
+        why: String,
+    },
+    /// The door.
+    #[error(transparent)]
+    Door(#[from] DoorError),
+    /// The machine refuses something that every engine needs.
+    #[error("{doing}: {why}")]
+    Machine {
+        /// What was tried.
+        doing: &'static str,
+        /// Why it failed.
+        why: String,
+    },
+}
+
+/// How an engine ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// It is parked, or the room has ended: the keeper ends too.
+    Parked,
+    /// The keeper is to start a new one.
+    Again,
+}
+
+/// How a room begins, as `open` leaves it in the room's folder for the first engine.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn leave_opening(folder: &Path, opening: &Opening) -> std::io::Result<()> {
+    let text = serde_json::to_vec(opening)?;
+    let draft = folder.join("opening.tmp");
+    fs::write(&draft, text)?;
+    fs::rename(draft, folder.join("opening.json"))
+}
+
+/// Runs the room of this folder until it is parked or has ended. `program` is our own, for shims;
+/// `environment` reads the variables that secrets are named by.
+///
+/// # Errors
+/// When the engine cannot begin, or must not go on: the keeper then starts another.
+pub async fn run(
+    folder: &Path,
+    program: PathBuf,
+    environment: impl Fn(&str) -> Option<String>,
+) -> Result<End, EngineError> {
+    let clock = Clock::machine();
+    let folder = RoomFolder::open(folder)?;
+    let holder = Holder {
+        pid: process_id(),
+        user: login(),
+        started_at: clock.now().wall,
+    };
+    let _lock = folder.lock(&holder).await?;
+    let (mut ledger, recent) = Ledger::recover(Box::new(Sqlite::open(folder.path())?))?;
+    let before = ledger.room().clock.latest.clone();
+    if ledger.room().seq == 0 {
+        let opening = Box::new(read_opening(folder.path())?);
+        begin(&mut ledger, &Input::Opened(opening), &clock.now())?;
+    }
+    let taken_at = ledger.room().seq + 1;
+    let took = EngineInfo {
+        pid: process_id(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        rebooted: before.is_some_and(|before| before.boot_id != clock.now().boot_id),
+    };
+    begin(&mut ledger, &Input::EngineTook(took), &clock.now())?;
+    let engine = Engine::start(
+        folder,
+        clock,
+        ledger,
+        &recent,
+        taken_at,
+        program,
+        environment,
+    )?;
+    engine.live().await
+}
+
+fn begin(ledger: &mut Ledger, input: &Input, now: &Now) -> Result<(), EngineError> {
+    match ledger.take(input, now) {
+        Ok(_) | Err(Setback::Refused(_)) => Ok(()),
+        Err(Setback::Journal(error)) => Err(error.into()),
+    }
+}
+
+fn read_opening(folder: &Path) -> Result<Opening, EngineError> {
+    let path = folder.join("opening.json");
+    let read = fs::read(&path).map_err(|error| error.to_string());
+    let opening =
+        read.and_then(|text| serde_json::from_slice(&text).map_err(|error| error.to_string()));
+    opening.map_err(|why| EngineError::NoOpening { path, why })
+}
+
+/// Everything that the loop owns.
+struct Engine {
+    folder: RoomFolder,
+    clock: Clock,
+    jumps: Jumps,
+    ledger: Ledger,
+    taken_at: u64,
+    feed: Feed,
+    view: View,
+    attempts: Attempts,
+    supervisor: Supervisor,
+    panics: Budget,
+    samples: Option<Samples>,
+    alone_since: Option<Now>,
+    tried_space_at: Option<Now>,
+    touched_at: Option<Now>,
+    inboxes: Option<Inboxes>,
+}
+
+/// What the loop listens to.
+struct Inboxes {
+    door: mpsc::Receiver<DoorEvent>,
+    attempts: Inbox,
+    sightings: mpsc::Receiver<Sighting>,
+    panics: mpsc::Receiver<Panicked>,
+}
+
+/// One thing to take.
+enum News {
+    Door(DoorEvent),
+    Report(super::attempts::Report),
+    Printed(super::attempts::Printed),
+    Sighting(Sighting),
+    Panicked(Panicked),
+    Second,
+    Terminated,
+}
+
+impl Engine {
+    fn start(
+        folder: RoomFolder,
+        clock: Clock,
+        ledger: Ledger,
+        recent: &[Entry],
+        taken_at: u64,
+        program: PathBuf,
+        environment: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, EngineError> {
+        let room = ledger.room().clone();
+        let now = clock.now();
+        let secrets = Secrets::of(&room.plan, environment);
+        if !secrets.missing().is_empty() {
+            tracing::warn!(missing = ?secrets.missing(), "secrets are missing");
+        }
+        let client = client()?;
+        let (supervisor, panics) = Supervisor::new();
+        let means = Means {
+            program,
+            folder: folder.attempts(),
+            runbook_folder: PathBuf::from(&room.plan.folder),
+            environment: folder.environment()?,
+            variables: variables(&room.plan),
+            secrets: secrets.clone(),
+            client: client.clone(),
+            clock: clock.clone(),
+        };
+        let (attempts, attempts_inbox) = Attempts::new(means, supervisor.clone());
+        let feed = Feed::new(room.clone(), recent);
+        let (events, door) = mpsc::channel(DOOR_EVENTS);
+        let socket = folder.socket()?;
+        Door {
+            socket,
+            feed: feed.clone(),
+            events,
+            clock: clock.clone(),
+        }
+        .open(&supervisor)?;
+        let sense = Sense {
+            client,
+            clock: clock.clone(),
+            secrets,
+        };
+        let sightings = observers::start(&room.plan, &sense, &supervisor);
+        let inboxes = Inboxes {
+            door,
+            attempts: attempts_inbox,
+            sightings,
+            panics,
+        };
+        Ok(Self {
+            view: View::new(&room.plan, &now),
+            samples: open_samples(&folder),
+            jumps: Jumps::default(),
+            panics: Budget::default(),
+            alone_since: Some(now),
+            tried_space_at: None,
+            touched_at: None,
+            inboxes: Some(inboxes),
+            folder,
+            clock,
+            ledger,
+            taken_at,
+            feed,
+            attempts,
+            supervisor,
+        })
+    }
+
+    /// The loop.
+    async fn live(mut self) -> Result<End, EngineError> {
+        let Some(mut inboxes) = self.inboxes.take() else {
+            return Ok(End::Parked);
+        };
+        let mut second = interval(Duration::from_secs(1));
+        second.set_missed_tick_behavior(MissedTickBehavior::Skip);
+        let mut terminated = signal(SignalKind::terminate()).map_err(machine("listen to TERM"))?;
+        let _hangups = signal(SignalKind::hangup()).map_err(machine("listen to HUP"))?;
+        self.after_entries(&[]);
+        loop {
+            // People first, then what ended, then what is seen: a rollback never waits behind a
+            // flood of samples or output.
+            let news = tokio::select! {
+                biased;
+                _ = terminated.recv() => News::Terminated,
+                Some(event) = inboxes.door.recv() => News::Door(event),
+                Some(report) = inboxes.attempts.reports.recv() => News::Report(report),
+                _ = second.tick() => News::Second,
+                Some(panicked) = inboxes.panics.recv() => News::Panicked(panicked),
+                Some(sighting) = inboxes.sightings.recv() => News::Sighting(sighting),
+                Some(printed) = inboxes.attempts.printed.recv() => News::Printed(printed),
+            };
+            if let Some(end) = self.take(news)? {
+                self.supervisor.shut_down(PATIENCE).await;
+                return Ok(end);
+            }
+        }
+    }
+
+    fn take(&mut self, news: News) -> Result<Option<End>, EngineError> {
+        match news {
+            News::Door(event) => return self.door(event),
+            News::Report((attempt, report)) => self.report(attempt, &report)?,
+            News::Printed(printed) => self.feed.telemetry(Telemetry {
+                now: Some(self.clock.now()),
+                output: printed.lines,
+                left_out: printed.left_out,
+                ..Telemetry::default()
+            }),
+            News::Sighting(sighting) => self.sighting(sighting)?,
+            News::Second => return self.second(),
+            News::Panicked(panicked) => self.panicked(&panicked)?,
+            News::Terminated => return Ok(Some(End::Parked)),
+        }
+        Ok(None)
+    }
+
+    /// Takes an input of our own. A journal that cannot be trusted any more ends the engine; one
+    /// that is full halts the room.
+    fn input(&mut self, input: &Input) -> Result<bool, EngineError> {
+        let now = self.clock.now();
+        match self.ledger.take(input, &now) {
+            Ok(entries) => {
+                self.after_entries(&entries);
+                Ok(true)
+            }
+            Err(Setback::Refused(_)) => Ok(true),
+            Err(Setback::Journal(error)) if error.ends_engine() => Err(error.into()),
+            Err(Setback::Journal(error)) => {
+                tracing::error!(%error, "an input could not be written");
+                self.halt(&error)?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// Halts the room in what space was held back for it.
+    fn halt(&mut self, error: &JournalError) -> Result<(), EngineError> {
+        if self.ledger.room().flags.halted.is_some() {
+            return Ok(());
+        }
+        self.ledger.free_reserve();
+        let trouble = Some(error.to_string());
+        let now = self.clock.now();
+        match self.ledger.take(&Input::StorageChanged { trouble }, &now) {
+            Ok(entries) => self.after_entries(&entries),
+            Err(Setback::Journal(error)) if error.ends_engine() => return Err(error.into()),
+            Err(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Publishes, and brings the world to what is wanted.
+    fn after_entries(&mut self, entries: &[Entry]) {
+        let room = self.ledger.room().clone();
+        if !entries.is_empty() {
+            self.feed.entries(entries, room.clone());
+            if changes_the_way_back(entries) {
+                let card = rollback_card(&room).join("\n") + "\n";
+                let _ = fs::write(self.folder.rollback_card(), card);
+            }
+            let _ = self.folder.note_stage(room.stage.name());
+        }
+        self.attempts
+            .reconcile(&room, &wanted(&room), self.taken_at);
+    }
+
+    fn door(&mut self, event: DoorEvent) -> Result<Option<End>, EngineError> {
+        match event {
+            DoorEvent::Arrived(who) => {
+                self.input(&Input::Arrived(who))?;
+            }
+            DoorEvent::Left(person) => {
+                self.input(&Input::Left(person))?;
+            }
+            DoorEvent::Ask { ask, who, reply } => {
+                let asked = Asked {
+                    id: ask.id,
+                    by: who,
+                    command: ask.command,
+                    seen: ask.seen,
+                };
+                let _ = reply.send(self.ask(asked)?);
+            }
+            DoorEvent::Page {
+                before,
+                count,
+                reply,
+            } => {
+                let _ = reply.send(self.ledger.page(before, count));
+            }
+            DoorEvent::Stop {
+                who,
+                disarm,
+                restart,
+                reply,
+            } => {
+                let answer = self.stop(&who, disarm, restart)?;
+                let stops = matches!(answer, Answer::Accepted { .. });
+                let _ = reply.send(answer);
+                return Ok(stops.then_some(if restart { End::Again } else { End::Parked }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn ask(&mut self, asked: Asked) -> Result<Answer, EngineError> {
+        let now = self.clock.now();
+        let (mut answer, entries) = self.ledger.ask(asked.clone(), &now)?;
+        self.after_entries(&entries);
+        if self.ledger.is_full() {
+            self.halt(&JournalError::DiskFull)?;
+            // With the reserve freed a rollback can still be recorded.
+            if matches!(
+                asked.command,
+                Command::RollBack { .. } | Command::Declare { .. }
+            ) {
+                let (again, entries) = self.ledger.ask(asked, &now)?;
+                self.after_entries(&entries);
+                answer = again;
+            }
+        }
+        Ok(answer)
+    }
+
+    /// Parking is refused while users may be on the candidate, unless the triggers are disarmed
+    /// with a reason.
+    fn stop(
+        &mut self,
+        who: &Who,
+        disarm: Option<String>,
+        restart: bool,
+    ) -> Result<Answer, EngineError> {
+        let room = self.ledger.room().clone();
+        let seq = room.seq;
+        if restart || room.exposed.is_none() {
+            return Ok(Answer::Accepted { seq });
+        }
+        let Some(reason) = disarm else {
+            let fact = "the candidate is exposed: without an engine no trigger runs";
+            let refusal = Refusal::new(RefusalKind::NotNow, fact)
+                .hint("roll back first, or stop with --disarm --reason TEXT");
+            return Ok(Answer::Refused(refusal));
+        };
+        let armed = room
+            .triggers
+            .iter()
+            .filter(|(_, state)| state.disarmed.is_none());
+        for (trigger, _) in armed {
+            let asked = Asked {
+                id: format!("stop-{seq}-{trigger}").into(),
+                by: who.clone(),
+                command: Command::Disarm {
+                    trigger: trigger.clone(),
+                    reason: reason.clone(),
+                },
+                seen: None,
+            };
+            if let Answer::Refused(refusal) = self.ask(asked)? {
+                return Ok(Answer::Refused(refusal));
+            }
+        }
+        Ok(Answer::Accepted { seq })
+    }
+
+    fn report(
+        &mut self,
+        attempt: crate::room::id::AttemptId,
+        report: &AttemptReport,
+    ) -> Result<(), EngineError> {
+        self.attempts.reported(attempt, report);
+        let written = self.input(&Input::AttemptReported {
+            attempt,
+            report: report.clone(),
+        })?;
+        if !written {
+            self.attempts.forget(attempt);
+        }
+        Ok(())
+    }
+
+    fn sighting(&mut self, sighting: Sighting) -> Result<(), EngineError> {
+        let now = self.clock.now();
+        let (told, history) = self.view.see(sighting, &now);
+        if let Some(history) = history {
+            self.feed.seed_history(history);
+        }
+        self.feed.telemetry(told);
+        self.observe(&now)
+    }
+
+    fn observe(&mut self, now: &Now) -> Result<(), EngineError> {
+        let room = self.ledger.room().clone();
+        if !wanted(&room).observe {
+            return Ok(());
+        }
+        self.view.look(&room, now);
+        let input = Input::Observed(self.view.observed.clone());
+        self.input(&input).map(|_| ())
+    }
+
+    /// Once a second: due-ness is recomputed, jumps are noticed, the disk is tried, and an engine
+    /// that nobody needs leaves.
+    fn second(&mut self) -> Result<Option<End>, EngineError> {
+        let tick = self.clock.tick();
+        let now = tick.now.clone();
+        if let Some(by) = self.jumps.look(&tick) {
+            self.input(&Input::ClockJumped { by })?;
+        }
+        self.observe(&now)?;
+        self.input(&Input::TimeReached)?;
+        self.try_space(&now)?;
+        self.keep_samples();
+        Ok(self.leaves(&now).then_some(End::Parked))
+    }
+
+    fn try_space(&mut self, now: &Now) -> Result<(), EngineError> {
+        let halted = self.ledger.room().flags.halted.is_some() || self.ledger.is_full();
+        let due = self
+            .tried_space_at
+            .as_ref()
+            .is_none_or(|at| now.has_passed(SPACE_EVERY, at));
+        if halted && due {
+            self.tried_space_at = Some(now.clone());
+            if self.ledger.hold_reserve() {
+                self.input(&Input::StorageChanged { trouble: None })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_samples(&mut self) {
+        let new = self.view.take_samples();
+        if let Some(samples) = &mut self.samples
+            && let Err(error) = samples.append(&new)
+        {
+            tracing::warn!(%error, "samples are not kept");
+        }
+    }
+
+    /// Notes that somebody is here; whether an ended room has been left alone for long enough.
+    fn leaves(&mut self, now: &Now) -> bool {
+        let room = self.ledger.room();
+        if room.people.values().any(|person| person.here) {
+            self.alone_since = None;
+            let due = self
+                .touched_at
+                .as_ref()
+                .is_none_or(|at| now.has_passed(TOUCH_EVERY, at));
+            if due {
+                self.touched_at = Some(now.clone());
+                let _ = fs::write(self.folder.path().join(LAST_CONSOLE), b"");
+            }
+            return false;
+        }
+        let since = self.alone_since.get_or_insert_with(|| now.clone());
+        room.stage == Stage::Ended && now.has_passed(LEAVES_AFTER, since)
+    }
+
+    /// A task panicked: it is noted; too many of them halt the room.
+    fn panicked(&mut self, panicked: &Panicked) -> Result<(), EngineError> {
+        tracing::error!(
+            task = panicked.task,
+            said = panicked.said,
+            "a task panicked"
+        );
+        if !self.panics.bears(&self.clock.now()) {
+            let trouble = format!(
+                "too many faults in the engine, the last in {}",
+                panicked.task
+            );
+            self.input(&Input::StorageChanged {
+                trouble: Some(trouble),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the rollback card may read otherwise after these entries.
+fn changes_the_way_back(entries: &[Entry]) -> bool {
+    entries.iter().any(|entry| {
+        matches!(
+            entry.event,
+            Event::RoomOpened { .. }
+                | Event::EngineTook(_)
+                | Event::ShiftAsked { .. }
+                | Event::StepFinished { .. }
+                | Event::RollbackStarted { .. }
+                | Event::RollbackFinished { .. }
+        )
+    })
+}
+
+/// The account that this engine runs as.
+fn login() -> String {
+    let uid = nix::unistd::Uid::current();
+    let user = nix::unistd::User::from_uid(uid).ok().flatten();
+    user.map_or_else(|| format!("uid {uid}"), |user| user.name)
+}
+
+fn variables(plan: &Plan) -> BTreeMap<String, String> {
+    let known = plan.variables.iter();
+    known
+        .filter_map(|known| Some((known.name.clone(), known.value.clone()?)))
+        .collect()
+}
+
+fn open_samples(folder: &RoomFolder) -> Option<Samples> {
+    Samples::open(folder.path())
+        .inspect_err(|error| tracing::warn!(%error, "samples are not kept"))
+        .ok()
+}
+
+fn client() -> Result<reqwest::Client, EngineError> {
+    crate::backend::http::builder()
+        .build()
+        .map_err(machine("build the HTTP client"))
+}
+
+fn machine<E: std::fmt::Display>(doing: &'static str) -> impl FnOnce(E) -> EngineError {
+    move |error| EngineError::Machine {
+        doing,
+        why: error.to_string(),
+    }
+}
+
+/// The room as it is, for those who only read the journal.
+///
+/// # Errors
+/// When the journal cannot be read.
+pub fn fold_folder(folder: &Path) -> Result<Room, JournalError> {
+    let (ledger, _) = Ledger::recover(Box::new(Sqlite::open_to_read(folder)?))?;
+    Ok(Room::clone(ledger.room()))
+}
