@@ -9,5 +9,8 @@
 //! ```
 
 pub mod clock;
+pub mod door;
+pub mod feed;
 pub mod folder;
+pub mod keeper;
 pub mod supervisor;

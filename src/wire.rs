@@ -34,6 +34,8 @@ pub const PROTOCOL: u32 = 1;
 pub const FOLD: u32 = 1;
 /// The longest line either side reads: 1 MiB.
 pub const MAX_LINE: usize = 1 << 20;
+/// The id under which the answer to `FromConsole::Stop` comes, which has none of its own.
+pub const STOP: &str = "stop";
 /// How many entries before the snapshot a console gets at once.
 pub const RECENT: u64 = 500;
 /// After how many entries the engine sends its state hash.

@@ -5,6 +5,8 @@
     doc = "Where there is no clock that counts sleep, durations leave sleep out."
 )]
 
+use std::time::Duration;
+
 use nix::time::{ClockId, clock_gettime};
 use tokio::sync::watch;
 
@@ -123,7 +125,7 @@ pub struct Jumps {
 impl Jumps {
     /// By how much the clock jumped since the last look, milliseconds: the wall clock against the
     /// boot clock, or the sleep.
-    pub fn look(&mut self, tick: Tick) -> Option<i64> {
+    pub fn look(&mut self, tick: &Tick) -> Option<i64> {
         let before = self.last.replace(tick.clone())?;
         let passed = signed(tick.now.since(&before.now));
         let stepped = tick.now.wall - before.now.wall - passed;
@@ -139,14 +141,12 @@ const WITH_SLEEP: ClockId = ClockId::CLOCK_BOOTTIME;
 const WITH_SLEEP: ClockId = ClockId::CLOCK_MONOTONIC;
 
 /// A clock that every kernel has cannot fail to be read.
-fn millis(clock: ClockId) -> i64 {
-    clock_gettime(clock).map_or(0, |time| {
-        i64::from(time.tv_sec()) * 1_000 + i64::from(time.tv_nsec()) / 1_000_000
-    })
+fn span(clock: ClockId) -> Millis {
+    clock_gettime(clock).map_or(Millis::ZERO, |time| Duration::from(time).into())
 }
 
-fn span(clock: ClockId) -> Millis {
-    Millis(u64::try_from(millis(clock)).unwrap_or(0))
+fn millis(clock: ClockId) -> i64 {
+    signed(span(clock))
 }
 
 fn signed(span: Millis) -> i64 {
@@ -191,25 +191,25 @@ mod tests {
     fn passing_time_is_no_jump_and_a_step_either_way_is() {
         let (clock, hand) = by_hand();
         let mut jumps = Jumps::default();
-        assert_eq!(jumps.look(clock.tick()), None);
+        assert_eq!(jumps.look(&clock.tick()), None);
         hand.pass(Millis::minutes(5));
-        assert_eq!(jumps.look(clock.tick()), None);
+        assert_eq!(jumps.look(&clock.tick()), None);
         hand.step(-3_600_000);
         hand.pass(Millis::seconds(1));
-        assert_eq!(jumps.look(clock.tick()), Some(-3_600_000));
+        assert_eq!(jumps.look(&clock.tick()), Some(-3_600_000));
         hand.step(2_001);
-        assert_eq!(jumps.look(clock.tick()), Some(2_001));
+        assert_eq!(jumps.look(&clock.tick()), Some(2_001));
         hand.step(2_000);
-        assert_eq!(jumps.look(clock.tick()), None);
+        assert_eq!(jumps.look(&clock.tick()), None);
     }
 
     #[test]
     fn sleep_is_a_jump() {
         let (clock, hand) = by_hand();
         let mut jumps = Jumps::default();
-        jumps.look(clock.tick());
+        jumps.look(&clock.tick());
         hand.sleep(Millis::minutes(10));
         hand.pass(Millis::seconds(1));
-        assert_eq!(jumps.look(clock.tick()), Some(600_000));
+        assert_eq!(jumps.look(&clock.tick()), Some(600_000));
     }
 }

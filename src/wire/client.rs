@@ -84,8 +84,8 @@ impl Client {
         }
     }
 
-    /// Enters the room behind `socket`. Gives the room at `Welcome::seq` and the entries before
-    /// it, which are history and are not to be folded.
+    /// Enters the room behind `socket`. Gives the room and the entries before it, which are history
+    /// and are not to be folded.
     ///
     /// # Errors
     /// When there is no engine, it says no, is of another version or not understood.
@@ -127,7 +127,7 @@ impl Client {
                 Err(WireError::Closed) => return Err(greeted.err().unwrap_or(WireError::Closed)),
                 heard => heard?,
             };
-            let (room, recent) = client.ears.room(welcome.seq).await?;
+            let (room, recent) = client.ears.room().await?;
             Ok((welcome, room, recent))
         };
         let (welcome, room, recent) = within(ENTERING, entered).await?;
@@ -285,19 +285,19 @@ impl Ears {
         }
     }
 
-    /// The room at `seq` and its recent entries; the state's hash ends them.
-    async fn room(&mut self, seq: u64) -> Result<(Room, Vec<Entry>), WireError> {
-        let (mut room, mut recent) = (None, Vec::new());
+    /// The room and its recent entries; the state's hash ends them. It comes again, and newer,
+    /// where it took this console too long to read.
+    async fn room(&mut self) -> Result<(Room, Vec<Entry>), WireError> {
+        let (mut room, mut recent) = (Room::default(), Vec::new());
         loop {
             match self.next().await? {
-                Heard::Room(whole) if whole.seq == seq => room = Some(*whole),
-                Heard::Entry(entry) if entry.seq <= seq => recent.push(*entry),
-                Heard::StateHash { seq: at, .. } if at == seq => break,
+                Heard::Room(whole) => room = *whole,
+                Heard::Entry(entry) if entry.seq <= room.seq => recent.push(*entry),
+                Heard::StateHash { seq, .. } if seq == room.seq => return Ok((room, recent)),
+                Heard::Telemetry(_) => {}
                 _ => return Err(garbled("the room was due")),
             }
         }
-        let room = room.ok_or_else(|| garbled("the room was due"))?;
-        Ok((room, recent))
     }
 
     fn take_part(
@@ -307,7 +307,9 @@ impl Ears {
         text: &str,
         hash: Option<String>,
     ) -> Result<Option<Room>, WireError> {
-        let mut snapshot = self.snapshot.take().unwrap_or_default();
+        // A first part begins anew, whatever came before it: the rest of that is not coming.
+        let begun = self.snapshot.take().filter(|_| part > 0);
+        let mut snapshot = begun.unwrap_or_default();
         if part != snapshot.next || part >= parts || parts > PARTS {
             return Err(garbled("a part of the snapshot is missing"));
         }
