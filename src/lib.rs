@@ -17,4 +17,5 @@ pub mod journal;
 
 pub mod wire;
 
+pub mod cli;
 pub mod engine;

@@ -1,0 +1,93 @@
+//! The command line: arguments in, one exit code out. The only place that reads the environment,
+//! builds concrete things and turns errors into words for people.
+//!
+//! `arguments` says what can be asked, `out` is the one writer, `failure` the one way to fail;
+//! each command has its file.
+
+mod arguments;
+mod ask;
+mod bug;
+mod confirm;
+mod failure;
+mod fleet;
+mod follow;
+mod history;
+mod journal;
+mod out;
+mod pages;
+mod rooms;
+mod runtime;
+mod status;
+mod surroundings;
+mod verbs;
+mod wait;
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+use failure::{Exit, Failure};
+use surroundings::Surroundings;
+
+/// Runs the program with these arguments, its own name first.
+///
+/// Invariant: a shim begins before anything else is set up, and a keeper before any thread exists.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let [_, verb, dir] = arguments.as_slice()
+        && verb == "shim"
+    {
+        let code = crate::backend::shim::main(Path::new(dir));
+        return ExitCode::from(u8::try_from(code).unwrap_or(1));
+    }
+    // Fails only where a provider is installed already, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    bug::caught(|| match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => ended(perform(arguments)),
+        Err(error) => usage(&error),
+    })
+}
+
+fn ended(outcome: Result<Exit, Failure>) -> ExitCode {
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(failure) => {
+            out::fail(&failure);
+            failure.exit.into()
+        }
+    }
+}
+
+/// Help and version are data and no mistake; everything else is.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nobody is left to tell when that fails.
+    let _ = error.print();
+    if error.use_stderr() {
+        Exit::Usage.into()
+    } else {
+        Exit::Done.into()
+    }
+}
+
+fn perform(arguments: Arguments) -> Result<Exit, Failure> {
+    let here = Surroundings::read();
+    let Some(command) = arguments.command else {
+        return rooms::overview(&here);
+    };
+    match command {
+        Command::List { json } => rooms::list(&here, json),
+        Command::Status(ask) => status::perform(&here, &ask),
+        Command::Do(ask) => ask::perform(&here, &ask),
+        Command::Wait(ask) => wait::perform(&here, &ask),
+        Command::Journal(ask) => journal::perform(&here, &ask),
+        Command::Keys { markdown } => pages::keys(&here, markdown),
+        Command::Themes => pages::themes(&here),
+        Command::Completions { shell } => pages::completions(shell),
+        Command::Man { dir } => pages::man(dir.as_deref()),
+        Command::Fleet(ask) => fleet::perform(ask),
+        _ => Err(Failure::usage("not built yet")),
+    }
+}

@@ -1,0 +1,282 @@
+//! What can be asked on the command line, declared once: parsing, help, completions and manual
+//! pages come from here; the verbs of `do` come from `room::command`.
+
+mod fleet;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueHint};
+use clap_complete::Shell;
+
+pub(super) use fleet::{FleetAction, FleetAsk, FleetCommand, FleetFault, FleetServe};
+
+use super::verbs;
+use crate::support::Millis;
+
+/// A full-screen terminal war room for production deployments.
+///
+/// Give it the runbook you have; a team runs it live: checklists ticked, phases timed, metrics
+/// watched, traffic shifted and rolled back, from every terminal in the room, with a journal that
+/// loses nothing. Without a command: the rooms of this machine.
+#[derive(Debug, Parser)]
+#[command(name = "warroom", version, after_long_help = EXITS)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+const EXITS: &str = "\
+Exit codes: 0 done; 1 refused or failed; 2 usage, settings or runbook mistake; 3 no such room or \
+its engine cannot be reached; 70 a bug.
+State: $WARROOM_STATE_DIR, else the state directory of the system. Settings: \
+$WARROOM_CONFIG_DIR, else the configuration directory of the system.";
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Open a room on a small real fleet of this machine, or join the one that is open
+    Demo(Demo),
+    /// Start a room on a runbook, or join the live one of the same file
+    Open(Open),
+    /// Come back into a room
+    Attach(Attach),
+    /// List the rooms of this machine, the newest first
+    List {
+        /// An array of objects with name, state, engine process and path
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show where a room stands
+    Status(Status),
+    /// Do something in a room without a screen
+    #[command(after_long_help = verbs::help(), after_help = verbs::help())]
+    Do(Do),
+    /// Wait until something is so in a room
+    #[command(after_long_help = super::wait::help(), after_help = super::wait::help())]
+    Wait(Wait),
+    /// Find every mistake in a runbook
+    Check(Book),
+    /// Show the plan as it will run
+    Plan(Book),
+    /// Print the JSON Schema of runbooks
+    Schema,
+    /// Show a room's journal, with or without its engine
+    Journal(Journal),
+    /// Park a room's engine; the room stays and comes back with `attach`
+    Stop(Stop),
+    /// End a room's engine and start it anew, as after an update
+    Restart {
+        /// The room; the only one with an engine when left out
+        room: Option<String>,
+    },
+    /// Show every key binding in force and where it comes from
+    Keys {
+        /// The page docs/keys.md
+        #[arg(long)]
+        markdown: bool,
+    },
+    /// Show the themes that can be chosen
+    Themes,
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write every command's page into a folder
+    Man {
+        /// Where the pages go
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: Option<PathBuf>,
+    },
+    /// The demo's fleet
+    #[command(hide = true)]
+    Fleet(FleetAsk),
+    /// Keep a room's engine running
+    #[command(hide = true)]
+    Keeper {
+        /// The room's folder
+        dir: PathBuf,
+    },
+    /// Run a room's engine
+    #[command(hide = true)]
+    Engine {
+        /// The room's folder
+        dir: PathBuf,
+    },
+    /// Run one attempt of a command
+    #[command(hide = true)]
+    Shim {
+        /// The attempt's folder
+        dir: PathBuf,
+    },
+}
+
+/// `warroom demo`.
+#[derive(Debug, Args)]
+pub(super) struct Demo {
+    /// Who you are, where the account does not say it
+    #[arg(long = "as", value_name = "PERSON")]
+    pub(super) person: Option<String>,
+    /// Only start it; print the room's name and how to go on
+    #[arg(long)]
+    pub(super) no_attach: bool,
+    /// The console's look
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+/// `warroom open`.
+#[derive(Debug, Args)]
+pub(super) struct Open {
+    /// A runbook file, or sample:NAME
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) runbook: String,
+    /// The room's name; the runbook's and today's date when left out
+    #[arg(long, value_name = "NAME")]
+    pub(super) room: Option<String>,
+    /// Who you are, where the account does not say it
+    #[arg(long = "as", value_name = "PERSON")]
+    pub(super) person: Option<String>,
+    /// A value for one of the runbook's variables
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub(super) variables: Vec<String>,
+    /// A variable of the environment that the runbook's commands need
+    #[arg(long = "env", value_name = "NAME")]
+    pub(super) environment: Vec<String>,
+    /// Whether planned clock times stay as written, or all move so that the run begins now
+    #[arg(long, value_name = "WHEN", default_value = "plan")]
+    pub(super) start: Start,
+    /// Only start it; print the room's name
+    #[arg(long)]
+    pub(super) no_attach: bool,
+    /// The console's look
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+/// What happens to planned clock times.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+pub(super) enum Start {
+    /// They stay as the runbook says them
+    #[default]
+    Plan,
+    /// All move, so that the first phase begins now
+    Now,
+}
+
+/// How a console looks; what is left out is as the settings say.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Look {
+    /// The theme
+    #[arg(long, value_name = "NAME")]
+    pub(super) theme: Option<String>,
+    /// Letters and signs only, no colours
+    #[arg(long)]
+    pub(super) plain: bool,
+}
+
+/// `warroom attach`.
+#[derive(Debug, Args)]
+pub(super) struct Attach {
+    /// The room; the only one that has not ended when left out
+    pub(super) room: Option<String>,
+    /// Who you are, where the account does not say it
+    #[arg(long = "as", value_name = "PERSON")]
+    pub(super) person: Option<String>,
+    /// Only watch
+    #[arg(long)]
+    pub(super) read_only: bool,
+    /// The console's look
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+/// `warroom status`.
+#[derive(Debug, Args)]
+pub(super) struct Status {
+    /// The room; the only one that has not ended when left out
+    pub(super) room: Option<String>,
+    /// One JSON document
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Again with every change; with --json one document a line
+    #[arg(long)]
+    pub(super) watch: bool,
+}
+
+/// `warroom do`.
+#[derive(Debug, Args)]
+pub(super) struct Do {
+    /// The room
+    pub(super) room: String,
+    /// What to do
+    pub(super) verb: String,
+    /// The verb's arguments
+    #[arg(value_name = "ARG")]
+    pub(super) arguments: Vec<String>,
+    /// Who you are, where the account does not say it
+    #[arg(long = "as", value_name = "PERSON")]
+    pub(super) person: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: Option<String>,
+    /// Do it without asking
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+/// `warroom wait`.
+#[derive(Debug, Args)]
+pub(super) struct Wait {
+    /// The room
+    pub(super) room: String,
+    /// What must be so; of several, all
+    #[arg(required = true, value_name = "CONDITION")]
+    pub(super) conditions: Vec<String>,
+    /// How long to wait, as 90s or 5m; for ever when left out
+    #[arg(long, value_name = "DURATION")]
+    pub(super) timeout: Option<Millis>,
+}
+
+/// `warroom check` and `warroom plan`.
+#[derive(Debug, Args)]
+pub(super) struct Book {
+    /// A runbook file, or sample:NAME
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) runbook: String,
+    /// A value for one of the runbook's variables
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub(super) variables: Vec<String>,
+    /// For programs
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `warroom journal`.
+#[derive(Debug, Args)]
+pub(super) struct Journal {
+    /// The room
+    pub(super) room: String,
+    /// Go on with what comes
+    #[arg(long)]
+    pub(super) follow: bool,
+    /// One entry a line, as it is stored
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Check the whole chain and the anchor
+    #[arg(long, conflicts_with_all = ["follow", "json"])]
+    pub(super) verify: bool,
+}
+
+/// `warroom stop`.
+#[derive(Debug, Args)]
+pub(super) struct Stop {
+    /// The room
+    pub(super) room: String,
+    /// Also while users may be on the candidate: no trigger runs any more
+    #[arg(long, requires = "reason")]
+    pub(super) disarm: bool,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    pub(super) reason: Option<String>,
+}

@@ -1,0 +1,388 @@
+//! The status document: a room as one JSON value with a stable schema, for scripts. Pure.
+
+use chrono::{DateTime, SecondsFormat};
+use serde_json::{Map, Value, json};
+
+use crate::room::Room;
+use crate::room::event::{Finish, RollbackCause};
+use crate::room::input::Now;
+use crate::room::plan::{Metric, Step, Trigger, TriggerWhen};
+use crate::room::reading::Reading;
+use crate::room::state::{
+    Attempt, AttemptState, Readiness, RollbackRun, RollbackState, StepStatus, TriggerPhase,
+};
+use crate::support::{Millis, Quantity, Unit};
+use crate::wire::Telemetry;
+
+/// The whole document. Fields are added, never renamed.
+pub(in crate::cli) fn document(room: &Room, telemetry: &Telemetry, now: &Now) -> Value {
+    json!({
+        "room": room.name,
+        "state": room.stage,
+        "flags": flags(room),
+        "solo": room.solo,
+        "runbook": {
+            "name": room.plan.name,
+            "source": room.plan.source,
+            "hash": room.plan.hash,
+            "production": room.plan.production,
+        },
+        "now": time(now),
+        "opened_at": room.clock.opened_at.as_ref().map(time),
+        "started_at": room.clock.started_at.as_ref().map(time),
+        "ended_at": room.clock.ended_at.as_ref().map(time),
+        "phase": room.current_phase().map(|phase| json!({
+            "id": phase.id, "number": phase.number, "title": phase.title,
+        })),
+        "steps": steps(room),
+        "checklist": checklist(room),
+        "exposed": room.exposed.is_some(),
+        "weight": weight(room, telemetry),
+        "soak": soak(room, now),
+        "decision": decision(room),
+        "metrics": metrics(room, telemetry),
+        "triggers": triggers(room),
+        "attempts": room.attempts.values().map(attempt).collect::<Vec<_>>(),
+        "roles": room.roles,
+        "people": people(room),
+        "rollback": rollback(room, now),
+        "engine": {
+            "pid": room.engine.pid,
+            "version": room.engine.version,
+            "seq": room.seq,
+        },
+    })
+}
+
+/// Which of held, blind and halted are up.
+pub(in crate::cli) fn flags(room: &Room) -> Vec<&'static str> {
+    let up = [
+        ("held", room.flags.held.is_some()),
+        ("blind", room.blind_metric().is_some()),
+        ("halted", room.flags.halted.is_some()),
+    ];
+    up.into_iter()
+        .filter_map(|(name, up)| up.then_some(name))
+        .collect()
+}
+
+fn steps(room: &Room) -> Vec<Value> {
+    let planned = room.plan.phases.iter().flat_map(|phase| {
+        phase
+            .steps
+            .iter()
+            .map(|step| (json!(phase.number), Value::Null, step))
+    });
+    let back = room.plan.rollback.paths.iter().flat_map(|path| {
+        path.steps
+            .iter()
+            .map(move |step| (Value::Null, json!(path.id), step))
+    });
+    planned
+        .chain(back)
+        .map(|(phase, path, step)| step_value(room, &phase, &path, step))
+        .collect()
+}
+
+fn step_value(room: &Room, phase: &Value, path: &Value, step: &Step) -> Value {
+    let state = room.steps.get(&step.id);
+    let status = room.step_status(&step.id);
+    json!({
+        "id": step.id,
+        "number": step.number,
+        "phase": phase,
+        "path": path,
+        "title": step.title,
+        "role": step.role,
+        "status": step_word(status),
+        "reason": step_reason(status),
+        "by_hand": matches!(status, StepStatus::Finished(Finish::ByHand(_))),
+        "started_at": state.and_then(|state| state.started_at.as_ref()).map(time),
+        "ended_at": state.and_then(|state| state.ended_at.as_ref()).map(time),
+        "tries": state.map_or(0, |state| state.tries),
+        "overdue": state.is_some_and(|state| state.overdue),
+        "attempt": state.and_then(|state| state.attempt),
+    })
+}
+
+/// A step's status in one word.
+pub(in crate::cli) fn step_word(status: &StepStatus) -> &'static str {
+    match status {
+        StepStatus::Waiting => "waiting",
+        StepStatus::Running => "running",
+        StepStatus::Soaking => "soaking",
+        StepStatus::Failed(_) => "failed",
+        StepStatus::Finished(Finish::Skipped(_)) => "skipped",
+        StepStatus::Finished(Finish::Done | Finish::ByHand(_)) => "done",
+    }
+}
+
+fn step_reason(status: &StepStatus) -> Option<&str> {
+    match status {
+        StepStatus::Failed(reason) => Some(reason),
+        StepStatus::Finished(Finish::ByHand(reason) | Finish::Skipped(reason)) => reason.as_deref(),
+        _ => None,
+    }
+}
+
+/// Items that count before the run ends: how many are ticked or waived, and how many there are.
+fn checklist(room: &Room) -> Value {
+    let items: Vec<_> = room.plan.items().collect();
+    let status = |item: &&crate::room::plan::Item| {
+        room.items
+            .get(&item.id)
+            .map(|state| state.status)
+            .unwrap_or_default()
+    };
+    let listed: Vec<Value> = items
+        .iter()
+        .map(|item| {
+            json!({
+                "id": item.id, "number": item.number, "title": item.title,
+                "status": status(item), "optional": item.optional,
+            })
+        })
+        .collect();
+    json!({
+        "ticked": items.iter().filter(|item| status(item).is_settled()).count(),
+        "total": items.len(),
+        "items": listed,
+    })
+}
+
+fn weight(room: &Room, telemetry: &Telemetry) -> Value {
+    let lever = room.lever_in_force.as_ref();
+    json!({
+        "lever": lever,
+        "desired": lever.and_then(|lever| room.levers.get(lever)).and_then(|state| state.desired),
+        "reported": reported(room, telemetry),
+        "observed": observed(room, telemetry).map(number),
+    })
+}
+
+/// What the lever in force was last read to be.
+pub(in crate::cli) fn reported(room: &Room, telemetry: &Telemetry) -> Option<u8> {
+    let lever = room.lever_in_force.as_ref()?;
+    match telemetry.levers.get(lever) {
+        Some(reading) => reading.weight,
+        None => room.levers.get(lever)?.reported,
+    }
+}
+
+/// What users are seen to get, in percent.
+pub(in crate::cli) fn observed(room: &Room, telemetry: &Telemetry) -> Option<Quantity> {
+    let lever = room.plan.lever(room.lever_in_force.as_ref()?)?;
+    let reading = telemetry.readings.get(lever.observed.as_ref()?)?;
+    reading.value()?.to_unit(Unit::Percent)
+}
+
+fn soak(room: &Room, now: &Now) -> Value {
+    let Some(soak) = &room.soak else {
+        return Value::Null;
+    };
+    let wanted = room.plan.step(&soak.step).and_then(Step::shift);
+    json!({
+        "step": soak.step,
+        "state": soak.state,
+        "seconds": seconds(soak.counted(now).0),
+        "of": wanted.map(|shift| seconds(shift.soak)),
+    })
+}
+
+fn decision(room: &Room) -> Value {
+    let Some(open) = &room.decision else {
+        return Value::Null;
+    };
+    json!({
+        "step": open.step,
+        "why": open.why,
+        "role": open.role,
+        "asked_at": time(&open.asked_at),
+        "late": open.late,
+    })
+}
+
+fn metrics(room: &Room, telemetry: &Telemetry) -> Map<String, Value> {
+    let value = |metric: &Metric| (metric.id.to_string(), metric_value(room, telemetry, metric));
+    room.plan.metrics.iter().map(value).collect()
+}
+
+fn metric_value(room: &Room, telemetry: &Telemetry, metric: &Metric) -> Value {
+    let reading = telemetry.readings.get(&metric.id);
+    let known = reading.and_then(Reading::value);
+    let unknown = match reading {
+        Some(Reading::Known { .. }) => None,
+        Some(Reading::Unknown(why)) => Some(why.to_string()),
+        None => Some("not asked yet".to_owned()),
+    };
+    let sampled = match reading {
+        Some(Reading::Known { sampled_at, .. }) => Some(wall(*sampled_at)),
+        _ => None,
+    };
+    json!({
+        "title": metric.title,
+        "of": metric.of,
+        "value": known.map(number),
+        "unit": metric.unit.symbol(),
+        "unknown": unknown,
+        "sampled_at": sampled,
+        "band": known.and_then(|value| metric.bands.of(value)),
+        "sight": room.sights.get(&metric.id).map(|(sight, _)| *sight).unwrap_or_default(),
+    })
+}
+
+fn triggers(room: &Room) -> Vec<Value> {
+    let value = |trigger: &Trigger| trigger_value(room, trigger);
+    room.plan.rollback.triggers.iter().map(value).collect()
+}
+
+fn trigger_value(room: &Room, trigger: &Trigger) -> Value {
+    let state = room.triggers.get(&trigger.id);
+    let (held_for, consecutive) = match &trigger.when {
+        TriggerWhen::Metric {
+            held_for,
+            consecutive,
+            ..
+        } => (held_for.map(seconds), Some(*consecutive)),
+        TriggerWhen::Declared => (None, None),
+    };
+    let (held, count, value) = match state.map(|state| &state.phase) {
+        Some(TriggerPhase::Pending {
+            held, count, value, ..
+        }) => (Some(seconds(*held)), Some(*count), Some(*value)),
+        Some(TriggerPhase::Firing { value, .. }) => (None, None, *value),
+        _ => (None, None, None),
+    };
+    json!({
+        "id": trigger.id,
+        "title": trigger.title,
+        "tier": trigger.tier,
+        "state": trigger_word(room, trigger),
+        "disarmed": state.and_then(|state| state.disarmed.as_deref()),
+        "held": held,
+        "for": held_for,
+        "count": count,
+        "consecutive": consecutive,
+        "value": value.map(number),
+    })
+}
+
+/// A trigger's state in one word.
+pub(in crate::cli) fn trigger_word(room: &Room, trigger: &Trigger) -> &'static str {
+    match room.triggers.get(&trigger.id) {
+        None => "inactive",
+        Some(state) => match &state.phase {
+            TriggerPhase::Firing { .. } => "firing",
+            _ if state.disarmed.is_some() => "disarmed",
+            TriggerPhase::Pending { .. } => "pending",
+            TriggerPhase::Inactive => "inactive",
+        },
+    }
+}
+
+fn attempt(attempt: &Attempt) -> Value {
+    let status = match &attempt.state {
+        AttemptState::Running => "running",
+        AttemptState::Unwatched => "unwatched",
+        AttemptState::InDoubt(_) => "in-doubt",
+        AttemptState::Ended(_) | AttemptState::Settled { .. } => "ended",
+    };
+    json!({
+        "id": attempt.id,
+        "of": attempt.of,
+        "does": attempt.call.shown,
+        "status": status,
+        "ok": attempt.has_ended().then(|| attempt.succeeded()),
+        "said": attempt.said(),
+        "rollback": attempt.rollback,
+        "started_at": time(&attempt.started_at),
+        "ended_at": attempt.ended_at.as_ref().map(time),
+    })
+}
+
+fn people(room: &Room) -> Vec<Value> {
+    room.people
+        .iter()
+        .map(|(person, presence)| {
+            json!({
+                "person": person,
+                "here": presence.here,
+                "proof": presence.proof,
+                "since": time(&presence.since),
+            })
+        })
+        .collect()
+}
+
+fn rollback(room: &Room, now: &Now) -> Value {
+    let run = room.rollback.as_ref();
+    let (ready, why) = match room.readiness() {
+        Readiness::Ready => ("ready", None),
+        Readiness::Degraded(why) => ("degraded", Some(why)),
+        Readiness::Gone(step) => ("gone", Some(format!("step {step} has no way back"))),
+    };
+    json!({
+        "ready": ready,
+        "why": why,
+        "running": run.is_some_and(|run| run.state == RollbackState::Running),
+        "state": rollback_word(run),
+        "path": run.map(|run| &run.path),
+        "cause": run.map(|run| cause(&run.cause)),
+        "reason": run.and_then(|run| run.reason.as_deref()),
+        "failed": run.and_then(|run| match &run.state {
+            RollbackState::Failed(why) => Some(why.as_str()),
+            _ => None,
+        }),
+        "elapsed": run.map(|run| seconds(elapsed(run, now))),
+        "moved": run.and_then(|run| run.moved).map(seconds),
+        "drained": run.and_then(|run| run.drained).map(seconds),
+        "confirmed": run.and_then(|run| match run.state {
+            RollbackState::Finished { confirmed, .. } => Some(confirmed),
+            _ => None,
+        }),
+        "budget": room.plan.rollback.budget.map(seconds),
+    })
+}
+
+/// Where the rollback is, in one word.
+pub(in crate::cli) fn rollback_word(run: Option<&RollbackRun>) -> &'static str {
+    match run.map(|run| &run.state) {
+        None => "none",
+        Some(RollbackState::Running) => "running",
+        Some(RollbackState::Failed(_)) => "failed",
+        Some(RollbackState::Finished { .. }) => "done",
+    }
+}
+
+fn cause(cause: &RollbackCause) -> Value {
+    match cause {
+        RollbackCause::Person(person) => json!({ "person": person }),
+        RollbackCause::Trigger(trigger) => json!({ "trigger": trigger }),
+        RollbackCause::Soak(step) => json!({ "soak": step }),
+    }
+}
+
+/// How long the rollback took, or has taken so far.
+pub(in crate::cli) fn elapsed(run: &RollbackRun, now: &Now) -> Millis {
+    match run.state {
+        RollbackState::Finished { in_time, .. } => in_time,
+        _ => now.since(&run.started_at),
+    }
+}
+
+fn time(moment: &Now) -> String {
+    wall(moment.wall)
+}
+
+fn wall(millis: i64) -> String {
+    let moment = DateTime::from_timestamp_millis(millis).unwrap_or_default();
+    moment.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+fn seconds(span: Millis) -> f64 {
+    span.to_duration().as_secs_f64()
+}
+
+fn number(quantity: Quantity) -> f64 {
+    quantity.value.to_f64()
+}

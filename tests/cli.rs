@@ -1,0 +1,243 @@
+//! The command line as scripts meet it: the real program, its exit codes, what goes to stdout and
+//! what to stderr.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests may fail loudly, and run the real program"
+)]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// The program with a state directory of its own.
+struct Machine {
+    home: tempfile::TempDir,
+}
+
+impl Machine {
+    fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        self.home.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
+        command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .env("WARROOM_STATE_DIR", self.path().join("state"))
+            .env("WARROOM_CONFIG_DIR", self.path().join("config"))
+            .env_remove("WARROOM_FLEET")
+            .env("XDG_RUNTIME_DIR", self.path());
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+}
+
+fn run(arguments: &[&str]) -> Output {
+    Machine::new().run(arguments)
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[test]
+fn unknown_words_are_a_usage_mistake_and_say_nothing_on_stdout() {
+    for arguments in [
+        &["fly"][..],
+        &["do"],
+        &["wait", "prod"],
+        &["status", "--loud"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
+        assert_eq!(out(&output), "", "{arguments:?}");
+        assert!(err(&output).starts_with("error: "), "{}", err(&output));
+    }
+}
+
+#[test]
+fn help_and_version_are_data() {
+    let help = run(&["--help"]);
+    assert_eq!((code(&help), err(&help).as_str()), (0, ""));
+    for hidden in ["shim", "keeper", "fleet"] {
+        let row = format!("\n  {hidden} ");
+        assert!(!out(&help).contains(&row), "{hidden} is for programs");
+    }
+    assert!(out(&run(&["--version"])).starts_with("warroom "));
+    let verbs = out(&run(&["do", "--help"]));
+    assert!(verbs.contains("roll-back [PATH] [REASON]"), "{verbs}");
+    let conditions = out(&run(&["wait", "--help"]));
+    assert!(conditions.contains("weight=PERCENT"), "{conditions}");
+}
+
+#[test]
+fn without_rooms_the_way_to_begin_is_shown() {
+    let alone = run(&[]);
+    assert_eq!((code(&alone), out(&alone).as_str()), (0, ""));
+    assert!(err(&alone).contains("warroom demo"));
+    let listed = run(&["list", "--json"]);
+    assert_eq!(
+        serde_json::from_slice::<serde_json::Value>(&listed.stdout).unwrap(),
+        serde_json::json!([])
+    );
+}
+
+#[test]
+fn a_room_that_is_not_there_ends_with_three_and_a_hint() {
+    for arguments in [
+        &["status", "prod"][..],
+        &["status"],
+        &["do", "prod", "hold"],
+        &["wait", "prod", "state=live"],
+        &["journal", "prod"],
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 3, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains("\nhint: "), "{}", err(&output));
+    }
+}
+
+#[test]
+fn words_of_do_and_wait_are_read_before_a_room_is_looked_for() {
+    for (arguments, said) in [
+        (&["do", "prod", "shfit", "10"][..], "did you mean shift?"),
+        (&["do", "prod", "waive", "backup"], "waive needs REASON"),
+        (&["do", "prod", "shift", "101"], "whole percent"),
+        (&["wait", "prod", "weather=fine"], "no such condition"),
+        (&["wait", "prod", "state=live", "--timeout", "5"], "5"),
+    ] {
+        let output = run(arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", err(&output));
+        assert!(err(&output).contains(said), "{}", err(&output));
+    }
+}
+
+#[test]
+fn a_state_directory_that_cannot_be_used_is_a_configuration_mistake() {
+    let machine = Machine::new();
+    let file = machine.path().join("file");
+    fs::write(&file, "").unwrap();
+    let state = file.join("state");
+    let output = machine
+        .command(&["list"])
+        .env("WARROOM_STATE_DIR", state)
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(
+        err(&output).contains("hint: set WARROOM_STATE_DIR"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn settings_that_cannot_be_read_are_told_with_their_place() {
+    let machine = Machine::new();
+    fs::create_dir(machine.path().join("config")).unwrap();
+    fs::write(
+        machine.path().join("config/settings.toml"),
+        "theme = \"drak\"\n",
+    )
+    .unwrap();
+    let output = machine.run(&["themes"]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        err(&output).contains("settings.toml:1:9"),
+        "{}",
+        err(&output)
+    );
+}
+
+#[test]
+fn a_reader_that_leaves_ends_the_program_quietly() {
+    let machine = Machine::new();
+    for arguments in [
+        &["man"][..],
+        &["completions", "bash"],
+        &["keys"],
+        &["do", "--help"],
+    ] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = machine.command(arguments);
+        let child = command
+            .stdout(writer)
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(
+            (code(&output), err(&output).as_str()),
+            (0, ""),
+            "{arguments:?}"
+        );
+    }
+}
+
+#[test]
+fn every_shell_gets_its_completions_and_man_its_pages() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = run(&["completions", shell]);
+        assert_eq!(code(&script), 0);
+        assert!(out(&script).contains("warroom"), "{shell}");
+    }
+    assert!(out(&run(&["man"])).contains(".TH warroom"));
+    let machine = Machine::new();
+    let dir = machine.path().join("man");
+    let pages = machine.run(&["man", "--dir", dir.to_str().unwrap()]);
+    assert_eq!(code(&pages), 0, "{}", err(&pages));
+    assert!(dir.join("warroom-do.1").exists());
+}
+
+#[test]
+fn a_fleet_is_named_before_it_is_asked() {
+    let machine = Machine::new();
+    assert_eq!(code(&machine.run(&["fleet", "status"])), 2);
+    let dir = machine.path().to_str().unwrap();
+    let none = machine.run(&["fleet", "status", "--dir", dir]);
+    assert_eq!(code(&none), 1);
+    assert!(
+        err(&none).contains("hint: start one with"),
+        "{}",
+        err(&none)
+    );
+}
+
+#[test]
+fn a_folder_that_nobody_may_write_to_is_said_so() {
+    if nix::unistd::geteuid().is_root() {
+        // Root may write anywhere; there is nothing to see.
+        return;
+    }
+    let machine = Machine::new();
+    let closed = machine.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o500)).unwrap();
+    let output = machine
+        .command(&["list"])
+        .env("WARROOM_STATE_DIR", &closed)
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 2, "{}", err(&output));
+}
