@@ -28,6 +28,17 @@ impl Moment {
         Millis(u64::try_from(self.wall.saturating_sub(earlier.wall)).unwrap_or(0))
     }
 
+    /// When `earlier` was, on the wall clock as it runs now: where the wall clock was stepped since,
+    /// the moment is moved with it.
+    #[must_use]
+    pub fn wall_of(&self, earlier: &Self) -> i64 {
+        if self.boot_id != earlier.boot_id {
+            return earlier.wall;
+        }
+        let since = i64::try_from(self.since(earlier).0).unwrap_or(i64::MAX);
+        self.wall.saturating_sub(since)
+    }
+
     /// Whether `span` has passed since `earlier`.
     #[must_use]
     pub fn has_passed(&self, span: Millis, earlier: &Self) -> bool {

@@ -38,9 +38,8 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         }
         Event::AttemptReported { attempt, report } => {
             with(room, entry, *attempt, |attempt| {
-                if matches!(report, AttemptReport::InDoubt { .. }) {
-                    attempt.doubted_at = Some(entry.at.clone());
-                }
+                let doubtful = matches!(report, AttemptReport::InDoubt { .. });
+                attempt.doubted_at = doubtful.then(|| entry.at.clone());
                 attempt.state = match report {
                     AttemptReport::Unwatched => AttemptState::Unwatched,
                     AttemptReport::InDoubt { why } => AttemptState::InDoubt(why.clone()),

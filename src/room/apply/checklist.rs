@@ -12,8 +12,19 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
                 state.evidence.clone_from(evidence);
             }
         }
-        Event::ItemUnticked { item } => set(room, entry, item, ItemStatus::Open, None),
-        Event::ItemBegun { item } => set(room, entry, item, ItemStatus::InProgress, None),
+        Event::ItemUnticked { item } => {
+            set(room, entry, item, ItemStatus::Open, None);
+            if let Some(state) = room.items.get_mut(item) {
+                state.evidence = None;
+            }
+        }
+        Event::ItemBegun { item } => {
+            set(room, entry, item, ItemStatus::InProgress, None);
+            // What an earlier verification said is no answer to the work begun now.
+            if let Some(state) = room.items.get_mut(item) {
+                state.attempt = None;
+            }
+        }
         Event::ItemWaived { item, reason } => {
             set(room, entry, item, ItemStatus::Waived, Some(reason));
         }

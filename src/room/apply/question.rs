@@ -2,7 +2,7 @@
 
 use super::touch_step;
 use crate::room::condition::Verdict;
-use crate::room::event::{Entry, Event};
+use crate::room::event::{DecisionWhy, Entry, Event};
 use crate::room::id::StepId;
 use crate::room::input::Now;
 use crate::room::plan::Step;
@@ -23,8 +23,10 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         }
         Event::SoakRestarted { step, .. } => {
             begin(room, step, &entry.at);
-            room.decision = None;
-            room.revisions.decision = entry.seq;
+            let of_soak = |decision: &mut Decision| decision.why != DecisionWhy::TriggerFired;
+            if room.decision.take_if(of_soak).is_some() {
+                room.revisions.decision = entry.seq;
+            }
         }
         Event::SoakCounted { known, unknown, .. } => {
             if let Some(soak) = &mut room.soak {
@@ -41,12 +43,15 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
             ..
         } => {
             judge(room, *condition, &entry.at, |judged| {
+                let distinct = judged.sampled_at != *sampled_at;
                 judged.breaches = match verdict {
-                    Verdict::Breach => judged.breaches + 1,
-                    _ => 0,
+                    Verdict::Breach => judged.breaches + u32::from(distinct),
+                    Verdict::Ok => 0,
+                    // Not to know is neither good nor bad.
+                    Verdict::Unknown(_) => judged.breaches,
                 };
                 judged.value = *value;
-                judged.sampled_at = *sampled_at;
+                judged.sampled_at = sampled_at.or(judged.sampled_at);
                 *verdict
             });
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::touch_step;
-use crate::room::event::{Entry, Event};
+use crate::room::event::{DecisionWhy, Entry, Event};
 use crate::room::id::StepId;
 use crate::room::state::{RollbackState, Room, StepState, StepStatus};
 
@@ -27,6 +27,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
             state.started_at.get_or_insert_with(|| entry.at.clone());
             state.ended_at = Some(entry.at.clone());
             drop_questions(room, step);
+            revive_rollback(room, step);
         }
         Event::StepFailed { step, reason } => {
             let state = touch_step(room, step);
@@ -51,7 +52,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
     }
 }
 
-/// A failed rollback whose step is tried again runs again.
+/// A failed rollback whose step is tried again, or gone past, runs again.
 fn revive_rollback(room: &mut Room, step: &StepId) {
     let plan = Arc::clone(&room.plan);
     if let Some(rollback) = &mut room.rollback
@@ -63,7 +64,7 @@ fn revive_rollback(room: &mut Room, step: &StepId) {
     }
 }
 
-/// A step that is over asks nothing any more.
+/// A step that is over asks nothing any more. What a trigger asks is not its question.
 fn drop_questions(room: &mut Room, step: &StepId) {
     if room.soak.as_ref().is_some_and(|soak| soak.step == *step) {
         room.soak = None;
@@ -71,7 +72,7 @@ fn drop_questions(room: &mut Room, step: &StepId) {
     if room
         .decision
         .as_ref()
-        .is_some_and(|decision| decision.step == *step)
+        .is_some_and(|decision| decision.step == *step && decision.why != DecisionWhy::TriggerFired)
     {
         room.decision = None;
         room.revisions.decision = room.seq;

@@ -134,12 +134,18 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
         return (!moves).then(done);
     }
     let void = matches!(&attempt.state, AttemptState::Ended(AttemptReport::Void));
+    if void && step.auto {
+        // Nothing that is proven not run may be started by itself over and over.
+        return Some(failed(step, attempt));
+    }
     if void {
         let reason = "its attempt was not run".to_owned();
-        return Some(vec![Event::StepReset {
+        let unexposed = never_moved(draft).then_some(Event::Unexposed);
+        let reset = Event::StepReset {
             step: step.id.clone(),
             reason,
-        }]);
+        };
+        return Some(unexposed.into_iter().chain([reset]).collect());
     }
     let repeatable = matches!(attempt.state, AttemptState::Settled { done: false, .. })
         && attempt.call.repeatable;
@@ -150,7 +156,9 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
         let Work::Action(call) = &step.work else {
             return Some(failed(step, attempt));
         };
-        return due.then(|| {
+        // To try again is to go forward.
+        let open = due && run::stopped(draft).is_none();
+        return open.then(|| {
             vec![
                 Event::StepRetrying {
                     step: step.id.clone(),
@@ -166,6 +174,23 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
         });
     }
     Some(failed(step, attempt))
+}
+
+/// Whether exposure was only intended: every attempt that moves traffic is proven not run, and no
+/// lever was ever read to stand on the candidate.
+fn never_moved(draft: &Draft) -> bool {
+    let room = draft.room();
+    let void =
+        |attempt: &Attempt| matches!(&attempt.state, AttemptState::Ended(AttemptReport::Void));
+    let moving = |attempt: &&Attempt| match &attempt.of {
+        AttemptOf::Lever { .. } => true,
+        AttemptOf::Step(step) => room.plan.step(step).is_some_and(|s| s.lever().is_some()),
+        AttemptOf::Action(_) | AttemptOf::Item(_) => false,
+    };
+    let read = room.levers.values().filter_map(|lever| lever.reported);
+    room.exposed.is_some()
+        && room.attempts.values().filter(moving).all(void)
+        && read.max().unwrap_or(0) == 0
 }
 
 fn failed(step: &Step, attempt: &Attempt) -> Vec<Event> {
@@ -333,7 +358,9 @@ fn soak_finished(draft: &Draft) -> Option<Vec<Event>> {
     let shift = step.shift().filter(|_| soak.state == SoakState::Counting)?;
     let (known, unknown) = soak.counted(draft.now);
     let mostly_known = known.0 * 10 >= (known + unknown).0 * KNOWN_TENTHS;
-    if known < shift.soak || !mostly_known || !soak.all_hold() {
+    // What a trigger asks is answered first.
+    let asked = draft.room().decision.is_some();
+    if known < shift.soak || !mostly_known || !soak.all_hold() || asked {
         return None;
     }
     let finished = Event::SoakFinished {
@@ -354,7 +381,8 @@ fn soak_finished(draft: &Draft) -> Option<Vec<Event>> {
 /// A check or a gate whose conditions hold.
 fn conditions_met(draft: &Draft) -> Option<Vec<Event>> {
     let (soak, step) = soaking(draft)?;
-    if soak.state != SoakState::Counting || !soak.all_hold() || run::stopped(draft).is_some() {
+    let may_go_on = run::stopped(draft).is_none() && draft.room().decision.is_none();
+    if soak.state != SoakState::Counting || !soak.all_hold() || !may_go_on {
         return None;
     }
     let done = Event::StepFinished {
@@ -363,20 +391,9 @@ fn conditions_met(draft: &Draft) -> Option<Vec<Event>> {
     };
     match &step.work {
         Work::Check { .. } => Some(vec![done]),
-        Work::Gate(gate) => {
-            let open = gate
-                .sections
-                .iter()
-                .any(|section| draft.room().section_is_open(section));
-            if open {
-                return None;
-            }
-            if !gate.decide {
-                return Some(vec![done]);
-            }
-            let asked = draft.room().decision.is_some();
-            (!asked).then(|| vec![ask(draft, step, DecisionWhy::GateMet, GATE_WITHIN)])
-        }
+        Work::Gate(gate) if draft.room().gate_is_open(gate) => None,
+        Work::Gate(gate) if !gate.decide => Some(vec![done]),
+        Work::Gate(_) => Some(vec![ask(draft, step, DecisionWhy::GateMet, GATE_WITHIN)]),
         _ => None,
     }
 }

@@ -140,7 +140,7 @@ fn arrived(draft: &mut Draft, observed: &Observed) {
     if reported.and_then(|reading| reading.weight) != Some(to) {
         return;
     }
-    let share = match observed_share(lever, observed, ended_at.wall) {
+    let share = match observed_share(lever, observed, draft.now.wall_of(&ended_at)) {
         Share::Unmeasured => None,
         Share::Unknown => return,
         Share::Known(share) => {
@@ -260,7 +260,8 @@ fn rollback_drained(draft: &mut Draft, observed: &Observed) {
     if rollback.drained.is_some() && !late_confirmation {
         return;
     }
-    let moved_wall = rollback.started_at.wall + i64::try_from(moved.0).unwrap_or(0);
+    let started_wall = draft.now.wall_of(&rollback.started_at);
+    let moved_wall = started_wall.saturating_add_unsigned(moved.0);
     let levers = rollback
         .levers
         .iter()
@@ -273,6 +274,9 @@ fn rollback_drained(draft: &mut Draft, observed: &Observed) {
         _ => None,
     });
     let highest = known.max_by_key(|share| share.value);
+    let all_seen = !shares
+        .iter()
+        .any(|(share, _)| matches!(share, Share::Unknown));
     let in_time = draft.now.since(&rollback.started_at);
     let settle = shares
         .iter()
@@ -280,7 +284,8 @@ fn rollback_drained(draft: &mut Draft, observed: &Observed) {
         .max()
         .unwrap_or_default();
     match highest {
-        Some(share) if share.value < DRAINED_BELOW.into() => {
+        Some(share) if share.value >= DRAINED_BELOW.into() => {}
+        Some(share) if all_seen => {
             draft.push(if late_confirmation {
                 Event::Unexposed
             } else {
@@ -290,7 +295,7 @@ fn rollback_drained(draft: &mut Draft, observed: &Observed) {
                 }
             });
         }
-        None if !late_confirmation && in_time >= moved + settle => {
+        _ if !late_confirmation && in_time >= moved + settle => {
             draft.push(Event::RollbackDrained {
                 in_time,
                 observed: None,
@@ -316,7 +321,7 @@ fn soak(draft: &mut Draft, observed: &Observed) {
         let Some(condition) = step.condition(index) else {
             continue;
         };
-        let reading = reading_for(&plan, step, &soak, index, observed);
+        let reading = reading_for(draft.now, &plan, step, &soak, index, observed);
         let verdict = condition.limit.judge(&reading);
         let sampled_at = match reading {
             Reading::Known { sampled_at, .. } => Some(sampled_at),
@@ -338,6 +343,7 @@ fn soak(draft: &mut Draft, observed: &Observed) {
 /// A condition counts only on values whose whole window lies after the verified shift; a check
 /// counts on samples taken after it began.
 fn reading_for(
+    now: &Now,
     plan: &Plan,
     step: &Step,
     soak: &Soak,
@@ -357,32 +363,21 @@ fn reading_for(
     } else {
         Millis::ZERO
     };
-    let full_at = soak.started_at.wall + i64::try_from(window.0).unwrap_or(i64::MAX / 2);
+    let full_at = now.wall_of(&soak.started_at) + i64::try_from(window.0).unwrap_or(i64::MAX / 2);
     match reading {
         Reading::Known { sampled_at, .. } if sampled_at < full_at => {
             Reading::Unknown(Unknown::WindowNotFull)
         }
         // Right after a shift the window is not full whatever the source says of it.
-        Reading::Unknown(_) if soak_is_young(soak, observed_now(observed), full_at) => {
+        Reading::Unknown(_) if !now.has_passed(window, &soak.started_at) => {
             Reading::Unknown(Unknown::WindowNotFull)
+        }
+        // Later, "not asked yet" and "window not full" are no waiting for this soak's window.
+        Reading::Unknown(Unknown::NotYet | Unknown::WindowNotFull) => {
+            Reading::Unknown(Unknown::Slow)
         }
         reading => reading,
     }
-}
-
-fn observed_now(observed: &Observed) -> i64 {
-    let samples = observed
-        .readings
-        .values()
-        .filter_map(|reading| match reading {
-            Reading::Known { sampled_at, .. } => Some(*sampled_at),
-            Reading::Unknown(_) => None,
-        });
-    samples.max().unwrap_or(i64::MAX)
-}
-
-fn soak_is_young(soak: &Soak, newest_sample: i64, full_at: i64) -> bool {
-    newest_sample >= soak.started_at.wall && newest_sample < full_at
 }
 
 /// The step whose shift did not arrive in time, with what was seen instead.

@@ -26,6 +26,9 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
                 .hint(format!("cancel {} ends it", action.id)));
         }
         not_halted(draft)?;
+        if draft.room().stage == Stage::Ended {
+            return Err(Refusal::new(RefusalKind::NotNow, "the room has ended"));
+        }
         let of = AttemptOf::Action(action.id.clone());
         attempt(draft, of, action.call.clone(), false);
         return Ok(());
@@ -55,6 +58,10 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
     )?;
     its_turn(draft, step)?;
     run::forward_is_open(draft)?;
+    if draft.room().decision.is_some() {
+        let fact = "a decision is open";
+        return Err(Refusal::new(RefusalKind::NotNow, fact).hint("decide it first"));
+    }
     start(draft, step, false);
     Ok(())
 }
@@ -65,6 +72,7 @@ fn its_turn(draft: &Draft, step: &Step) -> Result<(), Refusal> {
     if room.stage == Stage::Preparing {
         return Err(Refusal::new(RefusalKind::NotNow, "the run has not started").hint("start"));
     }
+    not_rolled_back(draft)?;
     if room.plan.phase_of(&step.id).is_none() {
         return Err(
             Refusal::new(RefusalKind::NotNow, "this step belongs to a rollback path")
@@ -210,9 +218,13 @@ pub(super) fn retry(draft: &mut Draft, by: &Who, given: &StepId) -> Result<(), R
             format!("{} has not failed", step.number),
         ));
     }
-    if !rollback {
+    if rollback {
+        in_running_rollback(draft, &step.id)?;
+    } else {
+        not_rolled_back(draft)?;
         run::forward_is_open(draft)?;
     }
+    nothing_runs_for(draft, step)?;
     let tries = draft
         .room()
         .steps
@@ -275,29 +287,74 @@ fn finish_by_hand(
         }
         run::forward_is_open(draft)?;
     }
-    let open = draft
-        .room()
-        .attempt_of(&step.id)
-        .filter(|attempt| !attempt.has_ended());
-    if let Some(attempt) = open {
-        let fact = format!(
-            "attempt {} of {} is {}",
-            attempt.id,
-            step.number,
-            attempt.said()
-        );
-        return Err(
-            Refusal::new(RefusalKind::NotNow, fact).hint(format!("cancel {} first", step.number))
-        );
+    let decides = *draft.room().step_status(&step.id) == StepStatus::Soaking
+        || matches!(step.work, Work::Gate(_));
+    if decides && !rollback {
+        authority::require(draft.room(), &by.person, Right::Decide, draft.now)?;
     }
+    nothing_runs_for(draft, step)?;
     if needs_reason(step) && reason.is_none() {
         let fact = format!("going past {} needs a reason", step.number);
         return Err(Refusal::new(RefusalKind::Missing, fact));
+    }
+    if let Finish::ByHand(_) = how
+        && !rollback
+    {
+        moved_by_hand(draft, step);
     }
     draft.push(Event::StepFinished {
         step: step.id.clone(),
         how,
     });
+    Ok(())
+}
+
+/// A shift done by hand has sent users to the candidate all the same: from here on triggers run,
+/// and a rollback knows the lever.
+fn moved_by_hand(draft: &mut Draft, step: &Step) {
+    let to = step.shift().map(|shift| shift.to);
+    let to = to.or_else(|| step.moves.as_ref().map(|moves| moves.to));
+    let waiting = *draft.room().step_status(&step.id) == StepStatus::Waiting;
+    let (Some(lever), Some(to), true) = (step.lever(), to, waiting) else {
+        return;
+    };
+    expose(draft, to);
+    draft.push(Event::ShiftAsked {
+        lever: lever.clone(),
+        to,
+        rollback: false,
+    });
+    if draft.room().lever_in_force.as_ref() != Some(lever) {
+        let lever = lever.clone();
+        draft.push(Event::LeverInForce { lever });
+    }
+}
+
+/// Two attempts of one step never run beside each other.
+fn nothing_runs_for(draft: &Draft, step: &Step) -> Result<(), Refusal> {
+    let open = draft
+        .room()
+        .attempt_of(&step.id)
+        .filter(|attempt| !attempt.has_ended());
+    let Some(attempt) = open else { return Ok(()) };
+    let (id, said) = (attempt.id, attempt.said());
+    let fact = format!("attempt {id} of {} is {said}", step.number);
+    let hint = if attempt.is_in_doubt() {
+        format!("find out, then: settle {id} yes|no")
+    } else {
+        format!("cancel {} first", step.number)
+    };
+    Err(Refusal::new(RefusalKind::NotNow, fact).hint(hint))
+}
+
+/// After a rollback the plan's weights are gone: nothing of it starts again half-way.
+fn not_rolled_back(draft: &Draft) -> Result<(), Refusal> {
+    let room = draft.room();
+    if room.stage == Stage::Watching && room.rollback.is_some() {
+        return Err(
+            Refusal::new(RefusalKind::NotNow, "the run was rolled back").hint("open a new room")
+        );
+    }
     Ok(())
 }
 
@@ -338,6 +395,7 @@ fn in_running_rollback(draft: &Draft, step: &StepId) -> Result<(), Refusal> {
 /// Ends what runs for a step or an action.
 pub(super) fn cancel(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal> {
     let plan = Arc::clone(&draft.room().plan);
+    let mut rollback = false;
     let (role, attempt) = if let Some(action) = plan.action(&name.into()) {
         let attempt = draft.room().actions.get(&action.id).copied();
         (
@@ -346,15 +404,15 @@ pub(super) fn cancel(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refu
         )
     } else {
         let step = names::step(&plan, &StepId::from(name))?;
+        rollback = plan.phase_of(&step.id).is_none();
         (step.role.clone(), draft.room().attempt_of(&step.id))
     };
-    authority::require_role(
-        draft.room(),
-        &by.person,
-        role.as_ref(),
-        Right::Run,
-        draft.now,
-    )?;
+    let room = draft.room();
+    if rollback {
+        authority::require(room, &by.person, Right::RollBack, draft.now)?;
+    } else {
+        authority::require_role(room, &by.person, role.as_ref(), Right::Run, draft.now)?;
+    }
     let Some(attempt) = attempt
         .filter(|attempt| !attempt.has_ended())
         .map(|attempt| attempt.id)

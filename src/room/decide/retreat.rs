@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Draft, plan_step, way_back};
 use crate::room::event::{Event, RollbackCause};
 use crate::room::input::Who;
-use crate::room::plan::Step;
+use crate::room::plan::{Step, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::StepStatus;
 
@@ -13,9 +13,11 @@ use crate::room::state::StepStatus;
 pub(super) fn one_notch(draft: &mut Draft, by: &Who) {
     let plan = Arc::clone(&draft.room().plan);
     let weight = draft.room().desired_weight();
+    let lever = draft.room().lever_in_force.clone();
     let lower = |step: &&Step| {
-        step.shift()
-            .is_some_and(|shift| shift.to < weight && shift.to > 0)
+        step.shift().is_some_and(|shift| {
+            shift.to < weight && shift.to > 0 && Some(&shift.lever) == lever.as_ref()
+        })
     };
     let finished = |step: &&Step| draft.room().step_status(&step.id).is_finished();
     let Some(notch) = plan.steps().filter(lower).filter(finished).last() else {
@@ -34,7 +36,11 @@ pub(super) fn one_notch(draft: &mut Draft, by: &Who) {
 /// To the shift of this weight.
 pub(super) fn to_notch(draft: &mut Draft, to: u8) -> Result<(), Refusal> {
     let plan = Arc::clone(&draft.room().plan);
-    let of_weight = |step: &&Step| step.shift().is_some_and(|shift| shift.to == to);
+    let lever = draft.room().lever_in_force.clone();
+    let of_weight = |step: &&Step| {
+        step.shift()
+            .is_some_and(|shift| shift.to == to && Some(&shift.lever) == lever.as_ref())
+    };
     let Some(notch) = plan.steps().find(of_weight) else {
         let fact = format!("the plan has no shift to {to} %");
         return Err(Refusal::new(RefusalKind::NotNow, fact).hint("decide back, or roll-back"));
@@ -47,7 +53,15 @@ pub(super) fn to_notch(draft: &mut Draft, to: u8) -> Result<(), Refusal> {
 fn begin_again_at(draft: &mut Draft, notch: &Step) {
     let plan = Arc::clone(&draft.room().plan);
     let from_notch = plan.steps().skip_while(|step| step.id != notch.id);
-    for step in from_notch.filter(|step| step.lever().is_some()) {
+    // A check, gate or wait that was under way begins again when its turn comes; an action runs on.
+    let looks = |step: &Step| {
+        let under_way = draft.room().step_status(&step.id).is_under_way();
+        under_way && !matches!(step.work, Work::Action(_))
+    };
+    let over: Vec<&Step> = from_notch
+        .filter(|step| step.lever().is_some() || looks(step))
+        .collect();
+    for step in over {
         if *draft.room().step_status(&step.id) == StepStatus::Waiting {
             continue;
         }

@@ -117,8 +117,32 @@ pub(super) fn forward_is_open(draft: &Draft) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses while anything but blindness stops forward work: to wait and to go back a notch are
+/// what the screen offers whoever is blind (DESIGN section 8).
+pub(super) fn downward_is_open(draft: &Draft) -> Result<(), Refusal> {
+    match stopped_but_for_blindness(draft) {
+        None => Ok(()),
+        Some((fact, hint)) => Err(Refusal::new(RefusalKind::Stopped, fact).hint(hint)),
+    }
+}
+
 /// What stops forward work now: the fact and what to do.
 pub(super) fn stopped(draft: &Draft) -> Option<(String, String)> {
+    stopped_but_for_blindness(draft).or_else(|| blind(draft))
+}
+
+fn blind(draft: &Draft) -> Option<(String, String)> {
+    let room = draft.room();
+    let metric = room.blind_metric()?;
+    let (sight, _) = room.sights.get(metric)?;
+    let fact = format!(
+        "the room is {}: no trustworthy value of {metric}",
+        sight.word()
+    );
+    Some((fact, "wait for values, or roll back".to_owned()))
+}
+
+fn stopped_but_for_blindness(draft: &Draft) -> Option<(String, String)> {
     let room = draft.room();
     let said = |fact: &str, hint: &str| Some((fact.to_owned(), hint.to_owned()));
     match room.stage {
@@ -148,22 +172,12 @@ pub(super) fn stopped(draft: &Draft) -> Option<(String, String)> {
         |a: &&Attempt| matches!(a.state, AttemptState::InDoubt(_) | AttemptState::Unwatched);
     if let Some(attempt) = room.attempts.values().find(doubtful) {
         let fact = format!("attempt {} is {}", attempt.id, attempt.said());
-        return Some((
-            fact,
-            format!("find out, then: settle {} yes|no", attempt.id),
-        ));
-    }
-    if let Some(metric) = room.blind_metric() {
-        let sight = room
-            .sights
-            .get(metric)
-            .map(|(sight, _)| *sight)
-            .unwrap_or_default();
-        let fact = format!(
-            "the room is {}: no trustworthy value of {metric}",
-            sight.word()
-        );
-        return said(&fact, "wait for values, or roll back");
+        let hint = if attempt.is_in_doubt() {
+            format!("find out, then: settle {} yes|no", attempt.id)
+        } else {
+            "wait for its end".to_owned()
+        };
+        return Some((fact, hint));
     }
     None
 }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::{Draft, authority, plan_step, retreat, run, way_back};
 use crate::room::event::{Choice, DecisionWhy, Event, Finish, RollbackCause};
 use crate::room::input::Who;
-use crate::room::plan::{Keep, Right};
+use crate::room::plan::{Keep, Right, Tier, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
-use crate::room::state::{Decision, SoakState, Stage, StepStatus};
+use crate::room::state::{Decision, SoakState, Stage, StepStatus, TriggerPhase};
+use crate::support::Millis;
 
 /// The next shift of the plan, or down to an earlier notch.
 pub(super) fn shift(draft: &mut Draft, by: &Who, to: u8) -> Result<(), Refusal> {
@@ -21,7 +22,7 @@ pub(super) fn shift(draft: &mut Draft, by: &Who, to: u8) -> Result<(), Refusal> 
         return Err(Refusal::new(RefusalKind::NotNow, "0 % is a rollback").hint("roll-back"));
     }
     if to < weight {
-        run::forward_is_open(draft)?;
+        run::downward_is_open(draft)?;
         return retreat::to_notch(draft, to);
     }
     let Some(current) = draft.room().current_step() else {
@@ -70,7 +71,11 @@ pub(super) fn decide(
         }
     } else {
         authority::require_role(draft.room(), &by.person, role, Right::Decide, draft.now)?;
-        run::forward_is_open(draft)?;
+        if choice == Choice::Continue {
+            run::forward_is_open(draft)?;
+        } else {
+            run::downward_is_open(draft)?;
+        }
     }
     let made = Event::DecisionMade {
         step: decision.step.clone(),
@@ -108,10 +113,13 @@ fn go_on(
     let needs_reason = matches!(
         decision.why,
         DecisionWhy::SoakBroken | DecisionWhy::TriggerFired
-    );
+    ) || fired_since_asked(draft, decision);
     if needs_reason && reason.is_none() {
         let fact = "going on after a breach needs a reason";
         return Err(Refusal::new(RefusalKind::Missing, fact).hint("decide continue REASON"));
+    }
+    if decision.why == DecisionWhy::GateMet {
+        gate_still_met(draft, decision)?;
     }
     draft.push(made);
     match decision.why {
@@ -128,6 +136,32 @@ fn go_on(
             });
         }
         DecisionWhy::TriggerFired => {}
+    }
+    Ok(())
+}
+
+/// Whether a trigger that wants a person's judgement fired while this decision was open.
+fn fired_since_asked(draft: &Draft, decision: &Decision) -> bool {
+    let room = draft.room();
+    let mut asking = room.plan.rollback.triggers.iter();
+    asking.any(|trigger| {
+        let phase = room.triggers.get(&trigger.id).map(|state| &state.phase);
+        let Some(TriggerPhase::Firing { since, .. }) = phase else {
+            return false;
+        };
+        trigger.tier != Tier::Investigate && decision.asked_at.since(since) == Millis::ZERO
+    })
+}
+
+/// What made the gate ask may have changed since: a tick taken back, an item gone stale.
+fn gate_still_met(draft: &Draft, decision: &Decision) -> Result<(), Refusal> {
+    let room = draft.room();
+    let gate = room.plan.step(&decision.step).map(|step| &step.work);
+    let items = matches!(gate, Some(Work::Gate(gate)) if room.gate_is_open(gate));
+    let conditions = room.soak.as_ref().is_some_and(|soak| !soak.all_hold());
+    if items || conditions {
+        let fact = "the gate is no longer met";
+        return Err(Refusal::new(RefusalKind::NotNow, fact).hint("see its items and conditions"));
     }
     Ok(())
 }

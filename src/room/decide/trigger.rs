@@ -25,8 +25,7 @@ const REVIEW_WITHIN: Millis = Millis::minutes(15);
 pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
     let plan = Arc::clone(&draft.room().plan);
     for trigger in &plan.rollback.triggers {
-        let watching = matches!(draft.room().stage, Stage::Live | Stage::Watching);
-        if draft.room().exposed.is_none() || !watching {
+        if draft.room().exposed.is_none() || draft.room().stage == Stage::Ended {
             return;
         }
         let TriggerWhen::Metric {
@@ -133,8 +132,10 @@ fn step(
     }
 }
 
+/// A sample is new when it is another one. Not only a later one: after the wall clock was stepped
+/// back, every sample is earlier than the last, and no trigger may be deaf to it.
 fn is_new(state: &TriggerState, sampled_at: i64) -> bool {
-    state.sampled_at.is_none_or(|before| sampled_at > before)
+    state.sampled_at != Some(sampled_at)
 }
 
 /// The time between two successive known samples; none across a pause or a hole.

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{Draft, names, plan_step};
-use crate::room::event::{AttemptOf, AttemptReport, Event, Finish, RollbackCause};
+use crate::room::event::{AttemptOf, Event, Finish, RollbackCause};
 use crate::room::id::{LeverId, PathId};
 use crate::room::input::Who;
 use crate::room::plan::{Interrupt, Step, Work};
@@ -317,7 +317,8 @@ fn advance_path(draft: &Draft) -> Option<Vec<Event>> {
         }
         (StepStatus::Running, Work::Check { .. } | Work::Gate(_)) => {
             let soak = room.soak.as_ref().filter(|soak| soak.step == step.id);
-            soak.is_some_and(Soak::all_hold).then(|| {
+            let open = matches!(&step.work, Work::Gate(gate) if room.gate_is_open(gate));
+            (!open && soak.is_some_and(Soak::all_hold)).then(|| {
                 vec![Event::StepFinished {
                     step: step.id.clone(),
                     how: Finish::Done,
@@ -350,7 +351,7 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
         rollback: true,
     };
     let Some(attempt) = room.attempt_of(&step.id) else {
-        return Some(vec![intent(room)]);
+        return (!something_runs(draft, step)).then(|| vec![intent(room)]);
     };
     if !attempt.has_ended() {
         return None;
@@ -361,8 +362,7 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
             how: Finish::Done,
         }]);
     }
-    let void = matches!(&attempt.state, AttemptState::Ended(AttemptReport::Void));
-    if attempt.started_seq < state.tried_seq || void {
+    if attempt.started_seq < state.tried_seq {
         return Some(vec![intent(room)]);
     }
     if state.tries >= step.tries.max(TRIES) {
@@ -386,6 +386,22 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
             },
             intent(room),
         ]
+    })
+}
+
+/// Forward work that was left to end by itself, or an attempt of this step by an earlier rollback:
+/// traffic moves at once, the steps of the path wait for their end.
+fn something_runs(draft: &Draft, step: &Step) -> bool {
+    let mut attempts = draft.room().attempts.values();
+    attempts.any(|attempt| {
+        let AttemptOf::Step(of) = &attempt.of else {
+            return false;
+        };
+        let runs = matches!(
+            attempt.state,
+            AttemptState::Running | AttemptState::Unwatched
+        );
+        (runs && !attempt.rollback) || (!attempt.has_ended() && *of == step.id)
     })
 }
 

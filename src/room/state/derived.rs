@@ -4,8 +4,8 @@
 use super::{Attempt, Readiness, Room, StepStatus};
 use crate::room::command::Command;
 use crate::room::event::{AttemptOf, Finish};
-use crate::room::id::{AttemptId, LeverId, MetricId, SectionId, StepId};
-use crate::room::plan::{MetricOf, Phase, Reversible, Step, TriggerWhen};
+use crate::room::id::{AttemptId, ItemId, LeverId, MetricId, SectionId, StepId};
+use crate::room::plan::{Gate, MetricOf, Phase, Reversible, Step, TriggerWhen};
 
 impl Room {
     /// The number of the next attempt.
@@ -107,6 +107,12 @@ impl Room {
         })
     }
 
+    /// Whether a required item of any of the gate's sections is neither ticked nor waived.
+    #[must_use]
+    pub fn gate_is_open(&self, gate: &Gate) -> bool {
+        gate.sections.iter().any(|id| self.section_is_open(id))
+    }
+
     /// Whether the way back can be taken.
     #[must_use]
     pub fn readiness(&self) -> Readiness {
@@ -150,7 +156,11 @@ impl Room {
             let id = by_number.map_or(id, |step| &step.id);
             r.steps.get(id).copied().unwrap_or(0)
         };
-        let item = |id| r.items.get(id).copied().unwrap_or(0);
+        let item = |id: &ItemId| {
+            let by_number = self.plan.items().find(|item| item.number == id.as_str());
+            let id = by_number.map_or(id, |item| &item.id);
+            r.items.get(id).copied().unwrap_or(0)
+        };
         let own = match command {
             Command::Start | Command::End { .. } | Command::Hold { .. } | Command::Resume => r.flow,
             Command::Tick { item: id, .. }
@@ -170,7 +180,15 @@ impl Room {
                 current.max(r.levers).max(r.rollback).max(r.decision)
             }
             Command::Decide { .. } => r.decision.max(r.levers).max(r.rollback),
-            Command::RollBack { .. } => r.rollback.max(r.levers),
+            // Whatever changed meanwhile, rolling back is still right; a path that loses data was
+            // weighed against what was seen.
+            Command::RollBack { path, .. } => {
+                let of_path = path.as_ref().and_then(|path| self.plan.path(path));
+                if of_path.is_none_or(|path| path.loses.is_none()) {
+                    return 0;
+                }
+                r.rollback.max(r.levers)
+            }
             Command::Declare { .. } | Command::Arm { .. } | Command::Disarm { .. } => {
                 r.triggers.max(r.rollback)
             }

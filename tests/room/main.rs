@@ -1,0 +1,12 @@
+//! The core, given, when, then: a room on a hand-set clock, one input, and what came of it. The
+//! invariants of the design are property tests beside the tables.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests may fail loudly"
+)]
+
+mod plan;
+mod scene;
+mod shifting;
