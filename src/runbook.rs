@@ -2,7 +2,14 @@
 //! (`document`), checked and compiled to `room::plan`. Every mistake is told at once, with its
 //! place and what to do about it (`diagnostic`). Knows nothing of a running room.
 
+mod compile;
 pub mod diagnostic;
+pub mod document;
+mod sample;
+mod schema;
 pub mod tree;
 
-pub use diagnostic::{Diagnostic, Paint, Severity, Span};
+pub use compile::{Compiled, Inputs, compile};
+pub use diagnostic::{Diagnostic, Paint, Severity, Span, place, render, to_json};
+pub use sample::{Sample, samples};
+pub use schema::schema;

@@ -480,7 +480,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..9 {
             let inner = format!("*a{} ,", level - 1).repeat(10);
-            text.push_str(&format!("a{level}: &a{level} [{inner}]\n"));
+            text = format!("{text}a{level}: &a{level} [{inner}]\n");
         }
         assert_eq!(mistakes(&text)[0].code, "too-many-values");
     }

@@ -28,6 +28,9 @@ pub struct ReadConfig {
     /// What the number is multiplied with to become percent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<Decimal>,
+    /// Answers that are words, and the percent that each means.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, Decimal>,
     /// Time for the whole exchange.
     #[serde(default = "default_timeout")]
     pub timeout: Millis,
@@ -105,7 +108,7 @@ pub async fn read(client: &Client, config: &ReadConfig) -> Result<Decimal, ReadE
     if let Some(why) = answer.cut {
         return Err(ReadError::Unreachable(why));
     }
-    let number = number_in(&answer.body, config.pointer.as_deref())?;
+    let number = number_in(&answer.body, config)?;
     match config.times {
         Some(times) => number
             .checked_mul(times)
@@ -114,14 +117,18 @@ pub async fn read(client: &Client, config: &ReadConfig) -> Result<Decimal, ReadE
     }
 }
 
-fn number_in(body: &[u8], pointer: Option<&str>) -> Result<Decimal, ReadError> {
-    let Some(pointer) = pointer else {
-        return decimal_of(&String::from_utf8_lossy(body));
+fn number_in(body: &[u8], config: &ReadConfig) -> Result<Decimal, ReadError> {
+    let word = |text: &str| match config.values.get(text.trim()) {
+        Some(meaning) => Ok(*meaning),
+        None => decimal_of(text),
+    };
+    let Some(pointer) = config.pointer.as_deref() else {
+        return word(&String::from_utf8_lossy(body));
     };
     let json: Value = serde_json::from_slice(body).map_err(|_| ReadError::NotJson)?;
     match json.pointer(pointer) {
         Some(Value::Number(number)) => decimal_of(&number.to_string()),
-        Some(Value::String(text)) => decimal_of(text),
+        Some(Value::String(text)) => word(text),
         Some(other) => Err(not_a_number(&other.to_string())),
         None => Err(ReadError::Absent(harmless(pointer))),
     }
@@ -142,6 +149,25 @@ fn not_a_number(text: &str) -> ReadError {
 mod tests {
     use super::*;
 
+    fn reading(pointer: Option<&str>) -> ReadConfig {
+        let config = serde_json::json!({
+            "url": "http://127.0.0.1/", "pointer": pointer, "values": {"blue": "100", "green": "0"},
+        });
+        ReadConfig::parse(&config).unwrap()
+    }
+
+    #[test]
+    fn a_word_is_the_percent_that_it_means() {
+        let config = reading(Some("/active"));
+        let read = |body: &[u8]| number_in(body, &config).map(|number| number.to_string());
+        assert_eq!(read(br#"{"active":"blue"}"#), Ok("100".to_owned()));
+        assert_eq!(read(br#"{"active":"green"}"#), Ok("0".to_owned()));
+        assert_eq!(
+            read(br#"{"active":"red"}"#),
+            Err(ReadError::NotANumber("red".into()))
+        );
+    }
+
     #[test]
     fn numbers_are_found_where_the_pointer_says() {
         for (body, pointer, number) in [
@@ -159,7 +185,8 @@ mod tests {
             ("<html>", Some("/w"), Err(ReadError::NotJson)),
             ("", None, Err(ReadError::NotANumber(String::new()))),
         ] {
-            let read = number_in(body.as_bytes(), pointer).map(|number| number.to_string());
+            let config = reading(pointer);
+            let read = number_in(body.as_bytes(), &config).map(|number| number.to_string());
             assert_eq!(read, number.map(str::to_owned), "{body}");
         }
     }

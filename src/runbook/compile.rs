@@ -1,0 +1,239 @@
+//! From a text to a plan: read, understand, look at how the parts fit, and build `room::plan`. All
+//! mistakes of all stages come back together, in the order of the text; with any error there is no
+//! plan. Each file beside this one compiles one part of the runbook.
+
+mod call;
+mod checklist;
+mod condition;
+mod lever;
+mod measure;
+mod name;
+mod people;
+mod phase;
+mod rollback;
+mod step;
+mod variable;
+
+use std::collections::BTreeMap;
+
+use super::diagnostic::{Diagnostic, Span};
+use super::document::{Decode, Reading, Runbook, Text};
+use super::tree;
+use crate::room::plan::{Metric, Plan, Probe, Section, Side, Source, Window};
+use crate::support::digest::sha256_hex;
+use crate::support::text::slug;
+
+/// Most mistakes that are told of one text.
+const MOST_TOLD: usize = 200;
+
+/// What a runbook is opened with.
+#[derive(Clone, Debug, Default)]
+pub struct Inputs {
+    /// Values of variables given on the command line.
+    pub vars: BTreeMap<String, String>,
+    /// The environment.
+    pub env: BTreeMap<String, String>,
+}
+
+/// What came of a text.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// The plan, unless there are errors.
+    pub plan: Option<Plan>,
+    /// Every mistake, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Compiles a runbook. `file` is its name as shown, `folder` where its commands run.
+#[must_use]
+pub fn compile(text: &str, file: &str, folder: &str, inputs: &Inputs) -> Compiled {
+    let mut found = Vec::new();
+    let plan = tree::read(text, &mut found).and_then(|root| {
+        let (scope, variables) = variable::resolved(&root, inputs, &mut found);
+        let mut reading = Reading {
+            scope,
+            found: Vec::new(),
+        };
+        let document = Runbook::decode(&root, &mut reading);
+        found.append(&mut reading.found);
+        let document = document?;
+        let mut compiler = Compiler::new(text, &document, &variables);
+        let mut plan = compiler.plan();
+        found.append(&mut compiler.found);
+        plan.variables = variables;
+        plan.hash = sha256_hex(&[text.as_bytes()]);
+        file.clone_into(&mut plan.source);
+        folder.clone_into(&mut plan.folder);
+        Some(plan)
+    });
+    found.sort_by(|a, b| (a.at, a.code).cmp(&(b.at, b.code)));
+    found.dedup();
+    found.truncate(MOST_TOLD);
+    let plan = plan.filter(|_| !found.iter().any(Diagnostic::is_error));
+    Compiled {
+        plan,
+        diagnostics: found,
+    }
+}
+
+/// What the parts of the runbook share while they are compiled.
+struct Compiler<'d> {
+    document: &'d Runbook,
+    found: Vec<Diagnostic>,
+    /// Where each line begins.
+    lines: Vec<usize>,
+    /// The variables as commands see them.
+    environment: BTreeMap<String, String>,
+    ids: name::Ids,
+    sources: Vec<Source>,
+    metrics: Vec<Metric>,
+    probes: Vec<Probe>,
+    sections: Vec<Section>,
+}
+
+impl<'d> Compiler<'d> {
+    fn new(text: &str, document: &'d Runbook, variables: &[crate::room::plan::Variable]) -> Self {
+        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
+        let environment = variables.iter().filter_map(|variable| {
+            let name = crate::backend::command::variable_name(&variable.name);
+            Some((name, variable.value.clone()?))
+        });
+        Self {
+            document,
+            found: Vec::new(),
+            lines: std::iter::once(0).chain(starts).collect(),
+            environment: environment.collect(),
+            ids: name::Ids::default(),
+            sources: Vec::new(),
+            metrics: Vec::new(),
+            probes: Vec::new(),
+            sections: Vec::new(),
+        }
+    }
+
+    fn tell(&mut self, mistake: Diagnostic) {
+        self.found.push(mistake);
+    }
+
+    fn error(&mut self, code: &'static str, at: Span, message: impl Into<String>) {
+        self.tell(Diagnostic::error(code, at, message));
+    }
+
+    /// The line of a place, from one.
+    fn line(&self, at: Span) -> u32 {
+        let line = self.lines.partition_point(|start| *start <= at.start);
+        u32::try_from(line).unwrap_or(u32::MAX)
+    }
+
+    fn plan(&mut self) -> Plan {
+        let document = self.document;
+        self.check_version();
+        self.sources = self.sources();
+        self.metrics = self.metrics();
+        self.probes = self.probes();
+        let levers = self.levers();
+        let (roles, commander) = self.roles();
+        self.sections = self.checklists();
+        let name = document.name.0.as_ref().map(|name| name.value.clone());
+        let name = name.unwrap_or_default();
+        Plan {
+            slug: slug(&name),
+            name,
+            hash: String::new(),
+            source: String::new(),
+            folder: String::new(),
+            production: document.production.unwrap_or(true),
+            timezone: self.timezone(),
+            window: document.window.as_ref().map(|w| Window {
+                from: w.from.value,
+                to: w.to.value,
+            }),
+            stable: self.side("stable"),
+            candidate: self.side("candidate"),
+            variables: Vec::new(),
+            roles,
+            commander,
+            people: self.people(),
+            phases: self.phases(),
+            actions: self.actions(),
+            rollback: self.rollback(),
+            escalation: self.escalation(),
+            links: self.links(),
+            sources: self.sources.clone(),
+            metrics: self.metrics.clone(),
+            probes: self.probes.clone(),
+            checklists: self.sections.clone(),
+            levers,
+        }
+    }
+
+    fn check_version(&mut self) {
+        let document = self.document;
+        if let (Some(version), Some(at)) = (document.runbook.0, document.here.key("runbook"))
+            && version != 1
+        {
+            let message = format!("version {version} of the language is not known");
+            self.tell(Diagnostic::error("version", at, message).hint("write `runbook: 1`"));
+        }
+        if let Some(name) = &document.name.0
+            && slug(name).is_empty()
+        {
+            let message = "the name has no letter or digit of ASCII";
+            let hint = "rooms are named after the runbook: add a word that a shell can type";
+            self.tell(Diagnostic::error("name", name.at, message).hint(hint));
+        }
+    }
+
+    fn timezone(&mut self) -> String {
+        let zone = self
+            .document
+            .window
+            .as_ref()
+            .and_then(|w| w.timezone.as_ref());
+        let Some(zone) = zone else {
+            return "UTC".to_owned();
+        };
+        if zone.parse::<chrono_tz::Tz>().is_err() {
+            let message = format!("there is no time zone `{}`", name::shown(zone));
+            let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
+            let hint = match crate::support::text::nearest(zone, names) {
+                Some(near) => format!("did you mean {near}?"),
+                None => "zones are named like UTC or Europe/Prague".to_owned(),
+            };
+            self.tell(Diagnostic::error("timezone", zone.at, message).hint(hint));
+        }
+        zone.value.clone()
+    }
+
+    fn side(&self, which: &str) -> Side {
+        let versions = self.document.versions.as_ref();
+        let (name, version) = match which {
+            "stable" => (
+                &self.document.stable,
+                versions.and_then(|v| v.stable.as_ref()),
+            ),
+            _ => (
+                &self.document.candidate,
+                versions.and_then(|v| v.candidate.as_ref()),
+            ),
+        };
+        let words = |text: &Text| text.value.clone();
+        Side {
+            name: name.as_ref().map_or_else(|| which.to_owned(), words),
+            version: version.map(words),
+        }
+    }
+
+    fn links(&mut self) -> Vec<(String, String)> {
+        let links = self.document.links.iter().flat_map(|links| &links.0);
+        let mut good = Vec::new();
+        for (title, _, url) in links {
+            if url.parse::<reqwest::Url>().is_err() {
+                let message = format!("`{}` is no address", name::shown(url));
+                self.error("url", url.at, message);
+            }
+            good.push((title.clone(), url.value.clone()));
+        }
+        good
+    }
+}

@@ -1,0 +1,74 @@
+//! Checklists: sections and items with their ids and numbers.
+
+use super::Compiler;
+use super::call::Weight;
+use crate::room::plan::{Item, Section};
+use crate::runbook::document::{self, ItemEntry};
+
+impl Compiler<'_> {
+    pub(super) fn checklists(&mut self) -> Vec<Section> {
+        let document = self.document;
+        let sections = document.checklists.iter().flatten().enumerate();
+        sections
+            .map(|(index, section)| self.section(index + 1, section))
+            .collect()
+    }
+
+    fn section(&mut self, number: usize, section: &document::Section) -> Section {
+        let title = section.title.value.clone();
+        let id = self.id("checklist", section.id.as_ref(), &title, section.title.at);
+        let entries = section.items.0.iter().flatten();
+        let items = entries.enumerate().map(|(index, entry)| {
+            let number = format!("{number}.{}", index + 1);
+            match entry {
+                ItemEntry::Title(title) => Item {
+                    id: self.id("item", None, title, title.at).into(),
+                    number,
+                    title: title.value.clone(),
+                    role: None,
+                    when: None,
+                    optional: false,
+                    fresh: None,
+                    evidence: None,
+                    verify: None,
+                    notes: None,
+                    line: self.line(title.at),
+                },
+                ItemEntry::Item(item) => self.item(number, item),
+            }
+        });
+        let items: Vec<Item> = items.collect();
+        if let Some(written) = &section.items.0 {
+            self.not_empty(written, "this checklist", section.here.key("items"));
+        }
+        Section {
+            id: id.into(),
+            title,
+            when: section.when.map(|when| when.value),
+            items,
+            after_run: section.after_run.unwrap_or(false),
+            line: self.line(section.here.span),
+        }
+    }
+
+    fn item(&mut self, number: String, item: &document::Item) -> Item {
+        Item {
+            id: self
+                .id("item", item.id.as_ref(), &item.title, item.title.at)
+                .into(),
+            number,
+            title: item.title.value.clone(),
+            role: self.role(item.role.as_ref()),
+            when: item.when.map(|when| when.value),
+            optional: item.optional.unwrap_or(false),
+            fresh: item.fresh.map(|fresh| fresh.value),
+            evidence: item.evidence.map(|evidence| evidence.value),
+            verify: item
+                .verify
+                .as_ref()
+                .and_then(|v| self.one_call(v, Weight::Unknown)),
+            notes: item.notes.as_ref().map(|notes| notes.value.clone()),
+            line: self.line(item.here.span),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Names: ids made from titles, unique within their kind, and looking names up with "did you mean".
+
+use std::collections::BTreeMap;
+
+use super::Compiler;
+use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::document::{Map, Text};
+use crate::support::text::{fit, harmless, listed, nearest, slug};
+
+/// The ids that are taken, by kind, with where and whether somebody chose them.
+#[derive(Default)]
+pub(super) struct Ids {
+    taken: BTreeMap<(&'static str, String), Span>,
+}
+
+/// Others' text in a message: harmless, and short.
+pub(super) fn shown(text: &str) -> String {
+    fit(&harmless(text), 60)
+}
+
+/// A name as people read it: `error_rate` is `Error rate`.
+pub(super) fn humane(name: &str) -> String {
+    let words = name.replace(['_', '-'], " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}
+
+impl Compiler<'_> {
+    /// The id of something: the one written, else one made from the title.
+    pub(super) fn id(
+        &mut self,
+        kind: &'static str,
+        written: Option<&Text>,
+        title: &str,
+        at: Span,
+    ) -> String {
+        let (id, at) = match written {
+            Some(text) => (text.value.clone(), text.at),
+            None => (slug(title), at),
+        };
+        if slug(&id) != id || id.is_empty() {
+            self.refuse_id(kind, &id, written.is_some(), at);
+            return id;
+        }
+        let before = self.ids.taken.insert((kind, id.clone()), at);
+        if let Some(first) = before {
+            let message = format!("two {kind}s have the id `{id}`");
+            let hint = "give one of them an `id` of its own";
+            let mistake = Diagnostic::error("duplicate-id", at, message);
+            self.tell(mistake.also(first, "first here").hint(hint));
+        }
+        id
+    }
+
+    fn refuse_id(&mut self, kind: &'static str, id: &str, chosen: bool, at: Span) {
+        let (message, hint) = if chosen {
+            let hint = match slug(id) {
+                good if good.is_empty() => "an id is lower case words and hyphens".to_owned(),
+                good => format!("write `{good}`"),
+            };
+            (format!("`{}` is no id", shown(id)), hint)
+        } else {
+            let hint = format!("give this {kind} an `id`, lower case words and hyphens");
+            ("no id can be made from this title".to_owned(), hint)
+        };
+        self.tell(Diagnostic::error("id", at, message).hint(hint));
+    }
+
+    /// Whether `name` is one of `names`; if not, that is told.
+    pub(super) fn known<'n>(
+        &mut self,
+        kind: &str,
+        name: &str,
+        at: Span,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> bool {
+        let names: Vec<&str> = names.into_iter().collect();
+        if names.contains(&name) {
+            return true;
+        }
+        let message = format!("there is no {kind} `{}`", shown(name));
+        let hint = match nearest(name, names.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if names.is_empty() => format!("this runbook has no {kind}s"),
+            None => format!("the {kind}s are {}", listed(&names)),
+        };
+        self.tell(Diagnostic::error("unknown-name", at, message).hint(hint));
+        false
+    }
+
+    /// A role's name, if it is one.
+    pub(super) fn role(&mut self, role: Option<&Text>) -> Option<crate::room::id::RoleId> {
+        let role = role?;
+        let roles = self.document.roles.as_ref();
+        let names = roles.into_iter().flat_map(Map::names);
+        self.known("role", role, role.at, names)
+            .then(|| role.value.as_str().into())
+    }
+
+    /// Tells of an empty list, which is more often a slip than meant.
+    pub(super) fn not_empty<T>(&mut self, list: &[T], what: &str, at: Option<Span>) {
+        if let (true, Some(at)) = (list.is_empty(), at) {
+            let message = format!("{what} is empty");
+            self.tell(
+                Diagnostic::error("empty", at, message).hint("fill it, or leave the key out"),
+            );
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Roles, people, escalation.
+
+use super::Compiler;
+use super::name::humane;
+use crate::room::id::RoleId;
+use crate::room::plan::{EscalationLevel, Person, Right, Role};
+use crate::runbook::diagnostic::Diagnostic;
+use crate::runbook::document::Map;
+
+impl Compiler<'_> {
+    /// The roles, and the one that commands: `commander`, else the first that may decide.
+    pub(super) fn roles(&mut self) -> (Vec<Role>, Option<RoleId>) {
+        let document = self.document;
+        let mut roles = Vec::new();
+        for (name, _, role) in document.roles.iter().flat_map(Map::iter) {
+            let backup = self.role(role.backup.as_ref());
+            if let (Some(backup), Some(text)) = (&backup, &role.backup)
+                && backup.as_str() == name
+            {
+                self.error("backup", text.at, format!("`{name}` is its own backup"));
+            }
+            roles.push(Role {
+                id: name.into(),
+                title: role
+                    .title
+                    .as_ref()
+                    .map_or_else(|| humane(name), |t| t.value.clone()),
+                may: role.may.iter().flatten().map(|right| right.value).collect(),
+                backup,
+                duties: role
+                    .duties
+                    .iter()
+                    .flat_map(|d| &d.0)
+                    .map(|d| d.value.clone())
+                    .collect(),
+            });
+        }
+        let commander = roles
+            .iter()
+            .find(|role| role.id.as_str() == "commander")
+            .or_else(|| roles.iter().find(|role| role.may.contains(&Right::Decide)))
+            .map(|role| role.id.clone());
+        (roles, commander)
+    }
+
+    pub(super) fn people(&mut self) -> Vec<Person> {
+        let document = self.document;
+        let mut people: Vec<Person> = Vec::new();
+        for person in document.people.iter().flatten() {
+            if people
+                .iter()
+                .any(|other| other.id.as_str() == person.name.value)
+            {
+                let message = format!(
+                    "two people are named `{}`",
+                    super::name::shown(&person.name)
+                );
+                self.error("duplicate-id", person.name.at, message);
+            }
+            let mut roles = Vec::new();
+            for role in person.roles.iter().flat_map(|roles| &roles.0) {
+                roles.extend(self.role(Some(role)));
+            }
+            people.push(Person {
+                id: person.name.value.as_str().into(),
+                logins: person
+                    .login
+                    .iter()
+                    .flat_map(|l| &l.0)
+                    .map(|l| l.value.clone())
+                    .collect(),
+                roles,
+                contact: person.contact.as_ref().map(|contact| contact.value.clone()),
+            });
+        }
+        if let Some(written) = &document.people {
+            self.not_empty(written, "`people`", document.here.key("people"));
+        }
+        people
+    }
+
+    pub(super) fn escalation(&mut self) -> Vec<EscalationLevel> {
+        let document = self.document;
+        let Some(levels) = &document.escalation else {
+            return Vec::new();
+        };
+        self.not_empty(
+            levels,
+            "the ladder of `escalation`",
+            document.here.key("escalation"),
+        );
+        let mut ladder: Vec<EscalationLevel> = Vec::new();
+        for level in levels {
+            if ladder
+                .last()
+                .is_some_and(|before| level.after.value <= before.after)
+            {
+                let message = "this level is not later than the one before it";
+                let mistake = Diagnostic::error("order", level.after.at, message);
+                self.tell(mistake.hint("levels are written in the order in which they are told"));
+            }
+            ladder.push(EscalationLevel {
+                after: level.after.value,
+                who: level.who.value.clone(),
+            });
+        }
+        ladder
+    }
+}

@@ -1,0 +1,295 @@
+//! Variables: each value from the command line, the environment or its default, one filled from
+//! another, and of the type it declares. Secrets get no value here.
+
+use std::collections::BTreeMap;
+
+use super::Inputs;
+use super::name::shown;
+use crate::room::plan;
+use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::document::{Decode, Known, Map, Reading, Scope, Variable, VariableType};
+use crate::runbook::tree::{Kind, Node};
+use crate::support::text::{listed, nearest};
+use crate::support::{Decimal, Millis, Quantity, Unit};
+
+/// The values of all variables, and their mistakes apart from those of decoding, which come again
+/// when the whole document is decoded.
+pub(super) fn resolved(
+    root: &Node,
+    inputs: &Inputs,
+    found: &mut Vec<Diagnostic>,
+) -> (Scope, Vec<plan::Variable>) {
+    let mut unheard = Reading {
+        scope: Scope::default(),
+        found: Vec::new(),
+    };
+    let node = root.at("variables").filter(|node| !node.is_nothing());
+    let declared = node.and_then(|node| Map::<Variable>::decode(node, &mut unheard));
+    let declared = declared.unwrap_or_default();
+    let mut resolver = Resolver {
+        declared: &declared,
+        inputs,
+        known: BTreeMap::new(),
+        path: Vec::new(),
+        found,
+    };
+    resolver.refuse_unknown_inputs(root.at("variables").map_or(root.span, |node| node.span));
+    let names: Vec<&str> = declared.names().collect();
+    for name in &names {
+        resolver.value(name);
+    }
+    let known = resolver.known;
+    let variables = declared.iter().filter_map(|(name, _, variable)| {
+        Some(plan::Variable {
+            name: name.to_owned(),
+            value: match known.get(name)? {
+                Known::Value(value) => Some(value.clone()),
+                Known::Secret => None,
+                Known::Mistaken => return None,
+            },
+            secret_from: match known.get(name)? {
+                Known::Secret => variable.from_env.as_ref().map(|env| env.value.clone()),
+                _ => None,
+            },
+        })
+    });
+    let variables = variables.collect();
+    (Scope { known }, variables)
+}
+
+struct Resolver<'a> {
+    declared: &'a Map<Variable>,
+    inputs: &'a Inputs,
+    known: BTreeMap<String, Known>,
+    /// The variables being resolved, to see a cycle.
+    path: Vec<String>,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Resolver<'_> {
+    fn refuse_unknown_inputs(&mut self, at: Span) {
+        let names: Vec<&str> = self.declared.names().collect();
+        for given in self.inputs.vars.keys() {
+            if names.contains(&given.as_str()) {
+                continue;
+            }
+            let message = format!(
+                "a value is given for `{}`, which is no variable",
+                shown(given)
+            );
+            let hint = match nearest(given, names.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the variables are {}", listed(&names)),
+            };
+            let head = Span::new(at.start, at.start);
+            let mistake = Diagnostic::error("unknown-variable", head, message);
+            self.found.push(mistake.hint(hint));
+        }
+    }
+
+    /// Makes a variable's value known.
+    fn value(&mut self, name: &str) {
+        if self.known.contains_key(name) {
+            return;
+        }
+        let entry = self.declared.entries.iter().find(|(n, ..)| n == name);
+        let Some((_, at, variable)) = entry else {
+            return;
+        };
+        if self.path.iter().any(|on| on == name) {
+            self.refuse_cycle(name, *at);
+            return;
+        }
+        self.path.push(name.to_owned());
+        let value = variable
+            .as_ref()
+            .and_then(|variable| self.judged(name, *at, variable));
+        self.path.pop();
+        self.known
+            .entry(name.to_owned())
+            .or_insert(value.unwrap_or(Known::Mistaken));
+    }
+
+    fn refuse_cycle(&mut self, name: &str, at: Span) {
+        let start = self
+            .path
+            .iter()
+            .position(|on| on == name)
+            .unwrap_or_default();
+        let ring: Vec<&str> = self.path.iter().skip(start).map(String::as_str).collect();
+        let message = format!("the variable `{name}` is made from itself");
+        let hint = format!("the ring is {} -> {name}", ring.join(" -> "));
+        self.found
+            .push(Diagnostic::error("cycle", at, message).hint(hint));
+        self.known.insert(name.to_owned(), Known::Mistaken);
+    }
+
+    fn judged(&mut self, name: &str, at: Span, variable: &Variable) -> Option<Known> {
+        if variable.secret == Some(true) {
+            return Some(self.secret(name, at, variable));
+        }
+        let environment = variable
+            .from_env
+            .as_ref()
+            .and_then(|n| self.inputs.env.get(&n.value));
+        let (text, at) = if let Some(given) = self.inputs.vars.get(name).or(environment) {
+            (given.clone(), at)
+        } else if let Some(default) = &variable.default {
+            (self.filled_default(variable)?, default.at)
+        } else {
+            self.found.push(missing(name, at, variable));
+            return None;
+        };
+        let kind = variable.r#type.map_or(VariableType::Text, |t| t.value);
+        match mistake_of(kind, &text) {
+            None => Some(Known::Value(text)),
+            Some((message, hint)) => {
+                self.found
+                    .push(Diagnostic::error("variable", at, message).hint(hint));
+                None
+            }
+        }
+    }
+
+    fn secret(&mut self, name: &str, at: Span, variable: &Variable) -> Known {
+        let mistake = if let Some(default) = &variable.default {
+            let message = format!("the secret `{name}` stands in the runbook");
+            Diagnostic::error("secret", default.at, message)
+                .hint("remove `default`, and change the secret: it was written down")
+        } else if self.inputs.vars.contains_key(name) {
+            let message = format!("the secret `{name}` was given on the command line");
+            Diagnostic::error("secret", at, message)
+                .hint("every process can read it there: give it in the environment")
+        } else if variable.from_env.is_none() {
+            let message = format!("nothing says where the secret `{name}` comes from");
+            Diagnostic::error("secret", at, message).hint("add `from_env: NAME`")
+        } else {
+            return Known::Secret;
+        };
+        self.found.push(mistake);
+        Known::Secret
+    }
+
+    /// The default with other variables filled in.
+    fn filled_default(&mut self, variable: &Variable) -> Option<String> {
+        let default = variable.default.as_ref()?;
+        let kind = variable.r#type.map_or(VariableType::Text, |t| t.value);
+        let numeric = matches!(kind, VariableType::Number);
+        match default.kind {
+            Kind::Number | Kind::Truth
+                if !numeric && kind != VariableType::Duration && kind != VariableType::Percent =>
+            {
+                let message = format!("{} where text is wanted", words(default.kind));
+                let hint = format!("write \"{}\" in quotes", shown(&default.text));
+                let mistake = Diagnostic::error("not-text", default.at, message);
+                self.found.push(mistake.hint(hint));
+                return None;
+            }
+            Kind::Nothing => {
+                let message = "the default is nothing";
+                let mistake = Diagnostic::error("wrong-type", default.at, message);
+                self.found
+                    .push(mistake.hint("write \"\" for an empty text"));
+                return None;
+            }
+            _ => {}
+        }
+        for name in names_in(&default.text) {
+            self.value(name);
+        }
+        let scope = Scope {
+            known: self.known.clone(),
+        };
+        let mut reading = Reading {
+            scope,
+            found: Vec::new(),
+        };
+        for name in self.declared.names() {
+            // Those on the path are being told of as a cycle.
+            reading
+                .scope
+                .known
+                .entry(name.to_owned())
+                .or_insert(Known::Mistaken);
+        }
+        let filled = reading.filled_plainly(&default.text, default.at);
+        self.found.append(&mut reading.found);
+        filled
+    }
+}
+
+fn words(kind: Kind) -> &'static str {
+    if kind == Kind::Number {
+        "a number"
+    } else {
+        "a yes or no"
+    }
+}
+
+/// The names between `{{` and `}}`.
+fn names_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{{")
+        .skip(1)
+        .filter_map(|part| part.split_once("}}").map(|(name, _)| name.trim()))
+}
+
+fn missing(name: &str, at: Span, variable: &Variable) -> Diagnostic {
+    let message = format!("the variable `{name}` has no value");
+    let hint = match &variable.from_env {
+        Some(env) => format!("set {} in the environment, or add a `default`", shown(env)),
+        None => format!("give it with --var {name}=..., or add a `default`"),
+    };
+    Diagnostic::error("no-value", at, message).hint(hint)
+}
+
+/// What is wrong with a value of this type, and what to write.
+fn mistake_of(kind: VariableType, text: &str) -> Option<(String, &'static str)> {
+    let refused = |what: &str| format!("`{}` is no {what}", shown(text));
+    match kind {
+        VariableType::Text => None,
+        VariableType::Semver => (!is_semver(text)).then(|| {
+            (
+                refused("version"),
+                "a version is three numbers, 1.2.3, or 1.2.3-rc.1",
+            )
+        }),
+        VariableType::Number => text
+            .parse::<Decimal>()
+            .is_err()
+            .then(|| (refused("number"), "a number is 3 or 0.5")),
+        VariableType::Url => text.parse::<reqwest::Url>().is_err().then(|| {
+            (
+                refused("address"),
+                "write all of it: http://127.0.0.1:8080/path",
+            )
+        }),
+        VariableType::Duration => text
+            .parse::<Millis>()
+            .is_err()
+            .then(|| (refused("duration"), "a duration is 30s, 5m or 1h30m")),
+        VariableType::Percent => {
+            let percent = text
+                .parse::<Quantity>()
+                .is_ok_and(|q| q.unit == Unit::Percent);
+            (!percent).then(|| (refused("percent"), "a percent is 10 %"))
+        }
+    }
+}
+
+/// Semantic Versioning 2.0.0, item 2, 9 and 10, without the rule against leading zeros.
+fn is_semver(text: &str) -> bool {
+    let (rest, build) = text.split_once('+').unwrap_or((text, "0"));
+    let (core, before) = rest.split_once('-').unwrap_or((rest, "0"));
+    let numbers: Vec<&str> = core.split('.').collect();
+    let words = |part: &str| {
+        part.split('.').all(|word| {
+            !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        })
+    };
+    numbers.len() == 3
+        && numbers
+            .iter()
+            .all(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+        && words(before)
+        && words(build)
+}

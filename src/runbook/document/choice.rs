@@ -1,0 +1,131 @@
+//! Words of which one is chosen.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::field::{Decode, Reading};
+use super::text::{Said, Text};
+use super::variable::VariableType;
+use crate::room::plan::{Evidence, Interrupt, MetricOf, OnBreach, Reversible, Right, Then, Tier};
+use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::tree::Node;
+use crate::support::text::{harmless, listed, nearest};
+
+/// A set of words.
+pub trait Chosen: Copy + 'static {
+    /// What the words are for.
+    const WHAT: &'static str;
+    /// Each word and what it stands for.
+    const ALL: &'static [(&'static str, Self)];
+}
+
+/// A chosen word with its place.
+#[derive(Clone, Copy, Debug)]
+pub struct Choice<T> {
+    /// What was chosen.
+    pub value: T,
+    /// Where it is.
+    pub at: Span,
+}
+
+impl<T: Chosen> Decode for Choice<T> {
+    fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
+        let at = node.span;
+        let text = Text::<Said>::decode(node, reading)?;
+        if let Some((_, value)) = T::ALL.iter().find(|(word, _)| *word == text.value) {
+            return Some(Self { value: *value, at });
+        }
+        let words: Vec<&str> = T::ALL.iter().map(|(word, _)| *word).collect();
+        let message = format!("`{}` is no {}", harmless(&text), T::WHAT);
+        let hint = match nearest(&text, words.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}", listed(&words)),
+        };
+        reading.tell(Diagnostic::error("unknown-word", at, message).hint(hint));
+        None
+    }
+}
+
+impl<T: Chosen> JsonSchema for Choice<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::WHAT.into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words: Vec<&str> = T::ALL.iter().map(|(word, _)| *word).collect();
+        json_schema!({ "type": "string", "enum": words })
+    }
+}
+
+impl Chosen for Right {
+    const WHAT: &'static str = "right";
+    const ALL: &'static [(&'static str, Self)] = &Self::ALL;
+}
+
+impl Chosen for Evidence {
+    const WHAT: &'static str = "kind of evidence";
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("text", Self::Text),
+        ("link", Self::Link),
+        ("file", Self::File),
+    ];
+}
+
+impl Chosen for MetricOf {
+    const WHAT: &'static str = "side";
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("candidate", Self::Candidate),
+        ("stable", Self::Stable),
+        ("all", Self::All),
+    ];
+}
+
+impl Chosen for OnBreach {
+    const WHAT: &'static str = "way to go on after a breach";
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("ask", Self::Ask),
+        ("restart", Self::Restart),
+        ("roll-back", Self::RollBack),
+    ];
+}
+
+impl Chosen for Then {
+    const WHAT: &'static str = "way to go on after a soak";
+    const ALL: &'static [(&'static str, Self)] = &[("decide", Self::Decide), ("go", Self::Go)];
+}
+
+impl Chosen for Interrupt {
+    const WHAT: &'static str = "kind of interruption";
+    const ALL: &'static [(&'static str, Self)] = &[("safe", Self::Safe), ("never", Self::Never)];
+}
+
+impl Chosen for Reversible {
+    const WHAT: &'static str = "kind of reversal";
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("yes", Self::Yes),
+        ("with-loss", Self::WithLoss),
+        ("no", Self::No),
+    ];
+}
+
+impl Chosen for Tier {
+    const WHAT: &'static str = "tier";
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("automatic", Self::Automatic),
+        ("review", Self::Review),
+        ("investigate", Self::Investigate),
+    ];
+}
+
+impl Chosen for VariableType {
+    const WHAT: &'static str = "type of a variable";
+    const ALL: &'static [(&'static str, Self)] = &[
+        ("text", Self::Text),
+        ("semver", Self::Semver),
+        ("number", Self::Number),
+        ("url", Self::Url),
+        ("duration", Self::Duration),
+        ("percent", Self::Percent),
+    ];
+}

@@ -1,0 +1,178 @@
+//! The timed plan: phases and steps. A step is what its one verb says: run, script, http, probe,
+//! shift, check, gate, wait, message or manual.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::call::Http;
+use super::choice::Choice;
+use super::field::{Decode, Map, Needed, OneOrMany, Reading, document};
+use super::quantity::{ConditionText, Share};
+use super::text::{Argument, Script, Text};
+use super::time::{Lasting, WhenText};
+use crate::room::plan::{Interrupt, OnBreach, Reversible, Then};
+use crate::runbook::tree::{Node, Value};
+
+document! {
+    /// A phase of the plan.
+    struct Phase "a phase" {
+        /// As shown.
+        title: Text,
+        /// Its name; made from the title when nothing is said.
+        id: Option<Text>,
+        /// When it is planned to begin.
+        from: Option<WhenText>,
+        /// How long it is planned to take.
+        lasts: Option<Lasting>,
+        /// Its steps.
+        steps: Needed<Vec<Step>>,
+    }
+
+    /// A step: exactly one of run, script, http, probe, shift, check, gate, wait, message, manual.
+    struct Step "a step" {
+        /// As shown.
+        title: Option<Text>,
+        /// Its name; made from the title when nothing is said.
+        id: Option<Text>,
+        /// Who does it.
+        role: Option<Text>,
+        /// Whether it starts by itself when its turn comes.
+        auto: Option<bool>,
+        /// When it is planned.
+        at: Option<WhenText>,
+        /// Whether it may be skipped without a reason.
+        optional: Option<bool>,
+        /// How often a failed action is tried in all.
+        tries: Option<u32>,
+        /// How long to wait between tries.
+        retry_after: Option<Lasting>,
+        /// Whether a rollback may cut it short.
+        interrupt: Option<Choice<Interrupt>>,
+        /// Whether it can be undone.
+        reversible: Option<Choice<Reversible>>,
+        /// Which lever it moves by other means than a shift.
+        moves: Option<MovesTo>,
+        /// What the runbook says beside it.
+        notes: Option<Text>,
+        /// What to expect, in words.
+        expect: Option<OneOrMany<Text>>,
+
+        /// A program and its arguments; no shell sees them.
+        run: Option<Vec<Argument>>,
+        /// A bash body; values come as `WARROOM_VAR_*`.
+        script: Option<Script>,
+        /// A request.
+        http: Option<Box<Http>>,
+        /// A probe's call, repeated until it passes.
+        probe: Option<Text>,
+        /// Moves the candidate's share of traffic.
+        shift: Option<Share>,
+        /// Conditions that must hold before the plan goes on.
+        check: Option<OneOrMany<ConditionText>>,
+        /// Checklists, conditions and a decision before the plan goes on.
+        gate: Option<Gate>,
+        /// Time that must pass.
+        wait: Option<Lasting>,
+        /// Something to be said.
+        message: Option<Message>,
+        /// Something a person does and completes by hand.
+        manual: Option<OneOrMany<Text>>,
+
+        /// Environment beyond what the room keeps.
+        env: Option<Map<Argument>>,
+        /// The folder it runs in, seen from the runbook's.
+        cwd: Option<Text>,
+        /// When it is shown as overdue; nothing is killed.
+        deadline: Option<Lasting>,
+        /// When it is ended.
+        kill_after: Option<Lasting>,
+        /// Exit codes that mean success.
+        expect_exit: Option<OneOrMany<i32>>,
+        /// A regular expression that a line of the output must match.
+        expect_output: Option<Text>,
+        /// Whether doing it twice does no harm.
+        repeatable: Option<bool>,
+        /// Whether it runs for as long as anyone looks, and never blocks the plan.
+        follow: Option<bool>,
+
+        /// The lever of a shift; the first when nothing is said.
+        lever: Option<Text>,
+        /// Time at the weight.
+        soak: Option<Lasting>,
+        /// What must hold all through the soak.
+        keep: Option<OneOrMany<KeepEntry>>,
+        /// How many breaching samples are borne; 2 when nothing is said.
+        tolerate: Option<u32>,
+        /// What a broken soak does; ask when nothing is said.
+        on_breach: Option<Choice<OnBreach>>,
+        /// What a finished soak does; decide when nothing is said.
+        then: Option<Choice<Then>>,
+        /// How long a decision may take; 15m when nothing is said.
+        decide_within: Option<Lasting>,
+    }
+
+    /// Which lever a step moves by other means than a shift.
+    struct MovesTo "`moves`" {
+        /// The lever whose read-back counts from then on.
+        lever: Text,
+        /// The candidate's share it moves to.
+        to: Share,
+    }
+
+    /// What must be so before the plan goes on.
+    struct Gate "`gate`" {
+        /// Checklists whose items must be ticked or waived.
+        checklists: Option<OneOrMany<Text>>,
+        /// Conditions that must hold.
+        conditions: Option<OneOrMany<ConditionText>>,
+        /// Whether a person decides at the end; yes when nothing is said.
+        decide: Option<bool>,
+    }
+
+    /// Something to be said.
+    struct Message "`message`" {
+        /// Where.
+        channel: Text,
+        /// What.
+        text: Text,
+    }
+
+    /// Something a role answers for.
+    struct Attest "an attestation" {
+        /// The question.
+        attest: Text,
+        /// Who answers.
+        role: Option<Text>,
+    }
+}
+
+/// What must hold through a soak: a condition, or something a role answers for.
+#[derive(Clone, Debug)]
+pub enum KeepEntry {
+    /// A condition on a metric.
+    Condition(ConditionText),
+    /// Something a role answers for.
+    Attest(Attest),
+}
+
+impl Decode for KeepEntry {
+    fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
+        match &node.value {
+            Value::Map(_) => Attest::decode(node, reading).map(Self::Attest),
+            _ => ConditionText::decode(node, reading).map(Self::Condition),
+        }
+    }
+}
+
+impl JsonSchema for KeepEntry {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "KeepEntry".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let condition = generator.subschema_for::<ConditionText>();
+        let attest = generator.subschema_for::<Attest>();
+        json_schema!({ "anyOf": [condition, attest] })
+    }
+}

@@ -1,0 +1,63 @@
+//! The way back: paths, what must be ready for them, and what starts them.
+
+use super::choice::Choice;
+use super::field::{Map, Needed, OneOrMany, document};
+use super::phase::Step;
+use super::quantity::ConditionText;
+use super::text::Text;
+use super::time::Lasting;
+use crate::room::plan::Tier;
+
+document! {
+    /// The way back.
+    struct Rollback "`rollback`" {
+        /// How long a rollback may take in all.
+        budget: Option<Lasting>,
+        /// Probes that must pass for the way back to be ready.
+        ready: Option<OneOrMany<Text>>,
+        /// The paths; the first moves traffic, and triggers and the key start it.
+        paths: Needed<Map<Path>>,
+        /// What starts it.
+        triggers: Option<Vec<Trigger>>,
+    }
+
+    /// One way back.
+    struct Path "a rollback path" {
+        /// As shown.
+        title: Option<Text>,
+        /// How long it may take.
+        budget: Option<Lasting>,
+        /// What is lost by taking it.
+        loses: Option<Text>,
+        /// Its steps; they start by themselves.
+        steps: Needed<Vec<Step>>,
+    }
+
+    /// What starts a rollback: a condition (`when`), or a person's word (`declared`).
+    struct Trigger "a trigger" {
+        /// The condition that it waits for.
+        when: Option<ConditionText>,
+        /// What a person declares.
+        declared: Option<Text>,
+        /// As shown.
+        title: Option<Text>,
+        /// Its name; made from the title when nothing is said.
+        id: Option<Text>,
+        /// How long the condition must hold.
+        r#for: Option<Lasting>,
+        /// For how many samples in a row; 2 when nothing is said.
+        consecutive: Option<u32>,
+        /// What it does when it fires.
+        tier: Choice<Tier>,
+        /// The path it starts; the first when nothing is said.
+        path: Option<Text>,
+        /// After so long without knowing it starts anew; 1m when nothing is said.
+        unknown_for: Option<Lasting>,
+        /// Whether it acts even if stable breaches the same condition.
+        even_if_both: Option<bool>,
+        /// Why it does not start armed.
+        disarmed: Option<Text>,
+        /// Why it may act without freshness and traffic guards.
+        unguarded: Option<Text>,
+    }
+}

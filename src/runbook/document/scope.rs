@@ -1,0 +1,135 @@
+//! The values of variables while the rest of the runbook is read: `{{ name }}` is filled here, and
+//! only here. A secret has no value at this time; where it may stand it stays as a reference.
+
+use std::collections::BTreeMap;
+
+use super::field::Reading;
+use super::text::{Filled, Place, Said};
+use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::tree::{Kind, Node, Value};
+use crate::support::text::{harmless, listed, nearest};
+
+/// What is known of a variable.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Known {
+    /// Its value.
+    Value(String),
+    /// A secret: filled in when it is used, never before.
+    Secret,
+    /// It is declared, but with a mistake that was told.
+    Mistaken,
+}
+
+/// The variables by name.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Scope {
+    /// What is known of each.
+    pub known: BTreeMap<String, Known>,
+}
+
+/// What secrets and the weight look like where they may stay.
+const WEIGHT: &str = "{{weight}}";
+
+impl Reading {
+    /// The text of a node with its variables filled in.
+    pub(super) fn fill<P: Place>(&mut self, node: &Node) -> Option<Filled> {
+        let Value::Scalar(scalar) = &node.value else {
+            self.wrong_type(node, "text");
+            return None;
+        };
+        match scalar.kind() {
+            Kind::Text => {}
+            Kind::Nothing => {
+                let message = "nothing where text is wanted";
+                self.tell(Diagnostic::error("wrong-type", node.span, message));
+                return None;
+            }
+            Kind::Number | Kind::Truth => {
+                let message = format!("{} where text is wanted", node.words());
+                let hint = format!("write \"{}\" in quotes", harmless(&scalar.text));
+                self.tell(Diagnostic::error("not-text", node.span, message).hint(hint));
+                return None;
+            }
+        }
+        self.filled::<P>(&scalar.text, node.span)
+    }
+
+    /// A text with its variables filled in.
+    pub(super) fn filled<P: Place>(&mut self, text: &str, at: Span) -> Option<Filled> {
+        let mut filled = Filled::default();
+        let mut rest = text;
+        let mut good = true;
+        while let Some((before, tail)) = rest.split_once("{{") {
+            filled.value.push_str(before);
+            let Some((name, after)) = tail.split_once("}}") else {
+                self.tell(
+                    Diagnostic::error("placeholder", at, "`{{` without `}}`")
+                        .hint("a variable is written {{ name }}"),
+                );
+                return None;
+            };
+            good &= self.put::<P>(name.trim(), at, &mut filled);
+            rest = after;
+        }
+        filled.value.push_str(rest);
+        filled.verbatim = filled.value == text;
+        good.then_some(filled)
+    }
+
+    /// A text with its variables filled in, where no secret may stand.
+    pub(crate) fn filled_plainly(&mut self, text: &str, at: Span) -> Option<String> {
+        self.filled::<Said>(text, at).map(|filled| filled.value)
+    }
+
+    /// Puts one variable's value at the end of the text; false after a mistake.
+    fn put<P: Place>(&mut self, name: &str, at: Span, filled: &mut Filled) -> bool {
+        if name == "weight" && P::WEIGHT {
+            filled.value.push_str(WEIGHT);
+            filled.weight = true;
+            return true;
+        }
+        let plain = name.strip_prefix("secret.").unwrap_or(name);
+        match self.scope.known.get(plain).cloned() {
+            Some(Known::Value(value)) if plain == name => {
+                filled.value.push_str(&value);
+                true
+            }
+            Some(Known::Value(_)) => {
+                let message = format!("the variable `{}` is no secret", harmless(plain));
+                let hint = format!("write {{{{ {plain} }}}}");
+                self.tell(Diagnostic::error("secret", at, message).hint(hint));
+                false
+            }
+            Some(Known::Secret) => self.put_secret::<P>(plain, at, filled),
+            Some(Known::Mistaken) => false,
+            None => {
+                self.unknown_variable(name, at);
+                false
+            }
+        }
+    }
+
+    fn put_secret<P: Place>(&mut self, name: &str, at: Span, filled: &mut Filled) -> bool {
+        if !P::SECRETS {
+            let message = format!("the secret `{name}` would be seen by everyone here");
+            self.tell(Diagnostic::error("secret", at, message).hint(P::SECRET_HINT));
+            return false;
+        }
+        filled.value.push_str("{{secret.");
+        filled.value.push_str(name);
+        filled.value.push_str("}}");
+        true
+    }
+
+    fn unknown_variable(&mut self, name: &str, at: Span) {
+        let message = format!("there is no variable `{}`", harmless(name));
+        let names: Vec<&str> = self.scope.known.keys().map(String::as_str).collect();
+        let hint = match nearest(name, names.iter().copied()) {
+            _ if name == "weight" => "{{ weight }} is known only where a lever is set".to_owned(),
+            Some(near) => format!("did you mean {{{{ {near} }}}}?"),
+            None if names.is_empty() => "declare it under `variables`".to_owned(),
+            None => format!("the variables are {}", listed(&names)),
+        };
+        self.tell(Diagnostic::error("unknown-variable", at, message).hint(hint));
+    }
+}

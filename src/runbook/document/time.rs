@@ -1,0 +1,207 @@
+//! Spans of time, times of day, and when something is planned.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use super::field::{Decode, Reading};
+use super::text::{Filled, Said};
+use crate::room::plan::{ClockTime, When};
+use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::tree::{Kind, Node, Value};
+use crate::support::Millis;
+use crate::support::millis::MillisError;
+use crate::support::text::harmless;
+
+/// Longest span that makes sense in a runbook: a year. Longer ones are slips.
+const LONGEST: Millis = Millis::minutes(366 * 24 * 60);
+
+/// The text of a scalar with its variables filled in, whatever YAML takes it for: the reader of a
+/// duration, a percent or a time wants to see a bare number as it is written.
+pub(super) fn written(node: &Node, reading: &mut Reading) -> Option<Filled> {
+    match &node.value {
+        Value::Scalar(scalar) if scalar.kind() == Kind::Number => Some(Filled {
+            value: scalar.text.clone(),
+            weight: false,
+            verbatim: true,
+        }),
+        _ => reading.fill::<Said>(node),
+    }
+}
+
+/// A span of time.
+#[derive(Clone, Copy, Debug)]
+pub struct Lasting {
+    /// How long.
+    pub value: Millis,
+    /// Where it is.
+    pub at: Span,
+}
+
+impl Decode for Lasting {
+    fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
+        let text = written(node, reading)?;
+        let at = node.span;
+        match text.value.parse::<Millis>() {
+            Ok(value) if value <= LONGEST => Some(Self { value, at }),
+            Ok(_) => {
+                let message = format!("{} is longer than a year", harmless(&text.value));
+                reading.tell(Diagnostic::error("duration", at, message));
+                None
+            }
+            Err(error) => {
+                reading.tell(duration_mistake(&text.value, at, &error));
+                None
+            }
+        }
+    }
+}
+
+/// What is wrong with a duration.
+pub(super) fn duration_mistake(text: &str, at: Span, error: &MillisError) -> Diagnostic {
+    let text = harmless(text.trim());
+    let bare = !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if bare {
+        let message = format!("{text} of what? a duration needs a unit");
+        return Diagnostic::error("bare-number", at, message)
+            .hint(format!("write {text}s for seconds or {text}m for minutes"));
+    }
+    let message = match error {
+        MillisError::UnknownUnit(unit) => format!("`{}` is no unit of time", harmless(unit)),
+        MillisError::OutOfRange => format!("{text} is too long"),
+        MillisError::NoUnit => format!("`{text}` is no duration"),
+    };
+    Diagnostic::error("duration", at, message).hint("a duration is 30s, 5m, 1h30m or 2d")
+}
+
+impl JsonSchema for Lasting {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Duration".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "A duration: 30s, 5m, 1h30m." })
+    }
+}
+
+/// A time of day.
+#[derive(Clone, Copy, Debug)]
+pub struct ClockText {
+    /// Minutes since midnight.
+    pub value: ClockTime,
+    /// Where it is.
+    pub at: Span,
+}
+
+impl Decode for ClockText {
+    fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
+        let text = written(node, reading)?;
+        let at = node.span;
+        if let Some(value) = clock(&text.value) {
+            return Some(Self { value, at });
+        }
+        let message = format!("`{}` is no time of day", harmless(&text.value));
+        reading.tell(Diagnostic::error("clock", at, message).hint("a time of day is \"08:30\""));
+        None
+    }
+}
+
+/// `08:30` as a time of day; 24:00 is the end of the day.
+fn clock(text: &str) -> Option<ClockTime> {
+    let (hours, minutes) = text.trim().split_once(':')?;
+    let two = |part: &str| {
+        let digits = part.len() <= 2 && part.chars().all(|c| c.is_ascii_digit());
+        digits.then(|| part.parse::<u16>().ok()).flatten()
+    };
+    let (hours, minutes) = (two(hours)?, two(minutes).filter(|_| minutes.len() == 2)?);
+    let good = (hours < 24 && minutes < 60) || (hours == 24 && minutes == 0);
+    good.then_some(ClockTime(hours * 60 + minutes))
+}
+
+impl JsonSchema for ClockText {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Clock".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "A time of day: \"08:30\"." })
+    }
+}
+
+/// When something is planned: a time of day, or `T+5m`.
+#[derive(Clone, Copy, Debug)]
+pub struct WhenText {
+    /// When.
+    pub value: When,
+    /// Where it is.
+    pub at: Span,
+}
+
+impl Decode for WhenText {
+    fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
+        let text = written(node, reading)?;
+        let at = node.span;
+        let trimmed = text.value.trim();
+        if let Some(after) = trimmed.strip_prefix("T+") {
+            return match after.parse() {
+                Ok(span) => Some(Self {
+                    value: When::After(span),
+                    at,
+                }),
+                Err(error) => {
+                    reading.tell(duration_mistake(after, at, &error));
+                    None
+                }
+            };
+        }
+        if let Some(value) = clock(trimmed) {
+            return Some(Self {
+                value: When::Clock(value),
+                at,
+            });
+        }
+        let message = format!("`{}` is no moment", harmless(trimmed));
+        let hint = "a moment is a time of day, \"08:30\", or a span after the start, T+5m";
+        reading.tell(Diagnostic::error("when", at, message).hint(hint));
+        None
+    }
+}
+
+impl JsonSchema for WhenText {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "When".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A time of day, \"08:30\", or a span after the start, T+5m.",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_of_day_are_strict() {
+        for (text, minutes) in [
+            ("08:30", Some(510)),
+            ("8:05", Some(485)),
+            ("24:00", Some(1440)),
+            ("24:01", None),
+            ("12:60", None),
+            ("12:5", None),
+            ("-1:00", None),
+            ("noon", None),
+            ("+8:00", None),
+        ] {
+            assert_eq!(clock(text).map(|c| c.0), minutes, "{text}");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! The runbook as a whole.
+
+use super::call::Http;
+use super::call::Pairs;
+use super::checklist::Section;
+use super::field::OneOrMany;
+use super::field::{Map, Needed, document};
+use super::measure::{Lever, Metric, Probe, Source};
+use super::people::{Level, Person, Role};
+use super::phase::Phase;
+use super::rollback::Rollback;
+use super::text::{Argument, Script, Text};
+use super::time::{ClockText, Lasting};
+use super::variable::Variable;
+
+document! {
+    /// A runbook for warroom.
+    struct Runbook "a runbook" {
+        /// The version of this language: 1.
+        runbook: Needed<u32>,
+        /// Its name.
+        name: Needed<Text>,
+        /// Whether mistakes here hurt users; true when nothing is said.
+        production: Option<bool>,
+        /// When the deployment may run.
+        window: Option<Window>,
+        /// Named values.
+        variables: Option<Map<Variable>>,
+        /// What the version in service is called: green.
+        stable: Option<Text>,
+        /// What the version coming in is called: blue.
+        candidate: Option<Text>,
+        /// Their versions.
+        versions: Option<Versions>,
+        /// Who may do what.
+        roles: Option<Map<Role>>,
+        /// Who is who.
+        people: Option<Vec<Person>>,
+        /// Places that answer queries.
+        sources: Option<Map<Source>>,
+        /// Measured numbers.
+        metrics: Option<Map<Metric>>,
+        /// Probes of our own.
+        probes: Option<Map<Probe>>,
+        /// What moves traffic; the first is in force at the start.
+        levers: Option<Map<Lever>>,
+        /// The checklists.
+        checklists: Option<Vec<Section>>,
+        /// The timed plan.
+        phases: Needed<Vec<Phase>>,
+        /// Actions outside the plan.
+        actions: Option<Map<Action>>,
+        /// The way back.
+        rollback: Option<Rollback>,
+        /// Who is told when nobody answers.
+        escalation: Option<Vec<Level>>,
+        /// Dashboards and the like: words and addresses.
+        links: Option<Pairs<Text>>,
+    }
+
+    /// When the deployment may run.
+    struct Window "`window`" {
+        /// From this time of day.
+        from: ClockText,
+        /// Until this time of day.
+        to: ClockText,
+        /// The zone of the runbook's clock times: UTC, Europe/Prague.
+        timezone: Option<Text>,
+    }
+
+    /// The two versions.
+    struct Versions "`versions`" {
+        /// Of the side in service.
+        stable: Option<Text>,
+        /// Of the side coming in.
+        candidate: Option<Text>,
+    }
+
+    /// An action outside the plan: one of run, script and http.
+    struct Action "an action" {
+        /// As shown.
+        title: Option<Text>,
+        /// Who runs it.
+        role: Option<Text>,
+        /// Whether it asks before it runs.
+        dangerous: Option<bool>,
+        /// A program and its arguments; no shell sees them.
+        run: Option<Vec<Argument>>,
+        /// A bash body; values come as `WARROOM_VAR_*`.
+        script: Option<Script>,
+        /// A request.
+        http: Option<Box<Http>>,
+        /// Environment beyond what the room keeps.
+        env: Option<Map<Argument>>,
+        /// The folder it runs in, seen from the runbook's.
+        cwd: Option<Text>,
+        /// When it is shown as overdue; nothing is killed.
+        deadline: Option<Lasting>,
+        /// When it is ended.
+        kill_after: Option<Lasting>,
+        /// Exit codes that mean success.
+        expect_exit: Option<OneOrMany<i32>>,
+        /// A regular expression that a line of the output must match.
+        expect_output: Option<Text>,
+        /// Whether doing it twice does no harm.
+        repeatable: Option<bool>,
+    }
+}
