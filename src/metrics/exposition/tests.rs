@@ -1,3 +1,5 @@
+//! Pages as they come, good and bad: what is read of them and what is said of the rest.
+
 use proptest::prelude::*;
 
 use super::*;

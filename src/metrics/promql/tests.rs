@@ -1,3 +1,5 @@
+//! Queries against series given by hand: values, mistakes, and what is not supported.
+
 use proptest::prelude::*;
 
 use super::*;
