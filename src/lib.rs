@@ -3,19 +3,15 @@
 //! Read in this order: `support` holds the ground, `room` decides, `journal` remembers, `engine`
 //! does, `console` shows, `cli` wires it all. ARCHITECTURE.md has the drawing.
 
-pub mod fleet;
-pub mod metrics;
-pub mod settings;
-pub mod support;
-
 pub mod backend;
+pub mod cli;
 pub mod console;
+pub mod engine;
+pub mod fleet;
+pub mod journal;
+pub mod metrics;
 pub mod room;
 pub mod runbook;
-
-pub mod journal;
-
+pub mod settings;
+pub mod support;
 pub mod wire;
-
-pub mod cli;
-pub mod engine;

@@ -16,6 +16,7 @@ use super::clock::{Clock, Jumps};
 use super::door::{Door, DoorError, DoorEvent};
 use super::feed::Feed;
 use super::folder::{FolderError, Holder, RoomFolder};
+use super::keeper::NO_RESTART;
 use super::ledger::{Ledger, Setback};
 use super::observers::{self, Sense, Sighting};
 use super::secrets::Secrets;
@@ -74,6 +75,19 @@ pub enum EngineError {
         /// Why it failed.
         why: String,
     },
+}
+
+impl EngineError {
+    /// The exit code that tells the keeper whether another engine may do better.
+    #[must_use]
+    pub fn exit_code(&self) -> i32 {
+        let hopeless = match self {
+            Self::Folder(FolderError::Held(_)) | Self::NoOpening { .. } => true,
+            Self::Journal(error) => !error.can_retry() && !error.ends_engine(),
+            Self::Folder(_) | Self::Door(_) | Self::Machine { .. } => false,
+        };
+        if hopeless { NO_RESTART } else { 1 }
+    }
 }
 
 /// How an engine ended.
