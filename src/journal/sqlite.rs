@@ -22,7 +22,7 @@ use crate::room::Entry;
 const TAIL: u64 = 256;
 /// How many entries are held in memory at once while the whole chain is checked.
 const BATCH: usize = 1024;
-/// What is held back for a full disk: room for some hundred small entries with SQLite's pages.
+/// What is held back for a full disk: measured, room for some fifty appends of small entries.
 const RESERVE: usize = 256 * 1024;
 
 /// A journal in a folder.

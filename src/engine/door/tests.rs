@@ -366,3 +366,10 @@ async fn a_console_that_floods_its_line_later_on_is_sent_away_alone() {
         .entries(&[entry(4, Event::RunStarted)], room(4, &[]));
     assert_eq!(seq_of(&heard(&mut other).await), Some(4));
 }
+
+#[tokio::test]
+async fn a_console_that_does_not_greet_is_not_waited_for() {
+    let house = House::of(&[]);
+    let answer = house.answer_to(b"").await;
+    assert!(answer.contains("no greeting within 5 s"), "{answer}");
+}
