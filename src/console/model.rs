@@ -9,6 +9,7 @@ pub mod field;
 pub mod live;
 pub mod look;
 pub mod overlay;
+pub mod query;
 pub mod rows;
 pub mod ui;
 

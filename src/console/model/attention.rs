@@ -1,12 +1,21 @@
 //! What is wrong or waits for someone, worst first, each with the key that does something about
 //! it. Follows from the room, the readings and who looks; used by NEEDS YOU, WRONG and the key
 //! that goes to the next need.
+//!
+//! `run` looks at the plan's course, `watch` at what is measured and what guards, `team` at people
+//! and items.
 
-use crate::room::Room;
-use crate::room::id::{ItemId, MetricId, StepId, TriggerId};
+mod run;
+mod team;
+mod watch;
+
+use crate::room::id::{ItemId, MetricId, RoleId, StepId, TriggerId};
 use crate::room::input::{Now, Who};
+use crate::room::plan::Right;
+use crate::room::{Room, may};
 
-use super::live::Live;
+use super::live::{Link, Live};
+use super::query;
 use super::ui::Pane;
 
 /// Something that is wrong or waits for someone.
@@ -29,7 +38,7 @@ pub struct Need {
 /// How bad it is; the worst first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Rank {
-    /// Users are hurt, or soon will be and nothing guards them.
+    /// Users are hurt, or soon will be, or nothing guards them.
     Critical,
     /// Something cannot be seen.
     Unknown,
@@ -54,9 +63,81 @@ pub enum At {
     Trigger(TriggerId),
 }
 
-/// Everything that is wrong or waits for someone: what waits for `me` before the rest, the worst
-/// first.
+impl Need {
+    fn new(rank: Rank, text: impl Into<String>, at: At) -> Self {
+        Self {
+            rank,
+            mine: false,
+            text: text.into(),
+            since: None,
+            remedy: None,
+            at,
+        }
+    }
+
+    fn since(mut self, since: &Now) -> Self {
+        self.since = Some(since.clone());
+        self
+    }
+
+    fn remedy(mut self, command: &'static str, called: &'static str) -> Self {
+        self.remedy = Some((command, called));
+        self
+    }
+
+    fn mine(mut self, mine: bool) -> Self {
+        self.mine = mine;
+        self
+    }
+}
+
+/// What every look at a room is made with.
+struct Watcher<'a> {
+    room: &'a Room,
+    live: &'a Live,
+    me: &'a Who,
+    now: &'a Now,
+}
+
+/// Everything that is wrong or waits for someone, the worst first, and within one rank what waits
+/// for `me` before the rest.
 #[must_use]
-pub fn attention(_room: &Room, _live: &Live, _me: &Who, _now: &Now) -> Vec<Need> {
-    Vec::new()
+pub fn attention(room: &Room, live: &Live, me: &Who, now: &Now) -> Vec<Need> {
+    let watcher = Watcher {
+        room,
+        live,
+        me,
+        now,
+    };
+    let mut needs = Vec::new();
+    watcher.link(&mut needs);
+    watcher.run(&mut needs);
+    watcher.watch(&mut needs);
+    watcher.team(&mut needs);
+    needs.sort_by_key(|need| (need.rank, !need.mine));
+    needs
+}
+
+impl Watcher<'_> {
+    /// Whether this person may.
+    fn may(&self, right: Right) -> bool {
+        may(self.room, &self.me.person, right, self.now)
+    }
+
+    /// Whether this is for this person.
+    fn is_for(&self, role: Option<&RoleId>, right: Right) -> bool {
+        query::is_for(self.room, &self.me.person, role, right, self.now)
+    }
+
+    fn link(&self, needs: &mut Vec<Need>) {
+        if let Link::Lost { since } = &self.live.link {
+            let text = "the engine does not answer: triggers are not running";
+            needs.push(
+                Need::new(Rank::Critical, text, At::Pane(Pane::Now))
+                    .since(since)
+                    .remedy("dialog roll-back", "rollback card")
+                    .mine(true),
+            );
+        }
+    }
 }

@@ -1,0 +1,291 @@
+//! The plan's course: the rollback, the step under way, the decision, attempts, holds, the clock.
+
+use super::{At, Need, Rank, Watcher};
+use crate::console::model::ui::Pane;
+use crate::console::model::{clock, query};
+use crate::room::condition::Verdict;
+use crate::room::event::DecisionWhy;
+use crate::room::plan::{Keep, Right, Step, Work};
+use crate::room::state::{RollbackState, Stage, StepStatus};
+
+impl Watcher<'_> {
+    pub(super) fn run(&self, needs: &mut Vec<Need>) {
+        self.halts(needs);
+        self.rollback(needs);
+        self.attempts(needs);
+        self.soak(needs);
+        self.decision(needs);
+        self.steps(needs);
+        self.window(needs);
+    }
+
+    fn halts(&self, needs: &mut Vec<Need>) {
+        let at = At::Pane(Pane::Journal);
+        let may = self.may(Right::Decide);
+        if let Some(trouble) = &self.room.flags.halted {
+            let text = format!("journal: {trouble}; nothing goes forward");
+            needs.push(
+                Need::new(Rank::Critical, text, at.clone())
+                    .remedy("dialog resume", "resume")
+                    .mine(may),
+            );
+        }
+        if let Some((by, since, reason)) = &self.room.flags.held {
+            let by = by.as_ref().map_or("the engine", |person| person.as_str());
+            let why = reason
+                .as_ref()
+                .map(|reason| format!(": {reason}"))
+                .unwrap_or_default();
+            let text = format!("held by {by}{why}");
+            needs.push(
+                Need::new(Rank::Warning, text, at)
+                    .since(since)
+                    .remedy("dialog resume", "resume")
+                    .mine(may),
+            );
+        }
+    }
+
+    fn rollback(&self, needs: &mut Vec<Need>) {
+        let Some(rollback) = &self.room.rollback else {
+            return;
+        };
+        let at = At::Pane(Pane::Now);
+        match &rollback.state {
+            RollbackState::Failed(reason) => {
+                let text = format!("ROLLBACK FAILED: {reason}");
+                let mine = self.may(Right::RollBack);
+                needs.push(
+                    Need::new(Rank::Critical, text, at.clone())
+                        .since(&rollback.started_at)
+                        .remedy("dialog retry", "retry")
+                        .mine(mine),
+                );
+            }
+            RollbackState::Running => {
+                let path = self.room.plan.path(&rollback.path);
+                let budget = path
+                    .and_then(|path| path.budget)
+                    .or(self.room.plan.rollback.budget);
+                if budget.is_some_and(|budget| self.now.has_passed(budget, &rollback.started_at)) {
+                    let text = "the rollback is over its budget";
+                    needs.push(
+                        Need::new(Rank::Critical, text, at.clone()).since(&rollback.started_at),
+                    );
+                }
+            }
+            RollbackState::Finished {
+                confirmed: false, ..
+            } => {
+                let text = "rolled back, moved but not confirmed";
+                needs.push(Need::new(Rank::Unknown, text, at.clone()).since(&rollback.started_at));
+            }
+            RollbackState::Finished { .. } => {}
+        }
+        if rollback.reason.is_none() {
+            use crate::room::event::RollbackCause::Person;
+            let mine = matches!(&rollback.cause, Person(person) if *person == self.me.person);
+            let text = "say why the rollback was started";
+            needs.push(
+                Need::new(Rank::Waiting, text, at)
+                    .since(&rollback.started_at)
+                    .remedy("palette", "explain")
+                    .mine(mine),
+            );
+        }
+    }
+
+    fn attempts(&self, needs: &mut Vec<Need>) {
+        for attempt in self
+            .room
+            .attempts
+            .values()
+            .filter(|attempt| !attempt.has_ended())
+        {
+            let at = At::Pane(Pane::Output);
+            let shown = &attempt.call.shown;
+            if attempt.is_in_doubt() {
+                let text = format!("attempt {} in doubt: {shown}", attempt.id);
+                let mine = self.may(Right::Run);
+                needs.push(
+                    Need::new(Rank::Critical, text, at)
+                        .since(&attempt.started_at)
+                        .remedy("palette", "settle")
+                        .mine(mine),
+                );
+            } else if attempt.overdue {
+                let text = format!("overdue: {shown}");
+                needs.push(Need::new(Rank::Warning, text, at).since(&attempt.started_at));
+            }
+        }
+    }
+
+    fn soak(&self, needs: &mut Vec<Need>) {
+        let Some(soak) = &self.room.soak else { return };
+        let Some(step) = self.room.plan.step(&soak.step) else {
+            return;
+        };
+        let Work::Shift(shift) = &step.work else {
+            return;
+        };
+        for (keep, judged) in shift.keep.iter().zip(&soak.judged) {
+            match (keep, judged.verdict) {
+                (Keep::Metric(condition), Verdict::Breach) => {
+                    let text = self.breaks_keep(condition, judged.value);
+                    let mut need =
+                        Need::new(Rank::Critical, text, At::Metric(condition.metric.clone()))
+                            .since(&judged.since);
+                    need.remedy = self
+                        .room
+                        .decision
+                        .as_ref()
+                        .map(|_| ("dialog decide", "decide"));
+                    needs.push(need);
+                }
+                (Keep::Attest { title, .. }, Verdict::Breach) => {
+                    let text = format!("{title}: answered NO");
+                    needs.push(
+                        Need::new(Rank::Critical, text, At::Step(step.id.clone()))
+                            .since(&judged.since),
+                    );
+                }
+                (Keep::Attest { title, role }, Verdict::Unknown(_)) => {
+                    let mine = self.is_for(role.as_ref(), Right::Decide);
+                    let of = role.as_ref().map_or("anyone", |role| role.as_str());
+                    let text = format!("{title}? asked of {of}");
+                    needs.push(
+                        Need::new(Rank::Waiting, text, At::Step(step.id.clone()))
+                            .since(&judged.since)
+                            .remedy("palette", "attest")
+                            .mine(mine),
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn decision(&self, needs: &mut Vec<Need>) {
+        let Some(decision) = &self.room.decision else {
+            return;
+        };
+        let step = self.room.plan.step(&decision.step);
+        let name = step.map_or(decision.step.as_str(), |step| step.number.as_str());
+        let why = match decision.why {
+            DecisionWhy::SoakFinished => "soak complete",
+            DecisionWhy::SoakBroken => "soak broken",
+            DecisionWhy::GateMet => "gate met",
+            DecisionWhy::TriggerFired => "a review trigger fired",
+        };
+        let of = decision
+            .role
+            .as_ref()
+            .map(|role| format!(", asked of {role}"))
+            .unwrap_or_default();
+        let late = if decision.late { ", LATE" } else { "" };
+        let rank = match decision.why {
+            DecisionWhy::SoakBroken | DecisionWhy::TriggerFired => Rank::Critical,
+            _ if decision.late => Rank::Warning,
+            _ => Rank::Waiting,
+        };
+        let mine = self.is_for(decision.role.as_ref(), Right::Decide) || self.may(Right::Decide);
+        let text = format!("decide {name}: {why}{of}{late}");
+        needs.push(
+            Need::new(rank, text, At::Step(decision.step.clone()))
+                .since(&decision.asked_at)
+                .remedy("dialog decide", "decide")
+                .mine(mine),
+        );
+    }
+
+    fn steps(&self, needs: &mut Vec<Need>) {
+        for step in self.room.plan.steps() {
+            let Some(state) = self.room.steps.get(&step.id) else {
+                continue;
+            };
+            if let StepStatus::Failed(reason) = &state.status {
+                let text = format!("{} {} failed: {reason}", step.number, step.title);
+                let mut need = Need::new(Rank::Critical, text, At::Step(step.id.clone()))
+                    .remedy("dialog retry", "retry");
+                need.since.clone_from(&state.ended_at);
+                needs.push(need.mine(self.is_mine(step)));
+            } else if state.overdue && state.status.is_under_way() {
+                let text = format!("{} {} is OVERDUE", step.number, step.title);
+                let mut need = Need::new(Rank::Warning, text, At::Step(step.id.clone()));
+                need.since.clone_from(&state.started_at);
+                needs.push(need.mine(self.is_mine(step)));
+            }
+        }
+        if let Some(step) = self
+            .room
+            .current_step()
+            .filter(|_| self.room.stage == Stage::Live)
+        {
+            self.turn(step, needs);
+        }
+    }
+
+    /// The step whose turn it is, where it waits for a person.
+    fn turn(&self, step: &Step, needs: &mut Vec<Need>) {
+        let held = self.room.flags.held.is_some() || self.room.flags.halted.is_some();
+        let (said, remedy) = match (self.room.step_status(&step.id), &step.work) {
+            (StepStatus::Waiting, _) if step.auto || held => return,
+            (StepStatus::Waiting, Work::Shift(_)) => {
+                ("waits to be started", ("dialog shift", "shift"))
+            }
+            (StepStatus::Waiting, _) => ("waits to be started", ("enter", "start")),
+            (StepStatus::Running, Work::Manual { .. }) => {
+                ("is done by hand", ("palette", "complete"))
+            }
+            (StepStatus::Running, Work::Message { .. }) => {
+                ("waits to be said", ("palette", "complete"))
+            }
+            _ => return,
+        };
+        let of = step
+            .role
+            .as_ref()
+            .map(|role| format!(", for {role}"))
+            .unwrap_or_default();
+        let text = format!("{} {} {said}{of}", step.number, step.title);
+        needs.push(
+            Need::new(Rank::Waiting, text, At::Step(step.id.clone()))
+                .remedy(remedy.0, remedy.1)
+                .mine(self.is_mine(step)),
+        );
+    }
+
+    fn is_mine(&self, step: &Step) -> bool {
+        self.is_for(step.role.as_ref(), query::right_of(step))
+    }
+
+    fn window(&self, needs: &mut Vec<Need>) {
+        let running = matches!(self.room.stage, Stage::Live);
+        let Some(window) = clock::window_end(self.room).filter(|_| running) else {
+            return;
+        };
+        let at = At::Pane(Pane::Timeline);
+        if self.now.wall > window {
+            needs.push(Need::new(
+                Rank::Warning,
+                "the deployment window has ended",
+                at,
+            ));
+        } else if clock::last_safe(self.room).is_some_and(|safe| self.now.wall > safe) {
+            needs.push(Need::new(
+                Rank::Warning,
+                "too late for a rollback within the window",
+                at,
+            ));
+        } else if clock::forecast(self.room, self.now)
+            .end
+            .is_some_and(|end| end > window)
+        {
+            needs.push(Need::new(
+                Rank::Warning,
+                "the plan will end after the window",
+                at,
+            ));
+        }
+    }
+}

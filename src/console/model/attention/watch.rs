@@ -1,0 +1,261 @@
+//! What is measured and what guards: sources, sight, bands, levers, triggers, the way back.
+
+use super::{At, Need, Rank, Watcher};
+use crate::console::model::query;
+use crate::console::model::ui::Pane;
+use crate::room::condition::Condition;
+use crate::room::plan::{Band, Keep, Metric, Right, Tier, Work};
+use crate::room::reading::{Reading, Sight};
+use crate::room::state::{Readiness, RollbackState, TriggerPhase};
+use crate::support::Quantity;
+
+impl Watcher<'_> {
+    pub(super) fn watch(&self, needs: &mut Vec<Need>) {
+        self.triggers(needs);
+        self.levers(needs);
+        self.metrics(needs);
+        self.sights(needs);
+        self.readiness(needs);
+    }
+
+    /// `error_rate blue 1.42% breaks keep < 0.5%, green 0.04%`.
+    pub(super) fn breaks_keep(&self, condition: &Condition, judged: Option<Quantity>) -> String {
+        let metric = self.room.plan.metric(&condition.metric);
+        let side = metric.map_or("", |metric| query::side(self.room, metric.of));
+        let now = self
+            .live
+            .readings
+            .get(&condition.metric)
+            .map_or(judged, Reading::value);
+        let value = now.map_or_else(|| "?".to_owned(), short);
+        let twin = metric
+            .and_then(|metric| metric.twin.as_ref())
+            .and_then(|id| self.room.plan.metric(id));
+        let twin = twin
+            .and_then(|twin| {
+                let value = self.live.readings.get(&twin.id)?.value()?;
+                Some(format!(
+                    ", {} {}",
+                    query::side(self.room, twin.of),
+                    short(value)
+                ))
+            })
+            .unwrap_or_default();
+        format!(
+            "{} {side} {value} breaks keep {}{twin}",
+            condition.metric, condition.limit
+        )
+    }
+
+    fn triggers(&self, needs: &mut Vec<Need>) {
+        for trigger in &self.room.plan.rollback.triggers {
+            let Some(state) = self.room.triggers.get(&trigger.id) else {
+                continue;
+            };
+            let at = At::Trigger(trigger.id.clone());
+            let automatic = trigger.tier == Tier::Automatic;
+            match &state.phase {
+                TriggerPhase::Firing {
+                    since, both_sides, ..
+                } if self.room.rollback.is_none() => {
+                    let both = if *both_sides { ", BOTH SIDES" } else { "" };
+                    let text = format!("trigger fired: {}{both}", trigger.title);
+                    needs.push(
+                        Need::new(Rank::Critical, text, at)
+                            .since(since)
+                            .remedy("dialog roll-back", "roll back")
+                            .mine(self.may_roll_back()),
+                    );
+                }
+                TriggerPhase::Pending {
+                    paused: Some(since),
+                    ..
+                } if automatic => {
+                    let text = format!("trigger {}: armed, not known, not counting", trigger.title);
+                    needs.push(Need::new(Rank::Unknown, text, at).since(since));
+                }
+                TriggerPhase::Pending { since, .. } if automatic && state.disarmed.is_none() => {
+                    let text = format!("trigger pending: {}", trigger.title);
+                    needs.push(
+                        Need::new(Rank::Critical, text, at)
+                            .since(since)
+                            .remedy("dialog roll-back", "roll back"),
+                    );
+                }
+                _ => {}
+            }
+            if let Some(why) = state
+                .disarmed
+                .as_ref()
+                .filter(|_| automatic && self.room.exposed.is_some())
+            {
+                let text = format!("trigger {} is disarmed: {why}", trigger.title);
+                let at = At::Trigger(trigger.id.clone());
+                needs.push(
+                    Need::new(Rank::Warning, text, at)
+                        .remedy("palette", "arm")
+                        .mine(self.may(Right::Arm)),
+                );
+            }
+        }
+    }
+
+    fn may_roll_back(&self) -> bool {
+        self.may(Right::RollBack)
+    }
+
+    fn levers(&self, needs: &mut Vec<Need>) {
+        for (id, state) in self.room.levers.iter().filter(|(_, state)| state.drifted) {
+            let weight =
+                |weight: Option<u8>| weight.map_or_else(|| "?".to_owned(), |w| format!("{w}%"));
+            let text = format!(
+                "{id} stands at {}, asked {}",
+                weight(state.reported),
+                weight(state.desired)
+            );
+            let mut need = Need::new(Rank::Critical, text, At::Pane(Pane::Metrics));
+            need.since.clone_from(&state.reported_at);
+            needs.push(need.remedy("dialog shift", "set again"));
+        }
+        for (id, reading) in &self.live.levers {
+            if let Some(trouble) = &reading.trouble {
+                let text = format!("{id} cannot be read: {trouble}");
+                needs.push(Need::new(Rank::Unknown, text, At::Pane(Pane::Metrics)));
+            }
+        }
+    }
+
+    /// Metrics in their critical band, unless a broken condition says the same already.
+    fn metrics(&self, needs: &mut Vec<Need>) {
+        for metric in &self.room.plan.metrics {
+            let Some(value) = self.live.readings.get(&metric.id).and_then(Reading::value) else {
+                continue;
+            };
+            if metric.bands.of(value) != Some(Band::Critical) || self.is_kept(metric) {
+                continue;
+            }
+            let limit = metric
+                .bands
+                .critical
+                .map(|limit| format!(", critical {limit}"))
+                .unwrap_or_default();
+            let text = format!(
+                "{} {} {}{limit}",
+                metric.id,
+                query::side(self.room, metric.of),
+                short(value)
+            );
+            let rank = if self.room.exposed.is_some() {
+                Rank::Critical
+            } else {
+                Rank::Warning
+            };
+            needs.push(Need::new(rank, text, At::Metric(metric.id.clone())));
+        }
+    }
+
+    fn is_kept(&self, metric: &Metric) -> bool {
+        let step = self
+            .room
+            .soak
+            .as_ref()
+            .and_then(|soak| self.room.plan.step(&soak.step));
+        match step.map(|step| &step.work) {
+            Some(Work::Shift(shift)) => shift.keep.iter().any(
+                |keep| matches!(keep, Keep::Metric(condition) if condition.metric == metric.id),
+            ),
+            _ => false,
+        }
+    }
+
+    /// What cannot be seen: one line for each source that fails, one for each other metric.
+    fn sights(&self, needs: &mut Vec<Need>) {
+        let failing: Vec<_> = self
+            .live
+            .sources
+            .iter()
+            .filter(|(_, health)| !health.ok)
+            .collect();
+        for (source, health) in &failing {
+            let blind = self
+                .room
+                .sights
+                .keys()
+                .filter(|metric| self.is_of(metric, source))
+                .count();
+            let many = if blind > 0 {
+                format!(", {blind} metrics not known")
+            } else {
+                String::new()
+            };
+            let text = format!("{source}: {}{many}", health.said);
+            let earliest = self
+                .room
+                .sights
+                .iter()
+                .filter(|(metric, _)| self.is_of(metric, source))
+                .map(|(_, (_, since))| since)
+                .min_by_key(|since| since.wall);
+            let mut need =
+                Need::new(Rank::Unknown, text, At::Pane(Pane::Metrics)).remedy("hold", "hold");
+            need.since = earliest.cloned();
+            needs.push(need);
+        }
+        for (metric, (sight, since)) in &self.room.sights {
+            if *sight == Sight::Seen || failing.iter().any(|(source, _)| self.is_of(metric, source))
+            {
+                continue;
+            }
+            let why = match self.live.readings.get(metric) {
+                Some(Reading::Unknown(why)) => format!(": {why}"),
+                _ => String::new(),
+            };
+            let text = format!("{metric} {}{why}", sight.word());
+            needs.push(
+                Need::new(Rank::Unknown, text, At::Metric(metric.clone()))
+                    .since(since)
+                    .remedy("hold", "hold"),
+            );
+        }
+    }
+
+    fn is_of(
+        &self,
+        metric: &crate::room::id::MetricId,
+        source: &crate::room::id::SourceId,
+    ) -> bool {
+        self.room
+            .plan
+            .metric(metric)
+            .is_some_and(|metric| metric.source == *source)
+    }
+
+    fn readiness(&self, needs: &mut Vec<Need>) {
+        let guarded = self.room.exposed.is_some()
+            && self
+                .room
+                .rollback
+                .as_ref()
+                .is_none_or(|rollback| matches!(rollback.state, RollbackState::Failed(_)));
+        if !guarded {
+            return;
+        }
+        let text = match self.room.readiness() {
+            Readiness::Ready => return,
+            Readiness::Degraded(why) => format!("rollback DEGRADED: {why}"),
+            Readiness::Gone(step) => format!(
+                "rollback GONE since {}",
+                self.room.plan.step(&step).map_or_else(
+                    || step.to_string(),
+                    |step| format!("{} {}", step.number, step.title)
+                )
+            ),
+        };
+        needs.push(Need::new(Rank::Warning, text, At::Pane(Pane::Timeline)));
+    }
+}
+
+/// A value with at most two digits after the point.
+fn short(value: Quantity) -> String {
+    Quantity::new(value.value.rounded(2), value.unit).to_string()
+}

@@ -1,0 +1,187 @@
+//! Sections and items, in the plan's order; how many are what in the first row.
+//!
+//! ```text
+//! | 15/27   mine 2   blocked 0   failed 0   stale 1      |
+//! | Evening before                            9/10  18:00|
+//! | ~ 1.2 Full backup           dba      Cy        07:00 |
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::console::model::query;
+use crate::console::model::rows::{self, ChecklistRow};
+use crate::console::model::ui::Pane;
+use crate::console::view::brief::Brief;
+use crate::console::view::mark;
+use crate::console::view::widget::lines::below;
+use crate::console::view::widget::list::List;
+use crate::console::view::widget::row::Row;
+use crate::room::plan::{Item, Right, Section};
+use crate::room::state::{ItemState, ItemStatus};
+use crate::settings::Meaning;
+
+pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer) {
+    counts(brief, area.width).draw(area, buffer);
+    let rows = rows::checklist(brief.room, &brief.ui.filter(Pane::Checklist));
+    let list = List {
+        len: rows.len(),
+        at: brief
+            .ui
+            .cursor(Pane::Checklist)
+            .unwrap_or_else(|| rows::first_open(brief.room, &rows)),
+        marked: brief.ui.pane() == Pane::Checklist,
+    };
+    list.draw(below(area, 1), buffer, brief.look, |index| {
+        match rows[index] {
+            ChecklistRow::Section(section) => of_section(brief, section, area.width),
+            ChecklistRow::Item(item) => of_item(brief, item, area.width),
+        }
+    });
+}
+
+fn counts(brief: &Brief, width: u16) -> Row {
+    let (settled, all) = query::checklist_counts(brief.room);
+    let mut row = Row::new(width)
+        .gap(1)
+        .text(format!("{settled}/{all}"), brief.of(Meaning::Title));
+    let count = |status: ItemStatus| {
+        brief
+            .room
+            .items
+            .values()
+            .filter(|state| state.status == status)
+            .count()
+    };
+    let mine = brief
+        .room
+        .plan
+        .items()
+        .filter(|item| is_open(brief, item) && is_mine(brief, item))
+        .count();
+    let wrong = [
+        ("blocked", ItemStatus::Blocked),
+        ("failed", ItemStatus::Failed),
+        ("stale", ItemStatus::Stale),
+    ];
+    let wrong = wrong.map(|(word, status)| (word, count(status), Meaning::Critical));
+    for (word, many, meaning) in [("mine", mine, Meaning::Mine)].into_iter().chain(wrong) {
+        let meaning = if many == 0 { Meaning::Muted } else { meaning };
+        row = row.gap(3).text(format!("{word} {many}"), brief.of(meaning));
+    }
+    row
+}
+
+fn is_open(brief: &Brief, item: &Item) -> bool {
+    brief
+        .room
+        .items
+        .get(&item.id)
+        .is_none_or(|state| !state.status.is_settled())
+}
+
+fn is_mine(brief: &Brief, item: &Item) -> bool {
+    query::is_for(
+        brief.room,
+        &brief.me.person,
+        item.role.as_ref(),
+        Right::Tick,
+        brief.now,
+    )
+}
+
+fn of_section(brief: &Brief, section: &Section, width: u16) -> Row {
+    let done = section
+        .items
+        .iter()
+        .filter(|item| !is_open(brief, item))
+        .count();
+    let whole = section.items.len();
+    let when = section
+        .when
+        .and_then(|when| crate::console::model::clock::planned(brief.room, when));
+    let when = when
+        .map(|at| brief.zone.near(at, brief.now.wall))
+        .unwrap_or_default();
+    let after = if section.after_run { "watch " } else { "" };
+    let meaning = if done == whole {
+        Meaning::Ok
+    } else {
+        Meaning::Muted
+    };
+    let tail = Row::new(width)
+        .text(format!("{after}{when}  "), brief.of(Meaning::Muted))
+        .text(format!("{done}/{whole}"), brief.of(meaning))
+        .gap(1);
+    Row::new(width)
+        .gap(1)
+        .text(&section.title, brief.of(Meaning::Title))
+        .right(tail)
+}
+
+fn of_item(brief: &Brief, item: &Item, width: u16) -> Row {
+    let none = ItemState::default();
+    let state = brief.room.items.get(&item.id).unwrap_or(&none);
+    let pending = brief.ui.pending.contains(&item.id);
+    let (sign, meaning) = if pending {
+        (brief.look.glyphs.done, Meaning::Pending)
+    } else {
+        mark::of_item(brief, state.status)
+    };
+    let mine = is_mine(brief, item) && is_open(brief, item);
+    let role = item.role.as_ref().map_or("", |role| role.as_str());
+    let mut tail = Row::new(width);
+    if width >= 56 {
+        tail = tail
+            .cell(
+                role,
+                10,
+                brief.of(if mine { Meaning::Mine } else { Meaning::Muted }),
+            )
+            .gap(1);
+    }
+    tail = who_and_when(brief, item, state, tail).gap(1);
+    let style = match state.status {
+        ItemStatus::Ticked | ItemStatus::Waived => Meaning::Muted,
+        ItemStatus::Blocked | ItemStatus::Failed => Meaning::Critical,
+        ItemStatus::Open | ItemStatus::InProgress | ItemStatus::Stale => Meaning::Text,
+    };
+    let row = Row::new(width)
+        .gap(1)
+        .cell(sign, 2, brief.of(meaning))
+        .text(&item.number, brief.of(Meaning::Muted))
+        .gap(1)
+        .text(&item.title, brief.of(style));
+    let reason = state
+        .reason
+        .as_ref()
+        .filter(|_| !matches!(state.status, ItemStatus::Open | ItemStatus::Ticked));
+    match reason {
+        Some(reason) => row.text(format!(": {reason}"), brief.of(Meaning::Muted)),
+        None => row,
+    }
+    .right(tail)
+}
+
+fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row) -> Row {
+    if let Some((by, at)) = &state.by {
+        let by = by
+            .as_ref()
+            .map_or_else(|| "engine".to_owned(), |by| brief.person(by));
+        return tail
+            .cell(by, 8, brief.of(Meaning::Person))
+            .gap(1)
+            .cell_right(
+                brief.zone.near(at.wall, brief.now.wall),
+                9,
+                brief.of(Meaning::Muted),
+            );
+    }
+    let wants = match (&item.verify, item.evidence, item.optional) {
+        (Some(_), _, _) => "verify",
+        (None, Some(_), _) => "evidence",
+        (None, None, true) => "optional",
+        (None, None, false) => "",
+    };
+    tail.cell_right(wants, 18, brief.of(Meaning::Muted))
+}

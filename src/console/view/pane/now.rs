@@ -1,0 +1,416 @@
+//! The step under way: what it does, what must hold, what is asked. While a rollback runs, the
+//! rollback.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::way_back;
+use crate::console::view::brief::Brief;
+use crate::console::view::widget::gauge::gauge;
+use crate::console::view::widget::lines::Lines;
+use crate::console::view::widget::row::Row;
+use crate::console::view::{conditions, mark};
+use crate::room::event::DecisionWhy;
+use crate::room::plan::{Call, Shift, Step, Work};
+use crate::room::state::{Attempt, Stage, StepStatus};
+use crate::settings::Meaning;
+use crate::support::Millis;
+
+pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer) {
+    lines(brief, area.width).draw(area, buffer);
+}
+
+/// Everything to be said of now, the most important first.
+pub(crate) fn lines(brief: &Brief, width: u16) -> Lines {
+    let mut lines = Lines::new(width);
+    if let Some(rollback) = &brief.room.rollback {
+        way_back::lines(brief, rollback, &mut lines);
+        if rollback.is_open() || brief.room.stage == Stage::Ended {
+            return lines;
+        }
+        lines.push(Row::new(width));
+    }
+    match (brief.room.stage, brief.step) {
+        (Stage::Preparing, _) => preparing(brief, &mut lines),
+        (Stage::Watching, _) => said(
+            brief,
+            &mut lines,
+            "The run is over. Triggers and the watch's items go on.",
+        ),
+        (Stage::Ended, _) => said(
+            brief,
+            &mut lines,
+            "The room has ended. Its journal and its report stay.",
+        ),
+        (_, Some(step)) => of_step(brief, step, &mut lines),
+        (_, None) => said(
+            brief,
+            &mut lines,
+            "Every step is done. end begins the watch.",
+        ),
+    }
+    lines
+}
+
+fn said(brief: &Brief, lines: &mut Lines, text: &str) {
+    lines.push(lines.row().text(text, brief.of(Meaning::Text)));
+}
+
+fn preparing(brief: &Brief, lines: &mut Lines) {
+    let (settled, all) = crate::console::model::query::checklist_counts(brief.room);
+    let share = (1000 * settled as u64).checked_div(all as u64);
+    let row = lines
+        .row()
+        .cell("checklist", 11, brief.of(Meaning::Muted))
+        .text(format!("{settled} of {all} "), brief.of(Meaning::Title));
+    lines.push(gauge(row, brief.look, share.or(Some(1000)), 24));
+    for section in brief
+        .room
+        .plan
+        .checklists
+        .iter()
+        .filter(|section| !section.after_run)
+    {
+        let open = section
+            .items
+            .iter()
+            .filter(|item| {
+                brief
+                    .room
+                    .items
+                    .get(&item.id)
+                    .is_none_or(|state| !state.status.is_settled())
+            })
+            .count();
+        let meaning = if open == 0 {
+            Meaning::Ok
+        } else {
+            Meaning::Text
+        };
+        let left = if open == 0 {
+            "done".to_owned()
+        } else {
+            format!("{open} open")
+        };
+        let tail = lines.tail().text(left, brief.of(meaning)).gap(1);
+        lines.push(
+            lines
+                .row()
+                .text(&section.title, brief.of(Meaning::Text))
+                .right(tail),
+        );
+    }
+    if let Some(step) = brief.step {
+        lines.push(lines.row());
+        lines.push(
+            lines
+                .row()
+                .cell("first", 11, brief.of(Meaning::Muted))
+                .text(
+                    format!("{} {}", step.number, step.title),
+                    brief.of(Meaning::Text),
+                ),
+        );
+    }
+}
+
+fn of_step(brief: &Brief, step: &Step, lines: &mut Lines) {
+    let (sign, meaning) = mark::of_step(brief, step);
+    let line = lines
+        .tail()
+        .text(
+            format!("runbook line {}", step.line),
+            brief.of(Meaning::Muted),
+        )
+        .gap(1);
+    lines.push(
+        lines
+            .row()
+            .cell(sign, 2, brief.of(meaning))
+            .text(
+                format!("{} {}", step.number, step.title),
+                brief.of(Meaning::Title),
+            )
+            .right(line),
+    );
+    if let StepStatus::Failed(reason) = brief.room.step_status(&step.id) {
+        lines.push(
+            lines
+                .row()
+                .text(format!("FAILED: {reason}"), brief.of(Meaning::Critical)),
+        );
+    }
+    match &step.work {
+        Work::Action(call) => action(brief, step, call, lines),
+        Work::Shift(shift) => of_shift(brief, step, shift, lines),
+        Work::Check { .. } | Work::Gate(_) => gate(brief, step, lines),
+        Work::Wait(span) => wait(brief, step, *span, lines),
+        Work::Message { channel, text } => {
+            lines.push(
+                lines
+                    .row()
+                    .cell("say in", 11, brief.of(Meaning::Muted))
+                    .text(channel, brief.of(Meaning::Text)),
+            );
+            lines.push(lines.row().text(text, brief.of(Meaning::Text)));
+        }
+        Work::Manual { instructions } => {
+            for (number, instruction) in instructions.iter().enumerate() {
+                lines.push(lines.row().text(
+                    format!("{}. {instruction}", number + 1),
+                    brief.of(Meaning::Text),
+                ));
+            }
+        }
+    }
+    decision(brief, step, lines);
+    for expected in &step.expect {
+        lines.push(
+            lines
+                .row()
+                .cell("expect", 11, brief.of(Meaning::Muted))
+                .text(expected, brief.of(Meaning::Text)),
+        );
+    }
+    if let Some(notes) = &step.notes {
+        lines.push(
+            lines
+                .row()
+                .cell("note", 11, brief.of(Meaning::Muted))
+                .text(notes, brief.of(Meaning::Text)),
+        );
+    }
+}
+
+fn action(brief: &Brief, step: &Step, call: &Call, lines: &mut Lines) {
+    lines.push(lines.row().text(&call.shown, brief.of(Meaning::Text)));
+    if let Some(attempt) = brief.room.attempt_of(&step.id) {
+        of_attempt(brief, attempt, lines);
+        return;
+    }
+    let who = step
+        .role
+        .as_ref()
+        .map_or_else(|| "anyone who may run".to_owned(), ToString::to_string);
+    let how = if step.auto {
+        "starts by itself".to_owned()
+    } else {
+        format!("waits for {who}")
+    };
+    lines.push(lines.row().text(how, brief.of(Meaning::Muted)));
+}
+
+fn of_attempt(brief: &Brief, attempt: &Attempt, lines: &mut Lines) {
+    let meaning = match (attempt.has_ended(), attempt.succeeded()) {
+        _ if attempt.is_in_doubt() => Meaning::Unknown,
+        (true, true) => Meaning::Ok,
+        (true, false) => Meaning::Critical,
+        (false, _) if attempt.overdue => Meaning::Overdue,
+        (false, _) => Meaning::Pending,
+    };
+    let until = attempt.ended_at.as_ref().unwrap_or(brief.now);
+    let time = until.since(&attempt.started_at).clock();
+    let limit = attempt
+        .call
+        .deadline
+        .map(|deadline| format!(" of {}", deadline.clock()))
+        .unwrap_or_default();
+    lines.push(
+        lines
+            .row()
+            .cell(format!("#{}", attempt.id), 11, brief.of(Meaning::Muted))
+            .text(attempt.said(), brief.of(meaning))
+            .text(format!("  {time}{limit}"), brief.of(Meaning::Muted)),
+    );
+    let printed = brief.live.output.get(&attempt.id).into_iter().flatten();
+    for line in printed.rev().take(2).collect::<Vec<_>>().into_iter().rev() {
+        lines.push(
+            lines
+                .row()
+                .gap(2)
+                .text(&line.text, brief.of(Meaning::Muted)),
+        );
+    }
+}
+
+fn of_shift(brief: &Brief, step: &Step, shift: &Shift, lines: &mut Lines) {
+    let muted = brief.of(Meaning::Muted);
+    let state = brief.room.steps.get(&step.id);
+    let mut row = lines
+        .row()
+        .cell("shift", 11, muted)
+        .text(format!("to {}%", shift.to), brief.of(Meaning::Desired));
+    if let Some(started) = state.and_then(|state| state.started_at.as_ref()) {
+        let by = state
+            .and_then(|state| state.by.as_ref())
+            .map(|by| format!(" {}", brief.person(by)))
+            .unwrap_or_default();
+        row = row.text(
+            format!("  asked {}{by}", brief.zone.seconds(started.wall)),
+            muted,
+        );
+    }
+    lines.push(row);
+    let soak = brief.room.soak.as_ref().filter(|soak| soak.step == step.id);
+    let known = soak.map(|soak| soak.counted(brief.now).0);
+    let share = known.map(|known| known.0 * 1000 / shift.soak.0.max(1));
+    let (said, meaning) = super::timeline::state(brief, step);
+    let row = gauge(
+        lines.row().cell("soak", 11, muted),
+        brief.look,
+        Some(share.unwrap_or(0)),
+        18,
+    );
+    lines.push(row.gap(1).text(said, brief.of(meaning)));
+    if let Some(unknown) = soak
+        .map(|soak| soak.counted(brief.now).1)
+        .filter(|unknown| *unknown > Millis::ZERO)
+    {
+        lines.push(lines.row().gap(11).text(
+            format!("{} of it not known", unknown.clock()),
+            brief.of(Meaning::Unknown),
+        ));
+    }
+    conditions::keep(brief, step, shift, lines);
+}
+
+fn gate(brief: &Brief, step: &Step, lines: &mut Lines) {
+    if let Work::Gate(gate) = &step.work {
+        for id in &gate.sections {
+            let Some(section) = brief
+                .room
+                .plan
+                .checklists
+                .iter()
+                .find(|section| section.id == *id)
+            else {
+                continue;
+            };
+            let open = section
+                .items
+                .iter()
+                .filter(|item| {
+                    !item.optional
+                        && brief
+                            .room
+                            .items
+                            .get(&item.id)
+                            .is_none_or(|state| !state.status.is_settled())
+                })
+                .count();
+            let (sign, meaning) = if open == 0 {
+                (brief.look.glyphs.done, Meaning::Ok)
+            } else {
+                (brief.look.glyphs.open, Meaning::Pending)
+            };
+            let said = if open == 0 {
+                "done".to_owned()
+            } else {
+                format!("{open} open")
+            };
+            let tail = lines.tail().text(said, brief.of(meaning)).gap(1);
+            lines.push(
+                lines
+                    .row()
+                    .cell(sign, 2, brief.of(meaning))
+                    .text(&section.title, brief.of(Meaning::Text))
+                    .right(tail),
+            );
+        }
+    }
+    conditions::plain(brief, step, lines);
+}
+
+fn wait(brief: &Brief, step: &Step, span: Millis, lines: &mut Lines) {
+    let started = brief
+        .room
+        .steps
+        .get(&step.id)
+        .and_then(|state| state.started_at.as_ref());
+    let waited = started.map_or(Millis::ZERO, |started| brief.since(started));
+    let row = lines.row().cell("wait", 11, brief.of(Meaning::Muted));
+    let row = gauge(row, brief.look, Some(waited.0 * 1000 / span.0.max(1)), 18);
+    lines.push(row.text(
+        format!(" {} of {}", waited.clock(), span.clock()),
+        brief.of(Meaning::Pending),
+    ));
+}
+
+fn decision(brief: &Brief, step: &Step, lines: &mut Lines) {
+    let Some(decision) = brief
+        .room
+        .decision
+        .as_ref()
+        .filter(|decision| decision.step == step.id)
+    else {
+        return;
+    };
+    let of = decision
+        .role
+        .as_ref()
+        .map_or_else(|| "anyone who may".to_owned(), ToString::to_string);
+    let by = brief
+        .zone
+        .minutes(decision.asked_at.wall + i64::try_from(decision.within.0).unwrap_or(0));
+    let late = if decision.late { ", LATE" } else { "" };
+    let style = brief.of(if decision.late {
+        Meaning::Overdue
+    } else {
+        Meaning::NeedsYou
+    });
+    lines.push(lines.row());
+    lines.push(lines.row().text(" decide ", style).text(
+        format!(" {of} by {by}{late}, else the weight stays"),
+        brief.of(Meaning::Text),
+    ));
+    for (key, what) in choices(brief, step, decision.why) {
+        lines.push(
+            lines
+                .row()
+                .gap(2)
+                .text(key, brief.of(Meaning::Key))
+                .gap(1)
+                .text(what, brief.of(Meaning::Text)),
+        );
+    }
+}
+
+/// The choices of a decision with their keys, and what each does here.
+pub(crate) fn choices(brief: &Brief, step: &Step, why: DecisionWhy) -> Vec<(String, String)> {
+    let key = |choice: &str| {
+        let command = format!("choose {choice}");
+        brief
+            .look
+            .key_in(crate::settings::Layer::Decide, &command)
+            .unwrap_or("")
+            .to_owned()
+    };
+    let plan = &brief.room.plan;
+    let back = match previous_weight(brief, step) {
+        Some(weight) => format!("back to {weight}%"),
+        None => "back one notch".to_owned(),
+    };
+    let go = if why == DecisionWhy::SoakFinished || why == DecisionWhy::GateMet {
+        "continue"
+    } else {
+        "continue, with a reason"
+    };
+    vec![
+        (key("continue"), go.to_owned()),
+        (key("wait"), "wait, soak from 0:00".to_owned()),
+        (key("back"), back),
+        (
+            key("roll-back"),
+            format!("roll back to {}", plan.stable.name),
+        ),
+    ]
+}
+
+fn previous_weight(brief: &Brief, step: &Step) -> Option<u8> {
+    let earlier = brief
+        .room
+        .plan
+        .steps()
+        .take_while(|earlier| earlier.id != step.id);
+    earlier.filter_map(Step::shift).last().map(|shift| shift.to)
+}

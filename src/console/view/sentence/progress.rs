@@ -1,0 +1,264 @@
+//! Steps, their attempts, soaks and decisions.
+
+use super::{Sentence, because, item, number, step};
+use crate::console::view::widget::value::short;
+use crate::room::Event;
+use crate::room::condition::Verdict;
+use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Finish};
+use crate::room::id::StepId;
+use crate::room::plan::{Plan, Work};
+
+pub(super) fn sentence(event: &Event, plan: &Plan) -> Option<Sentence> {
+    steps(event, plan)
+        .or_else(|| attempts(event, plan))
+        .or_else(|| soaks(event, plan))
+        .or_else(|| decisions(event, plan))
+}
+
+fn steps(event: &Event, plan: &Plan) -> Option<Sentence> {
+    Some(match event {
+        Event::StepStarted { step: id } => {
+            Sentence::new("step", format!("{} began", step(plan, id)))
+        }
+        Event::StepFinished { step: id, how } => finished(&step(plan, id), how),
+        Event::StepFailed { step: id, reason } => {
+            Sentence::new("step", format!("{} FAILED: {reason}", step(plan, id))).bad()
+        }
+        Event::StepRetrying { step: id, tries } => Sentence::new(
+            "step",
+            format!("{} is tried again, {tries} so far", step(plan, id)),
+        )
+        .odd(),
+        Event::StepOverdue { step: id } => {
+            Sentence::new("step", format!("{} is OVERDUE", step(plan, id))).odd()
+        }
+        Event::StepReset { step: id, reason } => {
+            Sentence::new("step", format!("{} waits again: {reason}", step(plan, id))).odd()
+        }
+        _ => return None,
+    })
+}
+
+fn finished(name: &str, how: &Finish) -> Sentence {
+    match how {
+        Finish::Done => Sentence::new("step", format!("{name} done")).good(),
+        Finish::ByHand(reason) => Sentence::new(
+            "step",
+            format!("{name} completed by hand{}", because(reason.as_ref())),
+        )
+        .good(),
+        Finish::Skipped(reason) => Sentence::new(
+            "step",
+            format!("{name} skipped{}", because(reason.as_ref())),
+        )
+        .odd(),
+    }
+}
+
+fn attempts(event: &Event, plan: &Plan) -> Option<Sentence> {
+    Some(match event {
+        Event::AttemptStarted {
+            attempt, of, call, ..
+        } => Sentence::new(
+            "run",
+            format!("#{attempt} for {}: {}", purpose(of, plan), call.shown),
+        ),
+        Event::AttemptCancelAsked { attempt } => {
+            Sentence::new("cancel", format!("#{attempt} was asked to end")).odd()
+        }
+        Event::AttemptOverdue { attempt } => {
+            Sentence::new("run", format!("#{attempt} is OVERDUE")).odd()
+        }
+        Event::AttemptReported { attempt, report } => reported(&format!("#{attempt}"), report),
+        Event::AttemptSettled { attempt, done, how } => {
+            let is = if *done { "was done" } else { "was not done" };
+            Sentence::new("settle", format!("#{attempt} {is}: {how}"))
+        }
+        _ => return None,
+    })
+}
+
+/// What an attempt is for.
+fn purpose(of: &AttemptOf, plan: &Plan) -> String {
+    match of {
+        AttemptOf::Step(id) => number(plan, id),
+        AttemptOf::Action(id) => id.to_string(),
+        AttemptOf::Item(id) => item(plan, id),
+        AttemptOf::Lever { lever, to, .. } => format!("{lever} to {to}%"),
+    }
+}
+
+fn reported(attempt: &str, report: &AttemptReport) -> Sentence {
+    match report {
+        AttemptReport::Finished { ok: true, said } => {
+            Sentence::new("run", format!("{attempt} {said}")).good()
+        }
+        AttemptReport::Finished { ok: false, said } => {
+            Sentence::new("run", format!("{attempt} failed: {said}")).bad()
+        }
+        AttemptReport::Cancelled => Sentence::new("run", format!("{attempt} cancelled")).odd(),
+        AttemptReport::TimedOut { after } => {
+            Sentence::new("run", format!("{attempt} killed after {after}")).bad()
+        }
+        AttemptReport::Void => Sentence::new("run", format!("{attempt} proven not run")),
+        AttemptReport::Unwatched => {
+            Sentence::new("run", format!("{attempt} runs unwatched")).unknown()
+        }
+        AttemptReport::InDoubt { why } => {
+            Sentence::new("run", format!("{attempt} IN DOUBT: {why}")).unknown()
+        }
+    }
+}
+
+fn soaks(event: &Event, plan: &Plan) -> Option<Sentence> {
+    Some(match event {
+        Event::SoakStarted { step: id } => Sentence::new(
+            "soak",
+            format!("{} begins{}", number(plan, id), length(plan, id)),
+        ),
+        Event::SoakCounted {
+            step: id, known, ..
+        } => Sentence::new("soak", format!("{} at {}", number(plan, id), known.clock())).quiet(),
+        Event::ConditionJudged {
+            step: id,
+            condition,
+            verdict,
+            value,
+            ..
+        } => {
+            let name = condition_name(plan, id, *condition);
+            let value = value
+                .map(|value| format!(" {}", short(value)))
+                .unwrap_or_default();
+            match verdict {
+                Verdict::Ok => Sentence::new("keep", format!("{name} holds{value}")).good(),
+                Verdict::Breach => {
+                    Sentence::new("keep", format!("{name} does not hold{value}")).bad()
+                }
+                Verdict::Unknown(why) => {
+                    Sentence::new("keep", format!("{name} not known: {why}")).unknown()
+                }
+            }
+        }
+        Event::Attested {
+            step: id,
+            condition,
+            yes,
+        } => {
+            let answer = if *yes { "yes" } else { "NO" };
+            Sentence::new(
+                "attest",
+                format!("{}: {answer}", condition_name(plan, id, *condition)),
+            )
+        }
+        Event::SoakBroken {
+            step: id,
+            known,
+            said,
+            ..
+        } => Sentence::new(
+            "soak",
+            format!(
+                "{} stopped at {}{}: {said}",
+                number(plan, id),
+                known.clock(),
+                length(plan, id)
+            ),
+        )
+        .bad(),
+        Event::SoakFinished { step: id, known } => Sentence::new(
+            "soak",
+            format!("{} complete, {} known", number(plan, id), known.clock()),
+        )
+        .good(),
+        Event::SoakRestarted { step: id, reason } => Sentence::new(
+            "soak",
+            format!("{} begins again: {reason}", number(plan, id)),
+        )
+        .odd(),
+        _ => return None,
+    })
+}
+
+/// ` of 30:00`, for a shift.
+fn length(plan: &Plan, id: &StepId) -> String {
+    match plan.step(id).map(|step| &step.work) {
+        Some(Work::Shift(shift)) => format!(" of {}", shift.soak.clock()),
+        _ => String::new(),
+    }
+}
+
+fn condition_name(plan: &Plan, id: &StepId, index: usize) -> String {
+    use crate::room::plan::Keep;
+    let nameless = || format!("{} condition {}", number(plan, id), index + 1);
+    match plan.step(id).map(|step| &step.work) {
+        Some(Work::Shift(shift)) => match shift.keep.get(index) {
+            Some(Keep::Metric(condition)) => condition.to_string(),
+            Some(Keep::Attest { title, .. }) => title.clone(),
+            None => nameless(),
+        },
+        Some(Work::Check { conditions, .. }) => conditions
+            .get(index)
+            .map_or_else(nameless, ToString::to_string),
+        Some(Work::Gate(gate)) => gate
+            .conditions
+            .get(index)
+            .map_or_else(nameless, ToString::to_string),
+        _ => nameless(),
+    }
+}
+
+fn decisions(event: &Event, plan: &Plan) -> Option<Sentence> {
+    Some(match event {
+        Event::DecisionAsked {
+            step: id,
+            why,
+            role,
+            within,
+        } => {
+            let of = role.as_ref().map_or("anyone who may", |role| role.as_str());
+            let why = match why {
+                DecisionWhy::SoakFinished => "soak complete",
+                DecisionWhy::SoakBroken => "soak broken",
+                DecisionWhy::GateMet => "gate met",
+                DecisionWhy::TriggerFired => "a trigger fired",
+            };
+            Sentence::new(
+                "ask",
+                format!(
+                    "decide {} asked of {of}: {why}; within {}",
+                    number(plan, id),
+                    within.clock()
+                ),
+            )
+            .odd()
+        }
+        Event::DecisionMade {
+            step: id,
+            choice,
+            reason,
+        } => Sentence::new(
+            "decide",
+            format!(
+                "{}: {}{}",
+                number(plan, id),
+                choice.name().to_uppercase(),
+                because(reason.as_ref())
+            ),
+        ),
+        Event::DecisionLate { step: id } => Sentence::new(
+            "ask",
+            format!(
+                "{}: nobody decided in time; the weight stays",
+                number(plan, id)
+            ),
+        )
+        .odd(),
+        Event::DecisionDropped { step: id } => Sentence::new(
+            "ask",
+            format!("{}: no decision is needed any more", number(plan, id)),
+        )
+        .quiet(),
+        _ => return None,
+    })
+}
