@@ -1,4 +1,8 @@
 //! How long an append takes until it is durable, and how long a journal takes to be read back.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a benchmark that cannot be set up must stop"
+)]
 
 use std::hint::black_box;
 
