@@ -17,6 +17,7 @@ mod out;
 mod pages;
 mod rooms;
 mod runtime;
+mod serve;
 mod status;
 mod surroundings;
 mod verbs;
@@ -46,6 +47,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     // Fails only where a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     bug::caught(|| match Arguments::try_parse_from(arguments) {
+        Ok(Arguments {
+            command: Some(Command::Engine { dir }),
+            ..
+        }) => serve::engine(&dir).unwrap_or_else(|failure| ended(Err(failure))),
         Ok(arguments) => ended(perform(arguments)),
         Err(error) => usage(&error),
     })
@@ -88,6 +93,7 @@ fn perform(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Completions { shell } => pages::completions(shell),
         Command::Man { dir } => pages::man(dir.as_deref()),
         Command::Fleet(ask) => fleet::perform(ask),
+        Command::Keeper { dir } => serve::keep(&dir),
         _ => Err(Failure::usage("not built yet")),
     }
 }
