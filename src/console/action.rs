@@ -8,6 +8,7 @@ use std::fmt;
 
 pub use table::{ACTS, Act, Section};
 
+use super::model::Screen;
 use crate::room::command::{ArgumentError, VERBS, Verb, parse};
 use crate::room::event::Choice;
 use crate::support::text;
@@ -76,6 +77,26 @@ pub enum Motion {
     First,
     /// To the last row.
     Last,
+}
+
+impl Motion {
+    fn doc(self) -> String {
+        let (count, one, way) = match self {
+            Self::First => return "go to the first row".to_owned(),
+            Self::Last => return "go to the last row".to_owned(),
+            Self::Rows(rows) => (rows, "row", if rows < 0 { "up" } else { "down" }),
+            Self::Pages(pages) => (pages, "page", if pages < 0 { "up" } else { "down" }),
+            Self::Columns(columns) => (
+                columns,
+                "column",
+                if columns < 0 { "left" } else { "right" },
+            ),
+        };
+        match count.unsigned_abs() {
+            1 => format!("go {way} one {one}"),
+            many => format!("go {way} {many} {one}s"),
+        }
+    }
 }
 
 /// Which way the focus goes.
@@ -183,6 +204,10 @@ impl Action {
     pub fn doc(&self) -> String {
         match self {
             Self::Verb(line) | Self::Dialog(line) => line.verb().doc.to_owned(),
+            Self::Move(motion) => motion.doc(),
+            Self::Screen(number) => Screen::numbered(usize::from(*number))
+                .map(|screen| format!("show screen {number}: {}", screen.title().to_lowercase()))
+                .unwrap_or_default(),
             other => ACTS
                 .iter()
                 .find(|act| act.name == other.act())

@@ -58,7 +58,8 @@ impl Guard {
     /// # Errors
     /// When it cannot be taken.
     pub fn retake(&self) -> io::Result<()> {
-        leave();
+        // The library believes the terminal to be raw still and would do nothing.
+        disable_raw_mode()?;
         enter()
     }
 }

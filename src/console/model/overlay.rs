@@ -97,6 +97,8 @@ pub struct Confirm {
 /// The open decision.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub struct Decide {
+    /// What was seen when it was opened; accepting dies with a change of it.
+    pub seen: Option<Seen>,
     /// What is chosen.
     pub choice: Option<Choice>,
     /// The reason being typed, once a choice that needs one is made.

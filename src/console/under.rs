@@ -1,0 +1,59 @@
+//! What lies under the cursor of the pane that has the keys: the thing that a key without words is
+//! about.
+
+use super::model::rows::{self, MetricsRow, TeamRow};
+use super::model::{Live, Pane, Ui};
+use crate::room::id::PersonId;
+use crate::room::plan::{Item, Metric, Role, Step, Trigger};
+use crate::room::{Entry, Room};
+
+/// What lies under the cursor.
+#[derive(Clone, Copy, Debug)]
+pub enum Under<'a> {
+    /// An item.
+    Item(&'a Item),
+    /// A step.
+    Step(&'a Step),
+    /// A metric.
+    Metric(&'a Metric),
+    /// A trigger.
+    Trigger(&'a Trigger),
+    /// A role.
+    Role(&'a Role),
+    /// A person.
+    Person(&'a PersonId),
+    /// An entry of the journal.
+    Entry(&'a Entry),
+    /// Nothing that a verb could be about.
+    Nothing,
+}
+
+/// What lies under the cursor of the pane that has the keys.
+#[must_use]
+pub fn under<'a>(room: &'a Room, live: &'a Live, ui: &Ui) -> Under<'a> {
+    let found = match ui.pane() {
+        Pane::Checklist => rows::item_at(room, ui).map(Under::Item),
+        Pane::Timeline => rows::step_at(room, ui).map(Under::Step),
+        Pane::Now => room.current_step().map(Under::Step),
+        Pane::Metrics => match rows::metric_at(room, ui) {
+            Some(MetricsRow::Metric(metric)) => Some(Under::Metric(metric)),
+            Some(MetricsRow::Trigger(trigger)) => Some(Under::Trigger(trigger)),
+            _ => None,
+        },
+        Pane::Team => {
+            let rows = rows::team(room, &ui.filter(Pane::Team));
+            let row = rows.get(ui.cursor(Pane::Team).unwrap_or(0));
+            row.map(|row| match row {
+                TeamRow::Role(role) => Under::Role(role),
+                TeamRow::Person(person) => Under::Person(person),
+            })
+        }
+        Pane::Journal => {
+            let newest = live.entries.len().saturating_sub(1);
+            let at = ui.cursor(Pane::Journal).unwrap_or(newest);
+            live.entries.get(at.min(newest)).map(Under::Entry)
+        }
+        Pane::Output | Pane::Incidents => None,
+    };
+    found.unwrap_or(Under::Nothing)
+}

@@ -1,0 +1,220 @@
+//! One arm per action: what each does to where the person looks, or whom it hands on to.
+
+use super::{Asks, Effect, Model};
+use crate::console::action::Action;
+use crate::console::ask::Manner;
+use crate::console::keys::Keys;
+use crate::console::model::overlay::{About, Overlay, Sheet};
+use crate::console::model::{Field, Screen};
+use crate::console::textentry::{Lines, broken};
+use crate::console::under::{Under, under};
+use crate::room::id::StepId;
+use crate::room::plan::Work;
+use crate::room::state::{Stage, StepStatus};
+use crate::settings::Layer;
+use crate::support::Millis;
+
+/// How long a second `q` leaves after the first asked.
+const LEAVING_WITHIN: Millis = Millis::seconds(5);
+
+impl Model {
+    pub(super) fn act(&mut self, keys: &Keys, action: &Action) -> Vec<Effect> {
+        match action {
+            Action::Move(motion) => return self.go(keys, *motion),
+            Action::Pane(turn) => self.turn(*turn),
+            Action::Screen(number) => self.show(Screen::numbered(usize::from(*number))),
+            Action::Enter => return self.enter_row(),
+            Action::Back => self.back(),
+            Action::Accept => return self.accept_or_run(keys),
+            Action::Complete => self.complete_word(keys),
+            Action::Newline => self.edit(keys, |field, lines| match lines {
+                Lines::Several => broken(field),
+                Lines::One => field.clone(),
+            }),
+            Action::Zoom => self.ui.zoomed = !self.ui.zoomed,
+            Action::Palette => self.open_palette(keys),
+            Action::Filter => self.open_filter(),
+            Action::Help => self.open(Overlay::Help { top: 0 }),
+            Action::NextForMe => self.next_for_me(),
+            Action::Follow => self.follow(),
+            Action::Source => self.tell_source(),
+            Action::Choose(choice) => return self.choose(*choice),
+            Action::Quit => return self.quit(),
+            Action::ExplainQuit => self.explain_quit(keys),
+            Action::ExplainStart => {
+                let key = keys.shown(Layer::RollBack, "accept");
+                self.explain_start(key.as_deref());
+            }
+            Action::Suspend => return vec![Effect::Suspend],
+            Action::Redraw => return vec![Effect::Redraw],
+            Action::Verb(line) => return self.verb(line, Manner::Plain),
+            Action::Dialog(line) => return self.verb(line, Manner::Asking),
+        }
+        Vec::new()
+    }
+
+    /// Runs a line of the palette or of a list.
+    pub(crate) fn run_line(&mut self, line: &str) -> Vec<Effect> {
+        match Action::read(line) {
+            Ok(Action::Verb(line)) => self.verb(&line, Manner::Plain),
+            Ok(Action::Dialog(line)) => self.verb(&line, Manner::Asking),
+            Ok(_) => Vec::new(),
+            Err(error) => {
+                self.refuse(&error.to_string(), error.hint().as_deref());
+                Vec::new()
+            }
+        }
+    }
+
+    /// Closes what is on top, one thing at a time.
+    pub(super) fn back(&mut self) {
+        if let Some(Overlay::Decide(decide)) = self.ui.overlays.last_mut()
+            && decide.reason.is_some()
+        {
+            decide.reason = None;
+            decide.choice = None;
+            return;
+        }
+        if self.ui.overlays.pop().is_some() {
+            return;
+        }
+        let pane = self.ui.pane();
+        if self.ui.filtering.take().is_some() || self.ui.filters.remove(&pane).is_some() {
+            return;
+        }
+        if !std::mem::take(&mut self.ui.zoomed) {
+            self.ui.screen = Screen::Overview;
+        }
+    }
+
+    fn open_filter(&mut self) {
+        let now = self
+            .ui
+            .filters
+            .get(&self.ui.pane())
+            .cloned()
+            .unwrap_or_default();
+        self.ui.filtering = Some(Field::holding(&now));
+    }
+
+    pub(super) fn keep_filter(&mut self) {
+        let Some(field) = self.ui.filtering.take() else {
+            return;
+        };
+        let pane = self.ui.pane();
+        self.ui.cursors.remove(&pane);
+        if field.is_blank() {
+            self.ui.filters.remove(&pane);
+        } else {
+            self.ui.filters.insert(pane, field.text());
+        }
+    }
+
+    /// The main act of the row: what comes next for a step, the whole of anything else.
+    fn enter_row(&mut self) -> Vec<Effect> {
+        let about = match under(&self.room, &self.live, &self.ui) {
+            Under::Step(step) => {
+                let id = step.id.clone();
+                return self.enter_step(&id);
+            }
+            Under::Item(item) => About::Item(item.id.clone()),
+            Under::Metric(metric) => About::Metric(metric.id.clone()),
+            Under::Entry(entry) => About::Entry(entry.seq),
+            Under::Role(_) => return self.run_line("dialog assign"),
+            Under::Trigger(trigger) => About::Text {
+                title: trigger.title.clone(),
+                lines: vec![format!("runbook line {}", trigger.line)],
+            },
+            Under::Person(_) | Under::Nothing => {
+                self.ui.zoomed = self.ui.screen == Screen::Overview && !self.ui.zoomed;
+                return Vec::new();
+            }
+        };
+        self.open(Overlay::Sheet(Sheet { about, top: 0 }));
+        Vec::new()
+    }
+
+    /// Starts what can be started, tries again what failed, settles what is in doubt, decides
+    /// what is open, confirms what was done by hand; else shows the step.
+    fn enter_step(&mut self, id: &StepId) -> Vec<Effect> {
+        let is_current = self.room.current_step().is_some_and(|step| step.id == *id);
+        let manual =
+            self.room.plan.step(id).is_some_and(|step| {
+                matches!(step.work, Work::Manual { .. } | Work::Message { .. })
+            });
+        if self
+            .room
+            .attempt_of(id)
+            .is_some_and(crate::room::state::Attempt::is_in_doubt)
+        {
+            return self.run_line("dialog settle");
+        }
+        if self
+            .room
+            .decision
+            .as_ref()
+            .is_some_and(|decision| decision.step == *id)
+        {
+            return self.run_line("dialog decide");
+        }
+        let line = match self.room.step_status(id) {
+            _ if self.room.stage == Stage::Preparing && is_current => {
+                Some("dialog start".to_owned())
+            }
+            StepStatus::Failed(_) => Some(format!("dialog retry {id}")),
+            StepStatus::Waiting if is_current && !manual => Some(format!("dialog run {id}")),
+            StepStatus::Waiting | StepStatus::Running if is_current && manual => {
+                Some(format!("dialog complete {id}"))
+            }
+            _ => None,
+        };
+        if let Some(line) = line {
+            return self.run_line(&line);
+        }
+        let about = About::Step(id.clone());
+        self.open(Overlay::Sheet(Sheet { about, top: 0 }));
+        Vec::new()
+    }
+
+    fn follow(&mut self) {
+        let pane = self.ui.pane();
+        self.ui.cursors.remove(&pane);
+        self.say("following the newest line");
+    }
+
+    fn tell_source(&mut self) {
+        let line = match under(&self.room, &self.live, &self.ui) {
+            Under::Item(item) => item.line,
+            Under::Step(step) => step.line,
+            Under::Metric(metric) => metric.line,
+            Under::Trigger(trigger) => trigger.line,
+            _ => {
+                self.say("this row stands nowhere in the runbook");
+                return;
+            }
+        };
+        let source = self.room.plan.source.clone();
+        self.say(&format!("{source}, line {line}"));
+    }
+
+    fn quit(&mut self) -> Vec<Effect> {
+        let again = self
+            .session
+            .leaving
+            .as_ref()
+            .is_some_and(|at| !self.now.has_passed(LEAVING_WITHIN, at));
+        if self.session.habits.leave == Asks::Never || again {
+            return vec![Effect::Quit];
+        }
+        self.session.leaving = Some(self.now.clone());
+        self.say("once more leaves; the room goes on without you");
+        Vec::new()
+    }
+
+    fn explain_quit(&mut self, keys: &Keys) {
+        let key = keys
+            .shown(Layer::Global, "quit")
+            .unwrap_or_else(|| ":quit".to_owned());
+        self.say(&format!("{key} leaves; the room goes on without you"));
+    }
+}
