@@ -5,11 +5,13 @@
 mod compile;
 pub mod diagnostic;
 pub mod document;
+mod print;
 mod sample;
 mod schema;
 pub mod tree;
 
 pub use compile::{Compiled, Inputs, compile};
 pub use diagnostic::{Diagnostic, Paint, Severity, Span, place, render, to_json};
+pub use print::print_plan;
 pub use sample::{Sample, samples};
 pub use schema::schema;

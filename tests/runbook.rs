@@ -1,27 +1,367 @@
 //! The runbook's language from outside: the samples, the schema, the mistakes and the manual.
 
-use warroom::runbook::{Inputs, Paint, compile, render, samples, schema};
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test's helper cannot do fails the test"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use warroom::room::plan::{Plan, Work};
+use warroom::runbook::{
+    Compiled, Inputs, Paint, compile, print_plan, render, samples, schema, to_json,
+};
+
+fn compiled(text: &str) -> Compiled {
+    compile(text, "bad.yaml", "/srv/runbooks", &Inputs::default())
+}
+
+fn told(compiled: &Compiled, text: &str) -> String {
+    render(&compiled.diagnostics, text, "bad.yaml", Paint::Plain)
+}
+
+fn sample() -> Plan {
+    let sample = &samples()[0];
+    let compiled = compile(
+        sample.yaml,
+        "moshimoshi.yaml",
+        "/srv/runbooks",
+        &Inputs::default(),
+    );
+    assert!(
+        compiled.diagnostics.is_empty(),
+        "{}",
+        told(&compiled, sample.yaml)
+    );
+    compiled.plan.unwrap()
+}
 
 #[test]
-fn the_samples_compile_without_a_word() {
+fn the_samples_compile_without_a_word_and_their_scripts_are_there() {
     for sample in samples() {
-        let compiled = compile(sample.yaml, sample.name, "/tmp", &Inputs::default());
-        let told = render(
-            &compiled.diagnostics,
-            sample.yaml,
-            sample.name,
-            Paint::Plain,
+        let compiled = compiled(sample.yaml);
+        assert!(
+            compiled.diagnostics.is_empty(),
+            "{}",
+            told(&compiled, sample.yaml)
         );
-        assert!(compiled.diagnostics.is_empty(), "{told}");
-        assert!(compiled.plan.is_some());
+        for (path, text) in sample.files {
+            assert!(sample.yaml.contains(path), "{path} is used");
+            assert!(text.starts_with("#!/usr/bin/env bash\n"), "{path}");
+        }
     }
 }
 
 #[test]
-fn the_schema_is_made() {
-    assert!(
-        schema()["properties"]["phases"].is_object(),
-        "{:#}",
-        schema()
+fn the_sample_holds_the_facts_of_its_model() {
+    let plan = sample();
+    let items: Vec<usize> = plan
+        .checklists
+        .iter()
+        .map(|section| section.items.len())
+        .collect();
+    assert_eq!(items, [10, 5, 4, 4, 4]);
+    let steps: Vec<&str> = plan.steps().map(|step| step.number.as_str()).collect();
+    assert_eq!(
+        steps,
+        [
+            "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "4.1", "4.2"
+        ]
     );
+    let shifts: Vec<u8> = plan
+        .steps()
+        .filter_map(|step| match &step.work {
+            Work::Shift(shift) => Some(shift.to),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(shifts, [10, 50, 100]);
+    assert_eq!(plan.rollback.triggers.len(), 5);
+    assert_eq!(plan.escalation.len(), 4);
+    assert_eq!(
+        plan.commander
+            .as_ref()
+            .map(warroom::room::id::RoleId::as_str),
+        Some("commander")
+    );
+    assert!(plan.people.is_empty());
+}
+
+#[test]
+fn every_duration_that_the_demo_shortens_is_a_variable() {
+    let vars = [
+        ("soak", "20s"),
+        ("rate_window", "5s"),
+        ("share_window", "5s"),
+        ("settle", "10s"),
+    ];
+    let vars = vars
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+    let inputs = Inputs {
+        vars,
+        ..Inputs::default()
+    };
+    let plan = compile(samples()[0].yaml, "s", "/", &inputs).plan.unwrap();
+    for metric in &plan.metrics {
+        assert!(metric.window.whole_seconds() <= 5, "{}", metric.id);
+    }
+}
+
+#[test]
+fn a_plan_survives_being_written_down() {
+    let plan = sample();
+    let text = serde_json::to_string(&plan).unwrap();
+    assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
+}
+
+#[test]
+fn the_plan_as_it_will_run() {
+    insta::assert_snapshot!(print_plan(&sample()));
+}
+
+#[test]
+fn every_bad_runbook_is_told_what_is_wrong_with_it() {
+    let mut paths: Vec<_> = fs::read_dir("tests/runbook/bad")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "yaml"))
+        .collect();
+    paths.sort();
+    assert!(paths.len() >= 60, "{}", paths.len());
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let compiled = compiled(&text);
+        assert!(compiled.plan.is_none(), "{name} compiles");
+        assert!(!compiled.diagnostics.is_empty(), "{name} has no mistake");
+        for mistake in &compiled.diagnostics {
+            let first = mistake.message.chars().next().unwrap();
+            assert!(
+                !first.is_uppercase() && !mistake.message.ends_with('.'),
+                "{mistake:?}"
+            );
+        }
+        let told = told(&compiled, &text);
+        assert!(!told.contains(['\u{1b}', '\u{202e}']), "{name}: {told:?}");
+        insta::with_settings!({ snapshot_path => "runbook/bad", prepend_module_to_snapshot => false,
+                               omit_expression => true }, {
+            insta::assert_snapshot!(name, told);
+        });
+    }
+}
+
+#[test]
+fn mistakes_for_programs_have_stable_fields() {
+    let text = "runbook: 1\nname: x\nphases:\n  - title: A\n    steps:\n      - wait: 30\n";
+    let json = to_json(&compiled(text).diagnostics, text, "a.yaml");
+    let wanted = serde_json::json!([{
+        "file": "a.yaml", "line": 6, "column": 15, "code": "bare-number", "severity": "error",
+        "message": "30 of what? a duration needs a unit",
+        "hint": "write 30s for seconds or 30m for minutes",
+    }]);
+    assert_eq!(json, wanted);
+}
+
+#[test]
+fn a_value_never_becomes_another_argument() {
+    let text = "runbook: 1\nname: x\nvariables:\n  v: { default: \"a b; $(rm)\" }\nphases:\n  - title: A\n    steps:\n      - run: [echo, \"{{ v }}\"]\n";
+    let plan = compiled(text).plan.unwrap();
+    let Work::Action(call) = &plan.phases[0].steps[0].work else {
+        panic!("no action")
+    };
+    assert_eq!(
+        call.config["argv"],
+        serde_json::json!(["echo", "a b; $(rm)"])
+    );
+    assert_eq!(call.shown, "echo 'a b; $(rm)'");
+}
+
+#[test]
+fn a_secret_stays_a_reference_and_is_shown_masked() {
+    let text = "runbook: 1\nname: x\nvariables:\n  token: { from_env: TOKEN, secret: true }\nphases:\n  - title: A\n    steps:\n      - http: { url: \"{{ token }}/x\", headers: { Authorization: \"Bearer {{ token }}\" } }\n";
+    let env = [("TOKEN".to_owned(), "hunter22".to_owned())].into();
+    let inputs = Inputs {
+        env,
+        ..Inputs::default()
+    };
+    let compiled = compile(text, "a", "/", &inputs);
+    assert!(compiled.diagnostics.is_empty(), "{}", told(&compiled, text));
+    let plan = compiled.plan.unwrap();
+    let written = serde_json::to_string(&plan).unwrap();
+    assert!(!written.contains("hunter22"));
+    let Work::Action(call) = &plan.phases[0].steps[0].work else {
+        panic!("no action")
+    };
+    assert_eq!(
+        call.config["headers"]["Authorization"],
+        "Bearer {{secret.token}}"
+    );
+    assert!(call.shown.contains("Bearer ********"), "{}", call.shown);
+}
+
+/// Every property name that a schema allows, by the keys of objects that forbid others.
+fn closed_objects<'v>(schema: &'v Value, found: &mut Vec<BTreeSet<&'v str>>) {
+    if let Some(fields) = schema.as_object() {
+        if fields.get("additionalProperties") == Some(&Value::Bool(false))
+            && let Some(properties) = fields.get("properties").and_then(Value::as_object)
+        {
+            found.push(properties.keys().map(String::as_str).collect());
+        }
+        for value in fields.values() {
+            closed_objects(value, found);
+        }
+    } else if let Some(items) = schema.as_array() {
+        for value in items {
+            closed_objects(value, found);
+        }
+    }
+}
+
+#[test]
+fn the_schema_knows_every_key_and_forbids_all_others() {
+    let schema = schema();
+    let mut objects = Vec::new();
+    closed_objects(&schema, &mut objects);
+    assert!(objects.len() >= 30, "{}", objects.len());
+    let step = objects.iter().find(|keys| keys.contains("soak")).unwrap();
+    for key in [
+        "run", "script", "http", "probe", "shift", "check", "gate", "wait", "moves",
+    ] {
+        assert!(step.contains(key), "{key}");
+    }
+    assert!(
+        objects.iter().all(|keys| !keys.contains("here")),
+        "an inner field is published"
+    );
+    assert!(objects.iter().flatten().all(|key| !key.starts_with("r#")));
+}
+
+#[test]
+fn a_key_that_the_schema_does_not_know_is_a_mistake_everywhere() {
+    let schema = schema();
+    let known = schema["properties"].as_object().unwrap();
+    for key in known.keys() {
+        let text = format!("runbook: 1\nname: x\nphases: []\nx{key}x: 1\n");
+        let compiled = compiled(&text);
+        assert!(
+            compiled.diagnostics.iter().any(|d| d.code == "unknown-key"),
+            "{key}"
+        );
+        let text = format!("{key}: ~\n");
+        let known = self::compiled(&text);
+        assert!(
+            known.diagnostics.iter().all(|d| d.code != "unknown-key"),
+            "{key}"
+        );
+    }
+}
+
+/// Each fenced example of the manual: a whole runbook, or a part that fits into a small one.
+#[test]
+fn every_example_of_the_manual_compiles() {
+    let manual = fs::read_to_string("docs/runbook.md").unwrap();
+    let mut count = 0;
+    for part in manual.split("```yaml\n").skip(1) {
+        let example = part.split("```").next().unwrap();
+        let text = whole(example);
+        let compiled = compiled(&text);
+        assert!(
+            compiled.diagnostics.is_empty(),
+            "{text}\n{}",
+            told(&compiled, &text)
+        );
+        count += 1;
+    }
+    assert!(count >= 12, "{count} examples");
+}
+
+/// The example with what it leaves out, key by key, from a small runbook.
+fn whole(example: &str) -> String {
+    let keys: Vec<&str> = example
+        .lines()
+        .filter(|line| !line.starts_with([' ', '#', '-']))
+        .filter_map(|line| line.split_once(':').map(|(key, _)| key))
+        .collect();
+    let mut text = example.to_owned();
+    for part in SMALL.split("\n\n") {
+        let key = part.split_once(':').unwrap().0.trim();
+        if !keys.contains(&key) {
+            text.push_str(part);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+const SMALL: &str = r#"runbook: 1
+
+name: Small
+
+variables:
+  version: { type: semver, default: "1.0.0" }
+  admin_url: { type: url, default: "http://127.0.0.1:8081" }
+
+roles:
+  commander: { may: [tick, run, shift, decide, roll-back, assign, arm] }
+  sre: { may: [tick, run, roll-back] }
+  qa: { may: [tick] }
+  dba: { may: [tick, run] }
+
+sources:
+  pages: { scrape: { app: "http://127.0.0.1:8080/metrics" } }
+
+metrics:
+  error_rate: { unit: "%", query: "rate(errors_total[1m])", traffic: { query: "rate(requests_total[1m])", at_least: 1/s } }
+  p95_latency: { unit: s, query: latency_seconds }
+  share: { of: all, unit: ratio, query: share_ratio }
+
+probes:
+  stable-health: { of: stable, http: { url: "http://127.0.0.1:8082/health" } }
+
+levers:
+  edge:
+    http:
+      set: { method: PUT, url: "{{ admin_url }}/weight", json: { candidate: "{{ weight }}" } }
+      read: { url: "{{ admin_url }}/weight", pointer: /candidate }
+  selector:
+    switch:
+      candidate: { run: [./switch.sh, blue] }
+      stable: { run: [./switch.sh, green] }
+      read: { url: "{{ admin_url }}/switch", pointer: /active, values: { blue: 100 %, green: 0 % } }
+
+checklists:
+  - { title: Evening before, items: [The backup is done] }
+
+phases:
+  - { title: Only, steps: [ { manual: Look at it } ] }
+
+rollback:
+  paths:
+    traffic: { steps: [ { shift: 0% } ] }
+"#;
+
+proptest! {
+    #[test]
+    fn any_text_is_compiled_or_refused(text in "\\PC{0,200}|[-:{}\\[\\]&*!|>'\"# \na-c0-9]{0,120}") {
+        let compiled = compiled(&text);
+        prop_assert!(compiled.plan.is_some() || !compiled.diagnostics.is_empty());
+        let _ = told(&compiled, &text);
+    }
+
+    #[test]
+    fn a_sample_with_a_damaged_line_is_compiled_or_refused(
+        line in 0usize..420, with in "[ a-z:{}\\[\\]0-9%<>\"'-]{0,30}",
+    ) {
+        let yaml = samples()[0].yaml;
+        let lines: Vec<&str> = yaml.lines().enumerate()
+            .map(|(n, old)| if n == line { with.as_str() } else { old }).collect();
+        let text = lines.join("\n");
+        let compiled = compiled(&text);
+        prop_assert!(compiled.plan.is_some() || !compiled.diagnostics.is_empty());
+        let _ = told(&compiled, &text);
+    }
 }

@@ -57,7 +57,7 @@ pub fn compile(text: &str, file: &str, folder: &str, inputs: &Inputs) -> Compile
         let document = Runbook::decode(&root, &mut reading);
         found.append(&mut reading.found);
         let document = document?;
-        let mut compiler = Compiler::new(text, &document, &variables);
+        let mut compiler = Compiler::new(text, &document);
         let mut plan = compiler.plan();
         found.append(&mut compiler.found);
         plan.variables = variables;
@@ -82,8 +82,6 @@ struct Compiler<'d> {
     found: Vec<Diagnostic>,
     /// Where each line begins.
     lines: Vec<usize>,
-    /// The variables as commands see them.
-    environment: BTreeMap<String, String>,
     ids: name::Ids,
     sources: Vec<Source>,
     metrics: Vec<Metric>,
@@ -92,17 +90,12 @@ struct Compiler<'d> {
 }
 
 impl<'d> Compiler<'d> {
-    fn new(text: &str, document: &'d Runbook, variables: &[crate::room::plan::Variable]) -> Self {
+    fn new(text: &str, document: &'d Runbook) -> Self {
         let starts = text.match_indices('\n').map(|(at, _)| at + 1);
-        let environment = variables.iter().filter_map(|variable| {
-            let name = crate::backend::command::variable_name(&variable.name);
-            Some((name, variable.value.clone()?))
-        });
         Self {
             document,
             found: Vec::new(),
             lines: std::iter::once(0).chain(starts).collect(),
-            environment: environment.collect(),
             ids: name::Ids::default(),
             sources: Vec::new(),
             metrics: Vec::new(),

@@ -26,6 +26,7 @@ pub use measure::{
 };
 pub use people::{Level, Person, Role};
 pub use phase::{Attest, Gate, KeepEntry, Message, MovesTo, Phase, Step};
+pub(super) use quantity::bare_readings;
 pub use quantity::{ConditionText, LimitText, MetricUnit, Points, QuantityText, Share};
 pub use rollback::{Path, Rollback, Trigger};
 pub use scope::{Known, Scope};

@@ -374,13 +374,19 @@ fn syntax_mistake(text: &str, error: &ScanError) -> Diagnostic {
     if let Some(first) = message.get_mut(..1) {
         first.make_ascii_lowercase();
     }
-    Diagnostic::error("syntax", at, message).hint(hint_for(line))
+    let sign = text.get(byte..).and_then(|rest| rest.chars().next());
+    let hint = hint_for(&message, line, sign);
+    Diagnostic::error("syntax", at, message).hint(hint)
 }
 
 /// What most often is wrong with a line that YAML cannot read.
-fn hint_for(line: &str) -> &'static str {
+fn hint_for(message: &str, line: &str, sign: Option<char>) -> &'static str {
     let value = line.split_once(": ").map_or("", |(_, value)| value).trim();
-    if value.starts_with(['>', '<', '%', '@', '`', '&', '*', '!', '|']) {
+    if message.contains("anchor") {
+        "an alias `*name` needs an anchor `&name` above it; text that begins with `*` needs quotes"
+    } else if message.contains("unclosed") {
+        "close what is opened here"
+    } else if sign.is_some_and(|c| "><%@`&*!|".contains(c)) {
         "a value that begins with a sign needs quotes: \"> 1 %\""
     } else if value.contains(": ") {
         "text with a colon and a space in it needs quotes"

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde_json::{Map as JsonMap, Value, json};
 
 use super::Compiler;
-use super::name::shown;
 use crate::backend::{Backend, http};
 use crate::room::id::ActionId;
 use crate::room::plan::{Action, Call};
@@ -103,15 +102,16 @@ impl Compiler<'_> {
             (Some((verb, first)), Some((other, at))) => {
                 let message = format!("{owner} has both `{verb}` and `{other}`");
                 let mistake = Diagnostic::error("one-of", at, message);
-                let hint = "make two of it";
+                let hint = "keep one of the two";
                 self.tell(mistake.also(first, "the other one").hint(hint));
                 None
             }
             (None, _) => {
                 let start = here.span.start;
-                let message = format!("{owner} says nothing that is to be done");
+                let words = crate::support::text::listed(verbs);
+                let message = format!("{owner} has none of {words}");
                 let mistake = Diagnostic::error("one-of", Span::new(start, start), message);
-                self.tell(mistake.hint(format!("add one of {}", verbs.join(", "))));
+                self.tell(mistake.hint("add one of them"));
                 None
             }
         }
@@ -134,25 +134,18 @@ impl Compiler<'_> {
             return None;
         }
         terms(doing, &mut config);
-        let env = own_environment(doing);
-        config.insert("env".into(), json!(env));
-        let described = Value::Object(config.clone());
-        let mut whole = self.environment.clone();
-        whole.extend(env);
-        config.insert("env".into(), json!(whole));
-        self.checked(
-            "command",
-            Value::Object(config),
-            &described,
-            doing.at,
-            weight,
-        )
+        // The variables are not in it: every command gets those of the plan.
+        let own = own_environment(doing);
+        if !own.is_empty() {
+            config.insert("env".into(), json!(own));
+        }
+        self.checked("command", Value::Object(config), doing.at, weight)
     }
 
     fn request(&mut self, http: &Http, doing: &Doing<'_>, weight: Weight) -> Option<Call> {
         let repeatable = doing.repeatable.or(http.repeatable).unwrap_or(false);
         let config = request_config(http, repeatable);
-        let mut call = self.checked("http", config.clone(), &config, http.here.span, weight)?;
+        let mut call = self.checked("http", config, http.here.span, weight)?;
         if let Some(deadline) = doing.deadline {
             call.deadline = Some(deadline.value);
         }
@@ -162,28 +155,18 @@ impl Compiler<'_> {
     /// A request that stands alone: a lever's, a probe's.
     pub(super) fn lone_request(&mut self, http: &Http, weight: Weight) -> Option<Call> {
         let config = request_config(http, http.repeatable.unwrap_or(false));
-        self.checked("http", config.clone(), &config, http.here.span, weight)
+        self.checked("http", config, http.here.span, weight)
     }
 
     /// A program that stands alone: a probe's.
     pub(super) fn lone_command(&mut self, argv: &[Argument], at: Span) -> Option<Call> {
         let words: Vec<&str> = argv.iter().map(|word| word.value.as_str()).collect();
-        let described = json!({ "argv": words });
-        let mut config = described.clone();
-        config["env"] = json!(self.environment);
-        self.checked("command", config, &described, at, Weight::Unknown)
+        let config = json!({ "argv": words });
+        self.checked("command", config, at, Weight::Unknown)
     }
 
-    /// The call, once its backend has nothing against it. `described` is what people are shown of
-    /// it.
-    fn checked(
-        &mut self,
-        kind: &str,
-        config: Value,
-        described: &Value,
-        at: Span,
-        weight: Weight,
-    ) -> Option<Call> {
+    /// The call, once its backend has nothing against it.
+    fn checked(&mut self, kind: &str, config: Value, at: Span, weight: Weight) -> Option<Call> {
         if weight == Weight::Unknown && mentions(&config, WEIGHT) {
             let message = "{{ weight }} is known only where a lever is set";
             let hint = "move traffic with `shift`, and let the lever say how";
@@ -193,7 +176,8 @@ impl Compiler<'_> {
         let backend = match Backend::parse(kind, &without_secrets(&config)) {
             Ok(backend) => backend,
             Err(error) => {
-                let mistake = Diagnostic::error("action", at, shown(&error.to_string()));
+                let mistake =
+                    Diagnostic::error("action", at, super::name::words(&error.to_string()));
                 self.tell(match error.hint() {
                     Some(hint) => mistake.hint(hint),
                     None => mistake,
@@ -203,7 +187,7 @@ impl Compiler<'_> {
         };
         Some(Call {
             backend: kind.to_owned(),
-            shown: line_of(kind, described),
+            shown: line_of(kind, &config),
             config,
             repeatable: backend.may_repeat(),
             deadline: backend.deadline(),

@@ -38,9 +38,6 @@ impl Compiler<'_> {
             }
         });
         let items: Vec<Item> = items.collect();
-        if let Some(written) = &section.items.0 {
-            self.not_empty(written, "this checklist", section.here.key("items"));
-        }
         Section {
             id: id.into(),
             title,

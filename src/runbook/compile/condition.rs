@@ -4,7 +4,7 @@
 use super::Compiler;
 use crate::room::condition::{Condition, Limit};
 use crate::runbook::diagnostic::{Diagnostic, Span};
-use crate::runbook::document::{ConditionText, LimitText, Map};
+use crate::runbook::document::{ConditionText, LimitText, Map, bare_readings};
 use crate::support::{Decimal, Quantity, Unit};
 
 impl Compiler<'_> {
@@ -62,12 +62,7 @@ fn unit_mistake(written: Quantity, unit: Unit, metric: &str, at: Span) -> Diagno
 /// The two readings of a bare number.
 fn readings(number: Decimal, unit: Unit) -> String {
     let (one, other) = match unit {
-        Unit::Percent | Unit::Ratio => {
-            let hundredfold = number.checked_mul(Decimal::HUNDRED).unwrap_or(number);
-            return format!(
-                "write {number} % if it counts hundredths, or {hundredfold} % if it is a share of one"
-            );
-        }
+        Unit::Percent | Unit::Ratio => return bare_readings(number),
         Unit::PerSecond | Unit::PerMinute => ("/s", "/min"),
         Unit::Bytes | Unit::Kibibytes | Unit::Mebibytes | Unit::Gibibytes => (" MiB", " B"),
         _ => (" ms", " s"),

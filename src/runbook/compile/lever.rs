@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Compiler;
 use super::call::{Weight, mentions, without_secrets};
-use super::name::{humane, shown};
+use super::name::humane;
 use crate::backend::Reading;
 use crate::room::id::MetricId;
 use crate::room::plan::{Call, Lever, LeverSet};
@@ -137,7 +137,8 @@ impl Compiler<'_> {
             Ok(reading) => reading,
             Err(error) => {
                 let at = read.here.span;
-                let mistake = Diagnostic::error("action", at, shown(&error.to_string()));
+                let mistake =
+                    Diagnostic::error("action", at, super::name::words(&error.to_string()));
                 self.tell(match error.hint() {
                     Some(hint) => mistake.hint(hint),
                     None => mistake,

@@ -38,7 +38,6 @@ impl Compiler<'_> {
                     let message = "pages that are scraped here say themselves how fresh they are";
                     self.tell(Diagnostic::error("fresh", fresh.at, message).hint("remove `fresh`"));
                 }
-                self.not_empty(&pages.entries, "`scrape`", source.here.key("scrape"));
                 let mut good = Vec::new();
                 for (page, _, url) in pages.iter() {
                     self.check_url(url);
@@ -174,7 +173,8 @@ impl Compiler<'_> {
             Err(error) => {
                 let offset = error.offset().min(query.len());
                 let at = query.part(offset, query.len());
-                let mistake = Diagnostic::error("promql", at, shown(&error.to_string()));
+                let mistake =
+                    Diagnostic::error("promql", at, super::name::words(&error.to_string()));
                 self.tell(match error.hint() {
                     Some(hint) => mistake.hint(hint),
                     None => mistake,

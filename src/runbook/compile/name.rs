@@ -18,6 +18,11 @@ pub(super) fn shown(text: &str) -> String {
     fit(&harmless(text), 60)
 }
 
+/// What somebody else says is wrong, in a message: harmless, and not too long.
+pub(super) fn words(text: &str) -> String {
+    fit(&harmless(text), 200)
+}
+
 /// A name as people read it: `error_rate` is `Error rate`.
 pub(super) fn humane(name: &str) -> String {
     let words = name.replace(['_', '-'], " ");
@@ -98,15 +103,5 @@ impl Compiler<'_> {
         let names = roles.into_iter().flat_map(Map::names);
         self.known("role", role, role.at, names)
             .then(|| role.value.as_str().into())
-    }
-
-    /// Tells of an empty list, which is more often a slip than meant.
-    pub(super) fn not_empty<T>(&mut self, list: &[T], what: &str, at: Option<Span>) {
-        if let (true, Some(at)) = (list.is_empty(), at) {
-            let message = format!("{what} is empty");
-            self.tell(
-                Diagnostic::error("empty", at, message).hint("fill it, or leave the key out"),
-            );
-        }
     }
 }

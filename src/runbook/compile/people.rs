@@ -73,9 +73,6 @@ impl Compiler<'_> {
                 contact: person.contact.as_ref().map(|contact| contact.value.clone()),
             });
         }
-        if let Some(written) = &document.people {
-            self.not_empty(written, "`people`", document.here.key("people"));
-        }
         people
     }
 
@@ -84,11 +81,6 @@ impl Compiler<'_> {
         let Some(levels) = &document.escalation else {
             return Vec::new();
         };
-        self.not_empty(
-            levels,
-            "the ladder of `escalation`",
-            document.here.key("escalation"),
-        );
         let mut ladder: Vec<EscalationLevel> = Vec::new();
         for level in levels {
             if ladder

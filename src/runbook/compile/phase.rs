@@ -45,9 +45,6 @@ impl Compiler<'_> {
         for (index, phase) in written.enumerate() {
             phases.push(self.phase(index + 1, phase));
         }
-        if let Some(written) = &document.phases.0 {
-            self.not_empty(written, "`phases`", document.here.key("phases"));
-        }
         phases
     }
 
@@ -58,9 +55,6 @@ impl Compiler<'_> {
         let mut steps = Vec::new();
         for (index, step) in written.enumerate() {
             steps.extend(self.step(format!("{number}.{}", index + 1), step, None));
-        }
-        if let Some(written) = &phase.steps.0 {
-            self.not_empty(written, "this phase", phase.here.key("steps"));
         }
         Phase {
             id: id.into(),

@@ -24,9 +24,6 @@ impl Compiler<'_> {
         for (name, at, path) in rollback.paths.0.iter().flat_map(Map::iter) {
             paths.push(self.path(name, at, path, rollback.budget, paths.is_empty()));
         }
-        if let Some(written) = &rollback.paths.0 {
-            self.not_empty(&written.entries, "`paths`", rollback.here.key("paths"));
-        }
         Rollback {
             budget: rollback.budget.map(|budget| budget.value),
             ready: self.ready(rollback),
@@ -69,11 +66,12 @@ impl Compiler<'_> {
         for (index, step) in path.steps.0.iter().flatten().enumerate() {
             steps.extend(self.step(format!("{name}.{}", index + 1), step, Some(name)));
         }
-        if let Some(written) = &path.steps.0 {
-            self.not_empty(written, "this path", path.here.key("steps"));
-            if first && steps.len() == written.len() && !steps.is_empty() {
-                self.check_moves_traffic(name, at, &steps);
-            }
+        if let Some(written) = &path.steps.0
+            && first
+            && steps.len() == written.len()
+            && !steps.is_empty()
+        {
+            self.check_moves_traffic(name, at, &steps);
         }
         self.check_budget(path, total);
         RollbackPath {

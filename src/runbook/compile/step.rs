@@ -69,6 +69,10 @@ impl Compiler<'_> {
             self.refuse_foreign_keys(step, verb);
         }
         let work = verb.and_then(|verb| self.work(verb, step));
+        if work.is_none() && step.title.is_none() && step.id.is_none() {
+            // A title made from what has mistakes would only bring more of them.
+            return None;
+        }
         let title = match &step.title {
             Some(title) => title.value.clone(),
             None => title_of(step),
@@ -160,7 +164,6 @@ impl Compiler<'_> {
             "shift" => self.shift(step, step.shift?).map(Work::Shift),
             "check" => {
                 let conditions = self.conditions(&step.check.as_ref()?.0);
-                self.not_empty(&step.check.as_ref()?.0, "`check`", step.here.key("check"));
                 let within = step.deadline.map(|deadline| deadline.value);
                 Some(Work::Check { conditions, within })
             }
@@ -175,7 +178,6 @@ impl Compiler<'_> {
             }
             _ => {
                 let lines = &step.manual.as_ref()?.0;
-                self.not_empty(lines, "`manual`", step.here.key("manual"));
                 let instructions = lines.iter().map(|line| line.value.clone()).collect();
                 Some(Work::Manual { instructions })
             }

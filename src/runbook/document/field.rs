@@ -64,7 +64,8 @@ impl Reading {
         known: &[&'static str],
     ) -> Option<&'n [Entry]> {
         let Value::Map(entries) = &node.value else {
-            self.wrong_type(node, &format!("{owner}: keys with values"));
+            let message = format!("{} where the keys of {owner} are wanted", node.words());
+            self.tell(Diagnostic::error("wrong-type", node.span, message));
             return None;
         };
         for entry in entries {
@@ -111,9 +112,17 @@ impl<T: Decode> Decode for Vec<T> {
     /// Entries with mistakes are left out; they are told.
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
         let Value::List(items) = &node.value else {
-            reading.wrong_type(node, "a list");
+            let message = format!("{} where a list is wanted", node.words());
+            let mistake = Diagnostic::error("wrong-type", node.span, message);
+            reading.tell(mistake.hint("write it as [one, two], or with `- ` before each"));
             return None;
         };
+        if items.is_empty() {
+            reading.tell(
+                Diagnostic::error("empty", node.span, "this list is empty")
+                    .hint("fill it, or leave its key out"),
+            );
+        }
         Some(
             items
                 .iter()
@@ -216,6 +225,12 @@ impl<T: Decode> Decode for Map<T> {
             reading.wrong_type(node, "names, each with its keys,");
             return None;
         };
+        if entries.is_empty() {
+            reading.tell(
+                Diagnostic::error("empty", node.span, "nothing is named here")
+                    .hint("fill it, or leave its key out"),
+            );
+        }
         let mut decoded = Vec::new();
         for entry in entries {
             check_name(entry, reading);

@@ -59,13 +59,13 @@ fn percent_of(text: &str, at: Span, reading: &mut Reading) -> Option<Decimal> {
     }
 }
 
-/// The two readings of a bare number where a share is wanted.
-fn bare_readings(value: Decimal) -> String {
+/// The readings of a bare number where a share is wanted: above one it is no share of one.
+pub(in crate::runbook) fn bare_readings(value: Decimal) -> String {
     match value.checked_mul(Decimal::HUNDRED) {
-        Some(hundredfold) => format!(
+        Some(hundredfold) if value <= Decimal::ONE => format!(
             "write {value} % if it counts hundredths, or {hundredfold} % if it is a share of one"
         ),
-        None => format!("write {value} %"),
+        _ => format!("write {value} %"),
     }
 }
 

@@ -1,0 +1,314 @@
+//! The plan as it will run, for people: every phase, step, condition, trigger and way back, with
+//! what exactly will be done. Secrets are masked already: a plan holds none.
+
+use std::fmt::Write as _;
+
+use crate::room::plan::{
+    Action, Call, Gate, Item, Keep, Lever, LeverSet, Metric, Plan, Reversible, Shift, Step, Tier,
+    Trigger, TriggerWhen, When, Work,
+};
+use crate::support::text::harmless;
+
+/// The plan as text.
+#[must_use]
+pub fn print_plan(plan: &Plan) -> String {
+    let mut page = Page::default();
+    head(&mut page, plan);
+    page.title("Checklists");
+    for section in &plan.checklists {
+        let after = if section.after_run {
+            " (after the run)"
+        } else {
+            ""
+        };
+        page.line(
+            0,
+            &format!("{}{}{after}", planned(section.when), section.title),
+        );
+        for item in &section.items {
+            page.line(1, &item_line(item));
+        }
+    }
+    page.title("Plan");
+    for phase in &plan.phases {
+        let lasts = phase
+            .lasts
+            .map(|lasts| format!(", {lasts}"))
+            .unwrap_or_default();
+        let from = planned(phase.from);
+        page.line(0, &format!("{} {from}{}{lasts}", phase.number, phase.title));
+        for step in &phase.steps {
+            step_lines(&mut page, step);
+        }
+    }
+    rollback(&mut page, plan);
+    page.title("Metrics");
+    for metric in &plan.metrics {
+        page.line(0, &metric_line(metric));
+    }
+    page.title("Levers");
+    for lever in &plan.levers {
+        lever_lines(&mut page, lever);
+    }
+    page.title("Actions outside the plan");
+    for action in &plan.actions {
+        page.line(0, &action_line(action));
+    }
+    page.text
+}
+
+/// Text that grows by lines; a title is written only once something stands under it.
+#[derive(Default)]
+struct Page {
+    text: String,
+    title: Option<&'static str>,
+}
+
+impl Page {
+    fn title(&mut self, title: &'static str) {
+        self.title = Some(title);
+    }
+
+    fn line(&mut self, depth: usize, line: &str) {
+        if let Some(title) = self.title.take() {
+            let _ = write!(self.text, "\n{title}\n");
+        }
+        let indent = "  ".repeat(depth + 1);
+        let _ = writeln!(self.text, "{indent}{}", harmless(line));
+    }
+}
+
+fn head(page: &mut Page, plan: &Plan) {
+    let side = |side: &crate::room::plan::Side| match &side.version {
+        Some(version) => format!("{} {version}", side.name),
+        None => side.name.clone(),
+    };
+    let kind = if plan.production { "PRODUCTION  " } else { "" };
+    let title = format!(
+        "{kind}{}: {} -> {}",
+        plan.name,
+        side(&plan.stable),
+        side(&plan.candidate)
+    );
+    let _ = writeln!(page.text, "{}", harmless(&title));
+    if let Some(window) = plan.window {
+        page.line(
+            0,
+            &format!("window {} to {} {}", window.from, window.to, plan.timezone),
+        );
+    }
+    page.line(0, &format!("{}, sha256 {}", plan.source, plan.hash));
+    for variable in &plan.variables {
+        let value = match (&variable.value, &variable.secret_from) {
+            (Some(value), _) => value.clone(),
+            (None, Some(from)) => format!("secret, from ${from}"),
+            (None, None) => "secret".to_owned(),
+        };
+        page.line(0, &format!("{} = {value}", variable.name));
+    }
+    page.title("Roles");
+    for role in &plan.roles {
+        let may: Vec<String> = role.may.iter().map(ToString::to_string).collect();
+        let commands = if plan.commander.as_ref() == Some(&role.id) {
+            ", commands"
+        } else {
+            ""
+        };
+        page.line(0, &format!("{}: {}{commands}", role.title, may.join(", ")));
+    }
+}
+
+fn planned(when: Option<When>) -> String {
+    match when {
+        Some(When::Clock(clock)) => format!("{clock} "),
+        Some(When::After(span)) => format!("T+{span} "),
+        None => String::new(),
+    }
+}
+
+fn item_line(item: &Item) -> String {
+    let mut line = format!("{} {}{}", item.number, planned(item.when), item.title);
+    if let Some(role) = &item.role {
+        let _ = write!(line, " ({role})");
+    }
+    if let Some(fresh) = item.fresh {
+        let _ = write!(line, ", good for {fresh}");
+    }
+    if let Some(verify) = &item.verify {
+        let _ = write!(line, ", verified by {}", verify.shown);
+    }
+    line
+}
+
+fn step_lines(page: &mut Page, step: &Step) {
+    let role = step
+        .role
+        .as_ref()
+        .map(|role| format!(" ({role})"))
+        .unwrap_or_default();
+    let auto = if step.auto { ", by itself" } else { "" };
+    let undone = match step.reversible {
+        Reversible::Yes => "",
+        Reversible::WithLoss => ", undone only with loss",
+        Reversible::No => ", cannot be undone",
+    };
+    let at = planned(step.at);
+    page.line(
+        1,
+        &format!("{} {at}{}{role}{auto}{undone}", step.number, step.title),
+    );
+    match &step.work {
+        Work::Action(call) => call_line(page, call, step.tries),
+        Work::Shift(shift) => shift_lines(page, shift),
+        Work::Check { conditions, .. } => {
+            for condition in conditions {
+                page.line(2, &format!("waits for {condition}"));
+            }
+        }
+        Work::Gate(gate) => gate_lines(page, gate),
+        Work::Wait(span) => page.line(2, &format!("waits {span}")),
+        Work::Message { channel, text } => page.line(2, &format!("to {channel}: {text}")),
+        Work::Manual { instructions } => {
+            for line in instructions {
+                page.line(2, &format!("by hand: {line}"));
+            }
+        }
+    }
+    if let Some(moves) = &step.moves {
+        page.line(2, &format!("moves {} to {} %", moves.lever, moves.to));
+    }
+}
+
+fn call_line(page: &mut Page, call: &Call, tries: u32) {
+    let deadline = call
+        .deadline
+        .map(|d| format!(", overdue after {d}"))
+        .unwrap_or_default();
+    let tries = if tries > 1 {
+        format!(", {tries} tries")
+    } else {
+        String::new()
+    };
+    page.line(2, &format!("{}{deadline}{tries}", call.shown));
+}
+
+fn shift_lines(page: &mut Page, shift: &Shift) {
+    let soak = format!("{} to {} %, soak {}", shift.lever, shift.to, shift.soak);
+    page.line(2, &soak);
+    for keep in &shift.keep {
+        match keep {
+            Keep::Metric(condition) => page.line(3, &format!("keep {condition}")),
+            Keep::Attest { title, role } => {
+                let role = role
+                    .as_ref()
+                    .map(|r| format!(", asked of {r}"))
+                    .unwrap_or_default();
+                page.line(3, &format!("keep {title}{role}"));
+            }
+        }
+    }
+}
+
+fn gate_lines(page: &mut Page, gate: &Gate) {
+    for section in &gate.sections {
+        page.line(2, &format!("every item of {section}"));
+    }
+    for condition in &gate.conditions {
+        page.line(2, &format!("only while {condition}"));
+    }
+    if gate.decide {
+        page.line(2, "then a person decides");
+    }
+}
+
+fn rollback(page: &mut Page, plan: &Plan) {
+    page.title("Rollback");
+    if let Some(budget) = plan.rollback.budget {
+        page.line(0, &format!("within {budget}"));
+    }
+    for path in &plan.rollback.paths {
+        let budget = path
+            .budget
+            .map(|budget| format!(", within {budget}"))
+            .unwrap_or_default();
+        let loses = path
+            .loses
+            .as_ref()
+            .map(|l| format!(", loses: {l}"))
+            .unwrap_or_default();
+        page.line(0, &format!("{}: {}{budget}{loses}", path.id, path.title));
+        for step in &path.steps {
+            step_lines(page, step);
+        }
+    }
+    page.title("Triggers");
+    for trigger in &plan.rollback.triggers {
+        page.line(0, &trigger_line(trigger));
+    }
+    page.title("Escalation");
+    for level in &plan.escalation {
+        page.line(0, &format!("after {}: {}", level.after, level.who));
+    }
+}
+
+fn trigger_line(trigger: &Trigger) -> String {
+    let tier = match trigger.tier {
+        Tier::Automatic => "rolls back",
+        Tier::Review => "asks",
+        Tier::Investigate => "tells",
+    };
+    match &trigger.when {
+        TriggerWhen::Declared => format!("{}, declared by a person: {tier}", trigger.title),
+        TriggerWhen::Metric {
+            condition,
+            held_for,
+            consecutive,
+            ..
+        } => {
+            let held = match held_for {
+                Some(held) => format!("for {held}"),
+                None => format!("{consecutive} samples in a row"),
+            };
+            format!("{}: {condition}, {held}: {tier}", trigger.title)
+        }
+    }
+}
+
+fn metric_line(metric: &Metric) -> String {
+    let band = |name: &str, limit: Option<crate::room::condition::Limit>| {
+        limit
+            .map(|limit| format!(", {name} {limit}"))
+            .unwrap_or_default()
+    };
+    format!(
+        "{} every {}{}{}: {}",
+        metric.id,
+        metric.every,
+        band("normal", metric.bands.normal),
+        band("critical", metric.bands.critical),
+        metric.query
+    )
+}
+
+fn lever_lines(page: &mut Page, lever: &Lever) {
+    page.line(0, &format!("{}: {}", lever.id, lever.title));
+    match &lever.set {
+        LeverSet::Weight(call) => page.line(1, &format!("set: {}", call.shown)),
+        LeverSet::Switch {
+            to_candidate,
+            to_stable,
+        } => {
+            page.line(1, &format!("to candidate: {}", to_candidate.shown));
+            page.line(1, &format!("to stable: {}", to_stable.shown));
+        }
+    }
+    page.line(1, &format!("read: {}", lever.read.shown));
+}
+
+fn action_line(action: &Action) -> String {
+    let danger = if action.dangerous { ", asks first" } else { "" };
+    format!(
+        "{}: {}{danger}: {}",
+        action.id, action.title, action.call.shown
+    )
+}
