@@ -93,8 +93,10 @@ impl Follower {
                 Some(Told::Anew)
             }
             Heard::Telemetry(telemetry) => {
+                // Earlier values come first, without a time of their own.
+                let is_current = telemetry.now.is_some();
                 self.read(*telemetry);
-                Some(Told::Readings)
+                is_current.then_some(Told::Readings)
             }
             Heard::Reply { .. } | Heard::StateHash { .. } | Heard::Page(_) | Heard::Bye { .. } => {
                 None
