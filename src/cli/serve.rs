@@ -32,7 +32,10 @@ pub(super) fn engine(dir: &Path) -> Result<std::process::ExitCode, Failure> {
         .with_ansi(false)
         .init();
     let program = program()?;
-    #[expect(clippy::disallowed_methods, reason = "secrets are named by the runbook, not by us")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "secrets are named by the runbook, not by us"
+    )]
     let secret = |name: &str| std::env::var(name).ok();
     match runtime::run(run::run(dir, program, secret))? {
         Ok(End::Parked) => Ok(Exit::Done.into()),

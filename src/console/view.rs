@@ -12,10 +12,10 @@ mod header;
 mod keys;
 mod mark;
 mod pane;
-mod sentence;
+pub(crate) mod sentence;
 mod since;
 mod state;
-mod widget;
+pub(crate) mod widget;
 mod wrong;
 
 use ratatui::Frame;
