@@ -53,12 +53,8 @@ pub fn decide(room: &Room, input: &Input, now: &Now) -> Result<Vec<Event>, Refus
         }
         Input::Observed(observed) => observed::judge(&mut draft, observed),
         Input::AttemptReported { attempt, report } => {
-            let open = draft
-                .room()
-                .attempts
-                .get(attempt)
-                .is_some_and(|known| !known.has_ended());
-            if open {
+            let known = draft.room().attempts.get(attempt);
+            if known.is_some_and(|known| !known.has_ended() && !known.says(report)) {
                 draft.push(Event::AttemptReported {
                     attempt: *attempt,
                     report: report.clone(),

@@ -7,6 +7,16 @@
     reason = "tests may fail loudly"
 )]
 
+mod authority;
+mod blocking;
+mod checklist;
+mod confirming;
+mod deciding;
 mod plan;
+mod retreating;
+mod rolling_back;
 mod scene;
 mod shifting;
+mod soaking;
+mod stepping;
+mod triggering;

@@ -5,9 +5,9 @@
 use serde_json::json;
 use warroom::room::condition::{Comparator, Condition, Limit};
 use warroom::room::plan::{
-    Action, Call, Gate, Interrupt, Item, Keep, Lever, LeverSet, Metric, MetricOf, OnBreach, Person,
-    Phase, Plan, Probe, Reversible, Right, Role, Rollback, RollbackPath, Section, Shift, Step,
-    Then, Tier, Trigger, TriggerWhen, Work,
+    Action, Bands, Call, Gate, Interrupt, Item, Keep, Lever, LeverSet, Metric, MetricOf, OnBreach,
+    Person, Phase, Plan, Probe, Reversible, Right, Role, Rollback, RollbackPath, Section, Shift,
+    Step, Then, Tier, Trigger, TriggerWhen, Work,
 };
 use warroom::support::{Millis, Quantity, Unit};
 
@@ -160,7 +160,7 @@ pub(crate) fn metric(id: &str, of: MetricOf) -> Metric {
         window: Millis::minutes(1),
         fresh: None,
         traffic: None,
-        bands: Default::default(),
+        bands: Bands::default(),
         line: 1,
     }
 }

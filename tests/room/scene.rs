@@ -343,9 +343,9 @@ pub(crate) fn line(event: &Event) -> String {
     let mut line = name;
     for told in TOLD {
         match fields.get(told) {
-            Some(Value::String(text)) => line += &format!(" {text}"),
-            Some(Value::Number(number)) => line += &format!(" {number}"),
-            Some(Value::Bool(true)) => line += &format!(" {told}"),
+            Some(Value::String(text)) => line.extend([" ", text]),
+            Some(Value::Number(number)) => line.extend([" ", &number.to_string()]),
+            Some(Value::Bool(true)) => line.extend([" ", told]),
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! What must come of a state by itself. Each rule looks at the room and the time and gives the
 //! events that follow, or nothing; they are asked in order until none has anything to say.
 
-use super::{Draft, observed, plan_step, run, way_back};
+use super::{Draft, observed, plan_step, retreat, run, way_back};
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Event, Finish, RollbackCause};
 use crate::room::id::RoleId;
@@ -21,11 +21,12 @@ const MOST_ROUNDS: usize = 10_000;
 type Rule = fn(&Draft) -> Option<Vec<Event>>;
 
 /// In order: the way back before all, then what has ended, what waits, and what begins.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     way_back::follow,
     repeatable_doubt,
     item_verified,
     item_stale,
+    retreat::set_again,
     step_attempt_ended,
     move_verified,
     shift_not_arrived,
@@ -105,7 +106,7 @@ fn item_stale(draft: &Draft) -> Option<Vec<Event>> {
 }
 
 /// The forward step under way, if any.
-fn under_way<'a>(draft: &'a Draft) -> Option<&'a Step> {
+pub(super) fn under_way<'a>(draft: &'a Draft) -> Option<&'a Step> {
     let room = draft.room();
     room.plan
         .steps()

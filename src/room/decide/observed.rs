@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, trigger, way_back};
+use super::{Draft, retreat, trigger, way_back};
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::{LeverId, StepId};
@@ -133,6 +133,9 @@ fn arrived(draft: &mut Draft, observed: &Observed) {
     let Some((ended_at, asked_at)) = set_at(draft, step, &lever.id) else {
         return;
     };
+    if retreat::may_be_overtaken(draft, step) {
+        return;
+    }
     let reported = observed
         .levers
         .get(&lever.id)

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Draft, plan_step, way_back};
-use crate::room::event::{Event, RollbackCause};
+use super::{Draft, follow, plan_step, run, way_back};
+use crate::room::event::{AttemptOf, Event, RollbackCause};
 use crate::room::input::Who;
 use crate::room::plan::{Step, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
-use crate::room::state::StepStatus;
+use crate::room::state::{Attempt, StepStatus};
 
 /// To the shift before the current one; below the first there is only the way back.
 pub(super) fn one_notch(draft: &mut Draft, by: &Who) {
@@ -79,4 +79,58 @@ fn begin_again_at(draft: &mut Draft, notch: &Step) {
         });
     }
     plan_step::start(draft, notch, false);
+}
+
+/// An attempt of a later notch that ends after this one was set may have moved traffic up again:
+/// the notch is set once more, as a rollback would.
+pub(super) fn set_again(draft: &Draft) -> Option<Vec<Event>> {
+    let step = follow::under_way(draft)?;
+    let shift = step.shift()?;
+    let room = draft.room();
+    let last = room
+        .attempt_of(&step.id)
+        .filter(|attempt| attempt.has_ended())?;
+    let overtaken = others(draft, step, last).any(|other| other.ended_seq > Some(last.started_seq));
+    if !overtaken || run::downward_is_open(draft).is_err() {
+        return None;
+    }
+    let (lever, to) = (shift.lever.clone(), shift.to);
+    let call = plan_step::set_call(&room.plan, &lever, to)?;
+    let asked = Event::ShiftAsked {
+        lever: lever.clone(),
+        to,
+        rollback: false,
+    };
+    let of = AttemptOf::Lever {
+        lever,
+        to,
+        step: Some(step.id.clone()),
+    };
+    let attempt = room.next_attempt();
+    let started = Event::AttemptStarted {
+        attempt,
+        of,
+        call,
+        rollback: false,
+    };
+    Some(vec![asked, started])
+}
+
+/// Whether an attempt of another notch on the same lever has not ended yet.
+pub(super) fn may_be_overtaken(draft: &Draft, step: &Step) -> bool {
+    let last = draft.room().attempt_of(&step.id);
+    last.is_some_and(|last| others(draft, step, last).any(|other| !other.has_ended()))
+}
+
+/// The other forward attempts on the step's lever.
+fn others<'a>(
+    draft: &'a Draft,
+    step: &'a Step,
+    last: &'a Attempt,
+) -> impl Iterator<Item = &'a Attempt> {
+    let attempts = draft.room().attempts.values();
+    attempts.filter(move |attempt| {
+        let same = |lever| way_back::moves_forward(draft, attempt, lever);
+        attempt.id != last.id && step.lever().is_some_and(same)
+    })
 }

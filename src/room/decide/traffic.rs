@@ -71,10 +71,12 @@ pub(super) fn decide(
         }
     } else {
         authority::require_role(draft.room(), &by.person, role, Right::Decide, draft.now)?;
-        if choice == Choice::Continue {
-            run::forward_is_open(draft)?;
-        } else {
-            run::downward_is_open(draft)?;
+        let watching = draft.room().stage == Stage::Watching;
+        match choice {
+            // What a trigger asks in the watch moves nothing forward.
+            Choice::Continue | Choice::Wait if watching => {}
+            Choice::Continue => run::forward_is_open(draft)?,
+            _ => run::downward_is_open(draft)?,
         }
     }
     let made = Event::DecisionMade {

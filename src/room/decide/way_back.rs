@@ -234,7 +234,7 @@ fn sets_of<'a>(draft: &'a Draft, lever: &'a LeverId) -> impl Iterator<Item = &'a
 }
 
 /// Whether the attempt moves the lever forward.
-fn moves_forward(draft: &Draft, attempt: &Attempt, lever: &LeverId) -> bool {
+pub(super) fn moves_forward(draft: &Draft, attempt: &Attempt, lever: &LeverId) -> bool {
     !attempt.rollback
         && match &attempt.of {
             AttemptOf::Lever { lever: set, .. } => set == lever,

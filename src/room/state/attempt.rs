@@ -90,6 +90,16 @@ impl Attempt {
         )
     }
 
+    /// Whether the report says of it what is known already.
+    #[must_use]
+    pub fn says(&self, report: &AttemptReport) -> bool {
+        match (&self.state, report) {
+            (AttemptState::Unwatched, AttemptReport::Unwatched) => true,
+            (AttemptState::InDoubt(known), AttemptReport::InDoubt { why }) => known == why,
+            _ => false,
+        }
+    }
+
     /// How it ended or stands, in a few words.
     #[must_use]
     pub fn said(&self) -> String {
