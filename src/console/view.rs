@@ -11,6 +11,7 @@ mod dense;
 mod header;
 mod keys;
 mod mark;
+mod overlay;
 mod pane;
 pub(crate) mod sentence;
 mod since;
@@ -51,7 +52,7 @@ pub struct Scene<'a> {
 pub fn draw(frame: &mut Frame, scene: &Scene) {
     let area = frame.area();
     let buffer = frame.buffer_mut();
-    buffer.set_style(area, scene.look.of(Meaning::Text));
+    buffer.set_style(area, scene.look.canvas());
     if Size::of(area) == Size::TooSmall {
         too_small(scene, area, buffer);
         return;
@@ -65,6 +66,7 @@ pub fn draw(frame: &mut Frame, scene: &Scene) {
         pane::draw(&brief, area, buffer);
     }
     keys::draw(&brief, regions.keys, buffer);
+    overlay::draw(&brief, area, buffer);
     if scene.look.glyphs == GlyphSet::Ascii.glyphs() {
         without_dots(area, buffer);
     }

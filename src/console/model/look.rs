@@ -34,10 +34,21 @@ impl Look {
         }
     }
 
-    /// The style of a meaning.
+    /// The style of a meaning. Plain text has no ground of its own: it lies on the canvas, a
+    /// header or a dialog.
     #[must_use]
     pub fn of(&self, meaning: Meaning) -> Style {
-        self.styles.get(&meaning).copied().unwrap_or_default()
+        let style = self.styles.get(&meaning).copied().unwrap_or_default();
+        match meaning {
+            Meaning::Text => Style { bg: None, ..style },
+            _ => style,
+        }
+    }
+
+    /// What lies under everything.
+    #[must_use]
+    pub fn canvas(&self) -> Style {
+        self.styles.get(&Meaning::Text).copied().unwrap_or_default()
     }
 
     /// The key that stands for a command line where no text is typed.

@@ -76,6 +76,12 @@ impl Row {
         parts.fold(self, |row, (said, style)| row.text(said, style))
     }
 
+    /// The line without its first parts.
+    pub(crate) fn without_head(mut self, parts: usize) -> Self {
+        self.parts.drain(..parts.min(self.parts.len()));
+        self
+    }
+
     /// A tail that ends with the line; what stands before it gives way.
     pub(crate) fn right(mut self, tail: Self) -> Self {
         let start = self.width.saturating_sub(tail.used);

@@ -1,0 +1,202 @@
+//! Something to read: a step, an item, a metric, an entry, the rollback card.
+
+use ratatui::layout::Rect;
+
+use super::{Dialog, command, roll_back};
+use crate::console::model::overlay::{About, Sheet};
+use crate::console::view::brief::Brief;
+use crate::console::view::conditions;
+use crate::console::view::pane::timeline;
+use crate::console::view::sentence::{sentence, who};
+use crate::room::id::{ItemId, MetricId, StepId};
+use crate::room::state::ItemState;
+use crate::settings::{Layer, Meaning};
+
+pub(super) fn dialog(brief: &Brief, sheet: &Sheet, area: Rect) -> Dialog {
+    let mut dialog = match &sheet.about {
+        About::Step(step) => of_step(brief, step, area),
+        About::Item(item) => of_item(brief, item, area),
+        About::Metric(metric) => of_metric(brief, metric, area),
+        About::Entry(seq) => of_entry(brief, *seq, area),
+        About::RollbackCard => roll_back::card(brief, sheet.top, area),
+        About::Text { title, lines } => {
+            let mut dialog = Dialog::new(title, Meaning::Dialog, area);
+            for line in lines {
+                dialog.say(line, brief.of(Meaning::Text));
+            }
+            dialog
+        }
+    };
+    dialog.top = sheet.top;
+    if sheet.about != About::RollbackCard {
+        dialog.key(brief, Layer::Help, "back", "close", Meaning::Key);
+    }
+    dialog
+}
+
+fn of_step(brief: &Brief, id: &StepId, area: Rect) -> Dialog {
+    let Some(step) = brief.room.plan.step(id) else {
+        return Dialog::new(id.as_str(), Meaning::Dialog, area);
+    };
+    let mut dialog = Dialog::new(
+        format!("{} {}", step.number, step.title),
+        Meaning::Dialog,
+        area,
+    );
+    let (said, meaning) = timeline::state(brief, step);
+    dialog.fact(brief, "state", said, meaning);
+    for (word, text, meaning) in command::work(brief, step) {
+        dialog.fact(brief, word, text, meaning);
+    }
+    if let Some(role) = &step.role {
+        dialog.fact(brief, "role", role.as_str(), Meaning::Text);
+    }
+    for expected in &step.expect {
+        dialog.fact(brief, "expect", expected, Meaning::Text);
+    }
+    if let Some(shift) = step.shift() {
+        conditions::keep(brief, step, shift, &mut dialog.lines);
+    } else {
+        conditions::plain(brief, step, &mut dialog.lines);
+    }
+    dialog.fact(
+        brief,
+        "runbook",
+        format!("line {}", step.line),
+        Meaning::Muted,
+    );
+    dialog
+}
+
+fn of_item(brief: &Brief, id: &ItemId, area: Rect) -> Dialog {
+    let Some(item) = brief.room.plan.item(id) else {
+        return Dialog::new(id.as_str(), Meaning::Dialog, area);
+    };
+    let mut dialog = Dialog::new(
+        format!("{} {}", item.number, item.title),
+        Meaning::Dialog,
+        area,
+    );
+    let none = ItemState::default();
+    let state = brief.room.items.get(id).unwrap_or(&none);
+    let (_, meaning) = crate::console::view::mark::of_item(brief, state.status);
+    let by = state.by.as_ref().map(|(by, at)| {
+        let by = by
+            .as_ref()
+            .map_or_else(|| "engine".to_owned(), |by| brief.person(by));
+        format!(", {by} at {}", brief.zone.near(at.wall, brief.now.wall))
+    });
+    let word = crate::console::model::rows::item_word(state.status);
+    dialog.fact(
+        brief,
+        "state",
+        format!("{word}{}", by.unwrap_or_default()),
+        meaning,
+    );
+    let verify = item.verify.as_ref().map(|call| call.shown.clone());
+    let fresh = item
+        .fresh
+        .map(|fresh| format!("a tick stays good for {fresh}"));
+    let role = item.role.as_ref().map(ToString::to_string);
+    let facts = [
+        ("why", state.reason.clone()),
+        ("evidence", state.evidence.clone()),
+        ("role", role),
+        ("verify", verify),
+        ("fresh", fresh),
+        ("note", item.notes.clone()),
+    ];
+    for (word, text) in facts {
+        if let Some(text) = text {
+            dialog.fact(brief, word, text, Meaning::Text);
+        }
+    }
+    for note in brief
+        .room
+        .notes
+        .iter()
+        .filter(|note| note.about.as_deref() == Some(id.as_str()))
+    {
+        let by = note
+            .by
+            .as_ref()
+            .map_or_else(|| "engine".to_owned(), |by| brief.person(by));
+        dialog.fact(
+            brief,
+            "note",
+            format!("{by} {}: {}", brief.zone.minutes(note.at.wall), note.text),
+            Meaning::Text,
+        );
+    }
+    dialog.fact(
+        brief,
+        "runbook",
+        format!("line {}", item.line),
+        Meaning::Muted,
+    );
+    dialog
+}
+
+fn of_metric(brief: &Brief, id: &MetricId, area: Rect) -> Dialog {
+    let Some(metric) = brief.room.plan.metric(id) else {
+        return Dialog::new(id.as_str(), Meaning::Dialog, area);
+    };
+    let mut dialog = Dialog::new(&metric.title, Meaning::Dialog, area);
+    let (shown, meaning, _) = crate::console::view::pane::traffic::reading(brief, metric);
+    dialog.fact(brief, "now", shown, meaning);
+    dialog.fact(brief, "query", &metric.query, Meaning::Text);
+    let limits = [
+        ("normal", metric.bands.normal),
+        ("critical", metric.bands.critical),
+    ];
+    for (word, limit) in limits {
+        if let Some(limit) = limit {
+            dialog.fact(brief, word, limit.to_string(), Meaning::Text);
+        }
+    }
+    if let Some(traffic) = &metric.traffic {
+        dialog.fact(
+            brief,
+            "traffic",
+            format!("at least {} by {}", traffic.at_least, traffic.query),
+            Meaning::Text,
+        );
+    }
+    dialog.fact(
+        brief,
+        "source",
+        format!(
+            "{}, every {}, window {}",
+            metric.source, metric.every, metric.window
+        ),
+        Meaning::Text,
+    );
+    dialog.fact(
+        brief,
+        "runbook",
+        format!("line {}", metric.line),
+        Meaning::Muted,
+    );
+    dialog
+}
+
+fn of_entry(brief: &Brief, seq: u64, area: Rect) -> Dialog {
+    let mut dialog = Dialog::new(format!("entry {seq}"), Meaning::Dialog, area);
+    let Some(entry) = brief.live.entries.iter().find(|entry| entry.seq == seq) else {
+        dialog.say(
+            "This console does not hold it any more; the journal does.",
+            brief.of(Meaning::Text),
+        );
+        return dialog;
+    };
+    let said = sentence(entry, &brief.room.plan);
+    dialog.fact(
+        brief,
+        "when",
+        brief.zone.seconds(entry.at.wall),
+        Meaning::Text,
+    );
+    dialog.fact(brief, "who", who(entry), Meaning::Person);
+    dialog.fact(brief, said.kind, said.text, said.meaning);
+    dialog
+}
