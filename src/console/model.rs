@@ -8,6 +8,7 @@ pub mod clock;
 pub mod field;
 pub mod live;
 pub mod look;
+pub mod number;
 pub mod overlay;
 pub mod query;
 pub mod rows;

@@ -3,7 +3,8 @@
 use super::brief::Brief;
 use super::mark;
 use super::widget::lines::Lines;
-use super::widget::value::{self, short};
+use super::widget::value;
+use crate::console::model::number::{self, short};
 use crate::console::model::query;
 use crate::room::condition::{Condition, Verdict};
 use crate::room::plan::{Band, Keep, Shift, Step};
@@ -96,7 +97,7 @@ fn of_metric(brief: &Brief, condition: &Condition, judged: Option<&Judged>, line
         .tail()
         .cell_right(shown, 8, brief.of(look))
         .gap(2)
-        .cell(condition.limit.to_string(), 10, brief.of(Meaning::Text))
+        .cell(number::limit(&condition.limit), 10, brief.of(Meaning::Text))
         .cell_right(since, 7, brief.of(Meaning::Muted))
         .gap(1);
     let head = lines

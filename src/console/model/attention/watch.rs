@@ -1,6 +1,7 @@
 //! What is measured and what guards: sources, sight, bands, levers, triggers, the way back.
 
 use super::{At, Need, Rank, Watcher};
+use crate::console::model::number::{self, short};
 use crate::console::model::query;
 use crate::console::model::ui::Pane;
 use crate::room::condition::Condition;
@@ -43,7 +44,8 @@ impl Watcher<'_> {
             .unwrap_or_default();
         format!(
             "{} {side} {value} breaks keep {}{twin}",
-            condition.metric, condition.limit
+            condition.metric,
+            number::limit(&condition.limit)
         )
     }
 
@@ -137,7 +139,7 @@ impl Watcher<'_> {
             let limit = metric
                 .bands
                 .critical
-                .map(|limit| format!(", critical {limit}"))
+                .map(|limit| format!(", critical {}", number::limit(&limit)))
                 .unwrap_or_default();
             let text = format!(
                 "{} {} {}{limit}",
@@ -253,9 +255,4 @@ impl Watcher<'_> {
         };
         needs.push(Need::new(Rank::Warning, text, At::Pane(Pane::Timeline)));
     }
-}
-
-/// A value with at most two digits after the point.
-fn short(value: Quantity) -> String {
-    Quantity::new(value.value.rounded(2), value.unit).to_string()
 }

@@ -5,12 +5,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::traffic::reading;
+use crate::console::model::number::short;
 use crate::console::model::query;
 use crate::console::view::brief::Brief;
 use crate::console::view::widget::lines::{Lines, below};
 use crate::console::view::widget::row::Row;
 use crate::console::view::widget::sparkline;
-use crate::console::view::widget::value::short;
 use crate::room::plan::Metric;
 use crate::room::reading::{Reading, Unknown};
 use crate::settings::Meaning;

@@ -14,6 +14,7 @@ use ratatui::layout::Rect;
 
 use super::metric;
 
+use crate::console::model::number::short;
 use crate::console::model::rows::{self, MetricsRow};
 use crate::console::model::ui::Pane;
 use crate::console::model::{Link, query};
@@ -24,7 +25,7 @@ use crate::console::view::widget::lines::{Lines, below};
 use crate::console::view::widget::list::List;
 use crate::console::view::widget::row::Row;
 use crate::console::view::widget::sparkline;
-use crate::console::view::widget::value::{self, short};
+use crate::console::view::widget::value;
 use crate::room::plan::{Band, Lever, Metric, Probe, Source, Tier, Trigger, TriggerWhen};
 use crate::room::reading::{Reading, Sight};
 use crate::room::state::TriggerPhase;

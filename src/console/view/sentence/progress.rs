@@ -1,7 +1,7 @@
 //! Steps, their attempts, soaks and decisions.
 
 use super::{Sentence, because, item, number, step};
-use crate::console::view::widget::value::short;
+use crate::console::model::number::short;
 use crate::room::Event;
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Finish};

@@ -1,7 +1,7 @@
 //! Exposure, levers and the rollback.
 
 use super::{Sentence, because, number};
-use crate::console::view::widget::value::short;
+use crate::console::model::number::short;
 use crate::room::Event;
 use crate::room::event::RollbackCause;
 use crate::room::plan::Plan;

@@ -1,7 +1,7 @@
 //! Sight, probes and triggers.
 
 use super::Sentence;
-use crate::console::view::widget::value::short;
+use crate::console::model::number::short;
 use crate::room::Event;
 use crate::room::id::TriggerId;
 use crate::room::plan::Plan;

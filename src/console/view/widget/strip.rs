@@ -144,7 +144,7 @@ mod tests {
             drawn(38).trim_end(),
             " PRODUCTION  green>blue      09:47:12"
         );
-        assert_eq!(drawn(24).trim_end(), " PRODUCTION     09:47:12");
+        assert_eq!(drawn(24).trim_end(), " PRODUCTION    09:47:12");
         assert_eq!(drawn(18).trim_end(), " PROD     09:47:12");
     }
 }
