@@ -169,7 +169,7 @@ pub(super) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
             );
         }
         Work::Message { channel, text } => {
-            facts.push(("say", format!("{channel}: {text}"), Meaning::Text))
+            facts.push(("say", format!("{channel}: {text}"), Meaning::Text));
         }
         Work::Wait(span) => facts.push(("wait", span.to_string(), Meaning::Text)),
         Work::Check { .. } | Work::Gate(_) | Work::Shift(_) => {}
@@ -182,7 +182,7 @@ pub(super) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
             Meaning::Warning,
         )),
         Reversible::No => {
-            facts.push(("undo", "THERE IS NO WAY BACK".to_owned(), Meaning::Critical))
+            facts.push(("undo", "THERE IS NO WAY BACK".to_owned(), Meaning::Critical));
         }
     }
     facts.extend(
