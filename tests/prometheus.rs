@@ -6,6 +6,11 @@
     clippy::disallowed_methods,
     reason = "the test starts a real Prometheus and a page server of its own"
 )]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "what cannot be set up fails the test"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -149,7 +154,7 @@ fn page(n: usize) -> String {
     let _ = writeln!(
         text,
         "odd{{kind=\"nan\"}} {}",
-        if n % 2 == 0 { "NaN" } else { "3" }
+        if n.is_multiple_of(2) { "NaN" } else { "3" }
     );
     text.push_str("odd{kind=\"inf\"} +Inf\nodd{kind=\"inf\",more=\"1\"} 2\nodd{kind=\"one\"} 1\n");
     if n < 5 {
