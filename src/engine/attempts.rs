@@ -15,10 +15,10 @@ use tokio::sync::{mpsc, watch};
 use super::clock::Clock;
 use super::secrets::Secrets;
 use super::supervisor::Supervisor;
-use crate::backend::{Backend, BackendError};
+use crate::backend::Backend;
 use crate::room::event::{AttemptOf, AttemptReport};
 use crate::room::id::AttemptId;
-use crate::room::state::Attempt;
+use crate::room::state::{Attempt, AttemptState};
 use crate::room::{Effort, Room, Wanted};
 use crate::support::Decimal;
 use crate::wire::OutputLine;
@@ -27,6 +27,9 @@ use crate::wire::OutputLine;
 const REPORTS: usize = 256;
 /// Batches of output waiting for the loop; what does not fit is left out and counted.
 const OUTPUT: usize = 64;
+
+/// The backend whose attempts live in the engine.
+const HTTP: &str = "http";
 
 /// What became of an attempt.
 pub(super) type Report = (AttemptId, AttemptReport);
@@ -124,11 +127,6 @@ impl Attempts {
         }
     }
 
-    /// The loop could not record a report: it is found out anew from the folder.
-    pub(super) fn forget(&mut self, id: AttemptId) {
-        self.reported.remove(&id);
-    }
-
     fn start(&mut self, room: &Room, attempt: &Attempt, earlier: bool) {
         let id = attempt.id;
         let (cancel, cancelled) = watch::channel(attempt.cancel_asked);
@@ -137,21 +135,39 @@ impl Attempts {
             id,
             dir: self.means.folder.join(id.to_string()),
             means: Arc::clone(&self.means),
-            earlier,
             cancelled,
             reports: self.reports.clone(),
             printed: self.printed.clone(),
         };
-        let backend = backend_of(attempt, &self.means.secrets);
-        let unwatched = matches!(attempt.state, crate::room::state::AttemptState::Unwatched);
         let name = format!("attempt {id} of {}", room.name);
-        self.supervisor.start(&name, async move {
-            match backend {
-                Err(error) => run.report(not_started(&error.to_string())).await,
-                Ok(Backend::Command(config)) => command::perform(run, config, unwatched).await,
-                Ok(Backend::Http(config)) => request::perform(run, &config).await,
-            }
-        });
+        let unwatched = attempt.state == AttemptState::Unwatched;
+        if earlier || unwatched {
+            self.adopt(&name, run, attempt, unwatched);
+            return;
+        }
+        match backend_of(attempt, &self.means.secrets) {
+            Err(why) => self.supervisor.start(&name, async move {
+                run.report(not_started(&why)).await;
+            }),
+            // Its folder tells the next engine all: nothing is lost by leaving it.
+            Ok(Backend::Command(config)) => self
+                .supervisor
+                .start_to_leave(&name, command::perform(run, config)),
+            Ok(Backend::Http(config)) => self.supervisor.start(&name, async move {
+                request::perform(run, &config).await;
+            }),
+        }
+    }
+
+    /// Finds out what became of an attempt that was intended before. What it means is not asked:
+    /// without its secrets it may not even be readable any more.
+    fn adopt(&self, name: &str, run: Run, attempt: &Attempt, unwatched: bool) {
+        if attempt.call.backend == HTTP {
+            self.supervisor.start(name, request::adopt(run));
+        } else {
+            self.supervisor
+                .start_to_leave(name, command::adopt(run, unwatched));
+        }
     }
 }
 
@@ -160,8 +176,6 @@ struct Run {
     id: AttemptId,
     dir: PathBuf,
     means: Arc<Means>,
-    /// Whether an earlier engine may have started it.
-    earlier: bool,
     cancelled: watch::Receiver<bool>,
     reports: mpsc::Sender<Report>,
     printed: mpsc::Sender<Printed>,
@@ -169,15 +183,30 @@ struct Run {
 
 impl Run {
     async fn report(&self, report: AttemptReport) {
+        let report = self.masked(report);
         // The loop is gone only when the engine ends; the folder keeps the result.
         let _ = self.reports.send((self.id, report)).await;
+    }
+
+    /// An address or an answer may hold a secret; the journal must not.
+    fn masked(&self, report: AttemptReport) -> AttemptReport {
+        let masked = |text: &str| self.means.secrets.redactor().masked(text);
+        match report {
+            AttemptReport::Finished { ok, said } => AttemptReport::Finished {
+                ok,
+                said: masked(&said),
+            },
+            AttemptReport::InDoubt { why } => AttemptReport::InDoubt { why: masked(&why) },
+            report => report,
+        }
     }
 }
 
 /// What the attempt's call means, with its weight and its secrets filled in.
-fn backend_of(attempt: &Attempt, secrets: &Secrets) -> Result<Backend, BackendError> {
-    let config: Value = secrets.filled(&attempt.call.config);
-    let backend = Backend::parse(&attempt.call.backend, &config)?;
+fn backend_of(attempt: &Attempt, secrets: &Secrets) -> Result<Backend, String> {
+    let config: Value = secrets.filled(&attempt.call.config)?;
+    let backend = Backend::parse(&attempt.call.backend, &config);
+    let backend = backend.map_err(|error| error.to_string())?;
     Ok(match &attempt.of {
         AttemptOf::Lever { to, .. } => backend.with_weight(Decimal::from(i64::from(*to))),
         AttemptOf::Step(_) | AttemptOf::Action(_) | AttemptOf::Item(_) => backend,

@@ -29,6 +29,8 @@ pub use lock::{Holder, Lock};
 use crate::support::digest::sha256_hex;
 use crate::support::text::slug;
 
+/// The file of the exact remaining rollback commands.
+pub(super) const ROLLBACK_CARD: &str = "rollback-card.txt";
 /// How much of a room's name its folder's name keeps: it has to leave space for the socket.
 const NAME_KEPT: usize = 24;
 
@@ -176,7 +178,7 @@ impl RoomFolder {
     /// The exact remaining rollback commands, as text.
     #[must_use]
     pub fn rollback_card(&self) -> PathBuf {
-        self.path.join("rollback-card.txt")
+        self.path.join(ROLLBACK_CARD)
     }
 
     /// Where the engine's socket is.

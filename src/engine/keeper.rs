@@ -21,6 +21,9 @@ pub use watch::{End, keep};
 /// room, or the room cannot be read.
 pub const NO_RESTART: i32 = 2;
 
+/// The engine's way of asking for a new one at once: nothing went wrong.
+pub const AGAIN: i32 = 75;
+
 /// The file in the room's folder that says that the keeper gave up, and why.
 pub const GAVE_UP: &str = "gave-up";
 

@@ -118,14 +118,15 @@ impl Ledger {
         Ok(stored)
     }
 
-    /// Answers a request; one that was accepted before gets the same answer and does nothing.
+    /// Answers a request; one that was answered before gets the same answer and does nothing. Only
+    /// what the journal could not take may be asked again.
     pub(super) fn ask(
         &mut self,
         asked: Asked,
         now: &Now,
     ) -> Result<(Answer, Vec<Entry>), JournalError> {
-        if let Some(seq) = self.answers.of(&asked.id) {
-            return Ok((Answer::Accepted { seq }, Vec::new()));
+        if let Some(answer) = self.answers.of(&asked.id) {
+            return Ok((answer, Vec::new()));
         }
         let input = Input::Asked(Box::new(asked));
         match self.take(&input, now) {
@@ -135,6 +136,7 @@ impl Ledger {
             }
             Err(Setback::Refused(refusal)) => {
                 let written = self.write_refusal(&input, &refusal, now)?;
+                self.answers.refused(&input, &refusal);
                 Ok((Answer::Refused(refusal), written))
             }
             Err(Setback::Journal(error)) if error.ends_engine() => Err(error),
@@ -201,31 +203,44 @@ impl Ledger {
     }
 }
 
-/// The first seq of each accepted request, bounded.
+/// The first answer to each request, bounded. Refusals are known to this engine only: an accepted
+/// request has left entries, a refused one has done nothing.
 #[derive(Default)]
 struct Answers {
-    seqs: BTreeMap<RequestId, u64>,
+    answers: BTreeMap<RequestId, Answer>,
     order: VecDeque<RequestId>,
 }
 
 impl Answers {
-    fn of(&self, request: &RequestId) -> Option<u64> {
-        self.seqs.get(request).copied()
+    fn of(&self, request: &RequestId) -> Option<Answer> {
+        self.answers.get(request).cloned()
     }
 
     fn accepted(&mut self, entry: &Entry) {
-        let Some(request) = &entry.request else {
-            return;
-        };
-        if self.seqs.contains_key(request) {
+        if let Some(request) = &entry.request {
+            self.first(request, || Answer::Accepted { seq: entry.seq });
+        }
+    }
+
+    fn refused(&mut self, input: &Input, refusal: &Refusal) {
+        if let Input::Asked(asked) = input {
+            self.first(&asked.id, || Answer::Refused(refusal.clone()));
+        }
+    }
+
+    fn first(&mut self, request: &RequestId, answer: impl FnOnce() -> Answer) {
+        if self.answers.contains_key(request) {
             return;
         }
-        self.seqs.insert(request.clone(), entry.seq);
+        self.answers.insert(request.clone(), answer());
         self.order.push_back(request.clone());
         if self.order.len() > ANSWERS
             && let Some(oldest) = self.order.pop_front()
         {
-            self.seqs.remove(&oldest);
+            self.answers.remove(&oldest);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

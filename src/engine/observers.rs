@@ -58,21 +58,21 @@ pub(super) fn start(
             Ok(polled) => {
                 let (id, clock) = (source.id().clone(), sense.clock.clone());
                 let name = format!("source {id}");
-                supervisor.start(&name, poll(id, polled, clock, sightings.clone()));
+                supervisor.start_to_leave(&name, poll(id, polled, clock, sightings.clone()));
             }
             Err(error) => tracing::error!(source = %source.id(), %error, "source unusable"),
         }
     }
     for lever in &plan.levers {
         let name = format!("lever {}", lever.id);
-        supervisor.start(
+        supervisor.start_to_leave(
             &name,
             read_back(lever.clone(), sense.clone(), sightings.clone()),
         );
     }
     for probe in &plan.probes {
         let name = format!("probe {}", probe.id);
-        supervisor.start(&name, ask(probe.clone(), sense.clone(), sightings.clone()));
+        supervisor.start_to_leave(&name, ask(probe.clone(), sense.clone(), sightings.clone()));
     }
     inbox
 }
@@ -128,7 +128,7 @@ async fn read_back(lever: Lever, sense: Sense, sightings: mpsc::Sender<Sighting>
 
 /// The candidate's share in whole percent, as the lever tells it.
 async fn weight_of(lever: &Lever, sense: &Sense) -> Result<u8, String> {
-    let config = sense.secrets.filled(&lever.read.config);
+    let config = sense.secrets.filled(&lever.read.config)?;
     let reading = BackendReading::parse(&lever.read.backend, &config);
     let share: Decimal = match reading.map_err(|error| error.to_string())? {
         BackendReading::Http(config) => http::read(&sense.client, &config)
@@ -171,7 +171,10 @@ async fn ask(probe: Probe, sense: Sense, sightings: mpsc::Sender<Sighting>) {
 }
 
 async fn answer_of(probe: &Probe, sense: &Sense) -> (bool, String) {
-    let config = sense.secrets.filled(&probe.call.config);
+    let config = match sense.secrets.filled(&probe.call.config) {
+        Ok(config) => config,
+        Err(why) => return (false, why),
+    };
     match Backend::parse(&probe.call.backend, &config) {
         Ok(Backend::Http(config)) => {
             let asked = http::perform(&sense.client, &config);

@@ -15,7 +15,8 @@ use super::attempts::{Attempts, Inbox, Means};
 use super::clock::{Clock, Jumps};
 use super::door::{Door, DoorError, DoorEvent};
 use super::feed::Feed;
-use super::folder::{FolderError, Holder, RoomFolder};
+use super::folder::{FolderError, Holder, ROLLBACK_CARD, RoomFolder};
+pub use super::keeper::AGAIN;
 use super::keeper::NO_RESTART;
 use super::ledger::{Ledger, Setback};
 use super::observers::{self, Sense, Sighting};
@@ -25,6 +26,7 @@ use super::view::View;
 use crate::journal::{JournalError, Samples, Sqlite};
 use crate::room::card::rollback_card;
 use crate::room::event::{AttemptReport, Event};
+use crate::room::id::AttemptId;
 use crate::room::input::{Asked, EngineInfo, Input, Now, Opening, Who};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::Stage;
@@ -32,8 +34,6 @@ use crate::room::{Command, Entry, Plan, Room, wanted};
 use crate::support::Millis;
 use crate::wire::{Answer, Telemetry};
 
-/// The exit code by which the engine asks its keeper for a new one.
-pub const AGAIN: i32 = 75;
 /// An ended room's engine leaves so long after its last console (DESIGN section 11).
 const LEAVES_AFTER: Millis = Millis::minutes(1);
 /// Events from the door waiting for the loop; a console's task that finds it full waits.
@@ -128,11 +128,11 @@ pub async fn run(
         started_at: clock.now().wall,
     };
     let _lock = folder.lock(&holder).await?;
-    let (mut ledger, recent) = Ledger::recover(Box::new(Sqlite::open(folder.path())?))?;
+    let (mut ledger, mut recent) = Ledger::recover(Box::new(Sqlite::open(folder.path())?))?;
     let before = ledger.room().clock.latest.clone();
     if ledger.room().seq == 0 {
         let opening = Box::new(read_opening(folder.path())?);
-        begin(&mut ledger, &Input::Opened(opening), &clock.now())?;
+        recent.extend(begin(&mut ledger, &Input::Opened(opening), &clock.now())?);
     }
     let taken_at = ledger.room().seq + 1;
     let took = EngineInfo {
@@ -140,7 +140,7 @@ pub async fn run(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         rebooted: before.is_some_and(|before| before.boot_id != clock.now().boot_id),
     };
-    begin(&mut ledger, &Input::EngineTook(took), &clock.now())?;
+    recent.extend(begin(&mut ledger, &Input::EngineTook(took), &clock.now())?);
     let engine = Engine::start(
         folder,
         clock,
@@ -153,9 +153,16 @@ pub async fn run(
     engine.live().await
 }
 
-fn begin(ledger: &mut Ledger, input: &Input, now: &Now) -> Result<(), EngineError> {
-    match ledger.take(input, now) {
-        Ok(_) | Err(Setback::Refused(_)) => Ok(()),
+fn begin(ledger: &mut Ledger, input: &Input, now: &Now) -> Result<Vec<Entry>, EngineError> {
+    let mut taken = ledger.take(input, now);
+    // On a full disk an engine has to come up all the same: the way back needs one.
+    if matches!(&taken, Err(Setback::Journal(error)) if error.can_retry()) && ledger.free_reserve()
+    {
+        taken = ledger.take(input, now);
+    }
+    match taken {
+        Ok(entries) => Ok(entries),
+        Err(Setback::Refused(_)) => Ok(Vec::new()),
         Err(Setback::Journal(error)) => Err(error.into()),
     }
 }
@@ -178,6 +185,8 @@ struct Engine {
     feed: Feed,
     view: View,
     attempts: Attempts,
+    /// Reports that the journal has not taken yet; at most two for each open attempt.
+    unwritten: Vec<super::attempts::Report>,
     supervisor: Supervisor,
     panics: Budget,
     samples: Option<Samples>,
@@ -266,6 +275,7 @@ impl Engine {
             tried_space_at: None,
             touched_at: None,
             inboxes: Some(inboxes),
+            unwritten: Vec::new(),
             folder,
             clock,
             ledger,
@@ -285,6 +295,7 @@ impl Engine {
         second.set_missed_tick_behavior(MissedTickBehavior::Skip);
         let mut terminated = signal(SignalKind::terminate()).map_err(machine("listen to TERM"))?;
         let _hangups = signal(SignalKind::hangup()).map_err(machine("listen to HUP"))?;
+        self.keep_card(self.ledger.room());
         self.after_entries(&[]);
         loop {
             // People first, then what ended, then what is seen: a rollback never waits behind a
@@ -365,13 +376,18 @@ impl Engine {
         if !entries.is_empty() {
             self.feed.entries(entries, room.clone());
             if changes_the_way_back(entries) {
-                let card = rollback_card(&room).join("\n") + "\n";
-                let _ = fs::write(self.folder.rollback_card(), card);
+                self.keep_card(&room);
             }
             let _ = self.folder.note_stage(room.stage.name());
         }
         self.attempts
             .reconcile(&room, &wanted(&room), self.taken_at);
+    }
+
+    /// The card is what is left when nothing else works: a full disk must not empty it.
+    fn keep_card(&self, room: &Room) {
+        let card = rollback_card(room).join("\n") + "\n";
+        let _ = self.folder.put(ROLLBACK_CARD, card.as_bytes());
     }
 
     fn door(&mut self, event: DoorEvent) -> Result<Option<End>, EngineError> {
@@ -472,18 +488,23 @@ impl Engine {
         Ok(Answer::Accepted { seq })
     }
 
-    fn report(
-        &mut self,
-        attempt: crate::room::id::AttemptId,
-        report: &AttemptReport,
-    ) -> Result<(), EngineError> {
+    fn report(&mut self, attempt: AttemptId, report: &AttemptReport) -> Result<(), EngineError> {
         self.attempts.reported(attempt, report);
-        let written = self.input(&Input::AttemptReported {
-            attempt,
-            report: report.clone(),
-        })?;
-        if !written {
-            self.attempts.forget(attempt);
+        self.unwritten.push((attempt, report.clone()));
+        self.write_reports()
+    }
+
+    /// What became of attempts is never lost: what the journal refuses is written later.
+    fn write_reports(&mut self) -> Result<(), EngineError> {
+        for (attempt, report) in std::mem::take(&mut self.unwritten) {
+            let input = Input::AttemptReported {
+                attempt,
+                report: report.clone(),
+            };
+            // Once more, because the first failure frees the reserve.
+            if !self.input(&input)? && !self.input(&input)? {
+                self.unwritten.push((attempt, report));
+            }
         }
         Ok(())
     }
@@ -519,6 +540,7 @@ impl Engine {
         self.observe(&now)?;
         self.input(&Input::TimeReached)?;
         self.try_space(&now)?;
+        self.write_reports()?;
         self.keep_samples();
         Ok(self.leaves(&now).then_some(End::Parked))
     }

@@ -13,7 +13,8 @@ use crate::support::redact::Redactor;
 #[derive(Clone, Default)]
 pub(super) struct Secrets {
     values: BTreeMap<String, String>,
-    missing: Vec<String>,
+    /// Variables without a value: the runbook's names and the environment's.
+    missing: Vec<(String, String)>,
     redactor: Redactor,
 }
 
@@ -29,7 +30,7 @@ impl Secrets {
                 Some(value) => {
                     secrets.values.insert(variable.name.clone(), value);
                 }
-                None => secrets.missing.push(from.clone()),
+                None => secrets.missing.push((variable.name.clone(), from.clone())),
             }
         }
         secrets.redactor = Redactor::new(secrets.values.values().map(String::as_str));
@@ -37,8 +38,8 @@ impl Secrets {
     }
 
     /// Environment variables that are named by the runbook and not there.
-    pub(super) fn missing(&self) -> &[String] {
-        &self.missing
+    pub(super) fn missing(&self) -> Vec<&str> {
+        self.missing.iter().map(|(_, from)| from.as_str()).collect()
     }
 
     /// Masks them in any text.
@@ -55,32 +56,47 @@ impl Secrets {
     }
 
     /// The configuration with `{{secret.NAME}}` filled in, in its texts only.
-    pub(super) fn filled(&self, config: &Value) -> Value {
-        match config {
-            Value::String(text) => Value::String(self.filled_text(text)),
-            Value::Array(values) => values.iter().map(|value| self.filled(value)).collect(),
+    ///
+    /// # Errors
+    /// When it needs a secret that is not there: half an address must not be sent to anyone.
+    pub(super) fn filled(&self, config: &Value) -> Result<Value, String> {
+        Ok(match config {
+            Value::String(text) => Value::String(self.filled_text(text)?),
+            Value::Array(values) => {
+                let filled = values.iter().map(|value| self.filled(value));
+                Value::Array(filled.collect::<Result<_, _>>()?)
+            }
             Value::Object(fields) => {
-                let fields = fields
+                let filled = fields
                     .iter()
-                    .map(|(key, value)| (key.clone(), self.filled(value)));
-                Value::Object(fields.collect())
+                    .map(|(key, value)| Ok((key.clone(), self.filled(value)?)));
+                Value::Object(filled.collect::<Result<_, String>>()?)
             }
             other => other.clone(),
-        }
+        })
     }
 
-    fn filled_text(&self, text: &str) -> String {
+    fn filled_text(&self, text: &str) -> Result<String, String> {
+        let lacking = |(name, _): &&(String, String)| forms(name).iter().any(|f| text.contains(f));
+        if let Some((_, from)) = self.missing.iter().find(lacking) {
+            return Err(format!("the secret {from} is not in the environment"));
+        }
         let mut filled = text.to_owned();
         for (name, value) in &self.values {
-            for form in [
-                format!("{{{{secret.{name}}}}}"),
-                format!("{{{{ secret.{name} }}}}"),
-            ] {
+            for form in forms(name) {
                 filled = filled.replace(&form, value);
             }
         }
-        filled
+        Ok(filled)
     }
+}
+
+/// How a runbook refers to a secret.
+fn forms(name: &str) -> [String; 2] {
+    [
+        format!("{{{{secret.{name}}}}}"),
+        format!("{{{{ secret.{name} }}}}"),
+    ]
 }
 
 impl std::fmt::Debug for Secrets {
@@ -120,8 +136,15 @@ mod tests {
         let filled = secrets().filled(&config);
         assert_eq!(
             filled,
-            json!({"headers": {"authorization": "Bearer hunter2-long"}, "n": 1})
+            Ok(json!({"headers": {"authorization": "Bearer hunter2-long"}, "n": 1}))
         );
+    }
+
+    #[test]
+    fn nothing_is_sent_without_a_secret_that_it_needs() {
+        let config = json!({"url": "{{secret.url}}/deploy"});
+        let why = "the secret ABSENT is not in the environment".to_owned();
+        assert_eq!(secrets().filled(&config), Err(why));
     }
 
     #[test]

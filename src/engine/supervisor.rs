@@ -63,6 +63,18 @@ impl Supervisor {
         });
     }
 
+    /// Starts a task that may be left wherever it waits when everything ends: it keeps nothing in
+    /// memory that is not elsewhere too.
+    pub fn start_to_leave(&self, name: &str, task: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.start(name, async move {
+            tokio::select! {
+                () = task => {}
+                () = stop.cancelled_owned() => {}
+            }
+        });
+    }
+
     /// Starts work that blocks, on a thread of its own.
     pub fn start_blocking(&self, name: &str, work: impl FnOnce() + Send + 'static) {
         let (name, panics) = (name.to_owned(), self.panics.clone());

@@ -6,7 +6,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Printed, Run, not_started};
 use crate::backend::attempt::{self, Line, Outcome, OutputTail, Spec, State};
-use crate::backend::command::Config;
+use crate::backend::command::{Config, DEFAULT_GRACE};
+use crate::room::Now;
 use crate::room::event::AttemptReport;
 use crate::wire::{OutputLine, Stream};
 
@@ -17,20 +18,24 @@ const LINES_A_LOOK: usize = 500;
 /// Lines read at one look of which the last are told, so that a flood is passed over quickly.
 const READ_A_LOOK: usize = 20_000;
 
-/// Performs a command, or finds out what became of it.
-pub(super) async fn perform(run: Run, config: Config, unwatched: bool) {
+/// Performs a command.
+pub(super) async fn perform(run: Run, config: Config) {
+    let begun = begin(&run, config).await;
+    see_through(run, begun, false).await;
+}
+
+/// Finds out what became of an earlier engine's command, and watches it where it still runs.
+pub(super) async fn adopt(run: Run, unwatched: bool) {
+    let begun = recovered(&run).await;
+    see_through(run, begun, unwatched).await;
+}
+
+async fn see_through(run: Run, begun: Result<(), AttemptReport>, unwatched: bool) {
     let mut tail = OutputTail::new(&run.dir);
-    let begun = if run.earlier || unwatched {
-        recovered(&run).await
-    } else {
-        begin(&run, config).await
+    let report = match begun {
+        Ok(()) => watch(&run, &mut tail, unwatched).await,
+        Err(report) => report,
     };
-    if let Err(report) = begun {
-        tell(&run, &mut tail).await;
-        run.report(report).await;
-        return;
-    }
-    let report = watch(&run, &mut tail, unwatched).await;
     tell(&run, &mut tail).await;
     run.report(report).await;
 }
@@ -83,15 +88,15 @@ async fn watch(run: &Run, tail: &mut OutputTail, unwatched: bool) -> AttemptRepo
     let mut look = interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut cancelled = run.cancelled.clone();
-    let mut cancelling = false;
+    let mut asked_at = None;
     let mut said_unwatched = unwatched;
     loop {
         tokio::select! {
             _ = look.tick() => {}
             Ok(()) = cancelled.changed() => {}
         }
-        if *cancelled.borrow_and_update() && !cancelling {
-            cancelling = cancel(run);
+        if *cancelled.borrow_and_update() {
+            cancel(run, &mut asked_at);
         }
         tell(run, tail).await;
         match attempt::inspect(&run.dir) {
@@ -101,7 +106,7 @@ async fn watch(run: &Run, tail: &mut OutputTail, unwatched: bool) -> AttemptRepo
             Ok(State::UnwatchedRunning(_)) if said_unwatched => {}
             Ok(State::UnwatchedRunning(_)) => {
                 said_unwatched = true;
-                cancelling = false;
+                asked_at = None;
                 run.report(AttemptReport::Unwatched).await;
             }
             Ok(State::InDoubt(_)) => return in_doubt(),
@@ -114,11 +119,22 @@ async fn watch(run: &Run, tail: &mut OutputTail, unwatched: bool) -> AttemptRepo
     }
 }
 
-/// Asks the shim, or where it is gone the command itself, to end. Whether that could be asked.
-fn cancel(run: &Run) -> bool {
-    match attempt::inspect(&run.dir) {
-        Ok(State::UnwatchedRunning(_)) => attempt::signal_unwatched(&run.dir, false).is_ok(),
-        _ => attempt::cancel(&run.dir).is_ok(),
+/// Asks the shim to end the command. Where the shim is gone the command itself is asked, and killed
+/// when it does not obey.
+fn cancel(run: &Run, asked_at: &mut Option<Now>) {
+    let now = run.means.clock.now();
+    let asked = match asked_at {
+        None => match attempt::inspect(&run.dir) {
+            Ok(State::UnwatchedRunning(_)) => attempt::signal_unwatched(&run.dir, false).is_ok(),
+            _ => attempt::cancel(&run.dir).is_ok(),
+        },
+        Some(at) if now.has_passed(DEFAULT_GRACE, at) => {
+            attempt::signal_unwatched(&run.dir, true).is_ok()
+        }
+        Some(_) => false,
+    };
+    if asked {
+        *asked_at = Some(now);
     }
 }
 

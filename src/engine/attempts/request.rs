@@ -14,13 +14,14 @@ const STARTED: &str = "request-started";
 /// Written when its end is known.
 const RESULT: &str = "request-result.json";
 
-/// Performs a request, or finds out what became of it. A cancelled request is seen through to its
-/// answer or its time limit: to give it up would only make its outcome unknown.
+/// Finds out what became of a request of an earlier engine.
+pub(super) async fn adopt(run: Run) {
+    run.report(recovered(&run.dir)).await;
+}
+
+/// Performs a request. A cancelled one is seen through to its answer or its time limit: to give it
+/// up would only make its outcome unknown.
 pub(super) async fn perform(run: Run, config: &Config) {
-    if run.earlier {
-        run.report(recovered(&run.dir)).await;
-        return;
-    }
     if *run.cancelled.borrow() {
         run.report(AttemptReport::Void).await;
         return;
@@ -30,13 +31,13 @@ pub(super) async fn perform(run: Run, config: &Config) {
             .await;
         return;
     }
-    let report = match http::perform(&run.means.client, config).await {
+    let report = run.masked(match http::perform(&run.means.client, config).await {
         HttpOutcome::InDoubt { why } => AttemptReport::InDoubt { why },
         outcome => AttemptReport::Finished {
             ok: outcome.succeeded(),
             said: outcome.said(),
         },
-    };
+    });
     // Without it the attempt would be in doubt after a crash, which is then the truth.
     let _ = keep_result(&run.dir, &report);
     run.report(report).await;

@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
 use super::pace::Restarts;
-use super::{GAVE_UP, KeeperError, NO_RESTART, Pace, file_error};
+use super::{AGAIN, GAVE_UP, KeeperError, NO_RESTART, Pace, file_error};
 use crate::engine::clock::Clock;
 use crate::engine::folder::RoomFolder;
 
@@ -75,6 +75,9 @@ pub(super) async fn watch(
         }
         if matches!(status.code(), Some(0 | NO_RESTART)) {
             return Ok(End::Clean);
+        }
+        if status.code() == Some(AGAIN) {
+            continue;
         }
         log(folder, &format!("the engine ended: {status}"));
         if !restarts.allows(&pace, &clock.now()) {
