@@ -41,7 +41,7 @@ pub fn under<'a>(room: &'a Room, live: &'a Live, ui: &Ui) -> Under<'a> {
             _ => None,
         },
         Pane::Team => {
-            let rows = rows::team(room, &ui.filter(Pane::Team));
+            let rows = rows::team(room, rows::is_whole(ui, Pane::Team), &ui.filter(Pane::Team));
             let row = rows.get(ui.cursor(Pane::Team).unwrap_or(0));
             row.map(|row| match row {
                 TeamRow::Role(role) => Under::Role(role),

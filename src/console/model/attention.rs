@@ -111,9 +111,17 @@ pub fn attention(room: &Room, live: &Live, me: &Who, now: &Now) -> Vec<Need> {
     };
     let mut needs = Vec::new();
     watcher.link(&mut needs);
+    let first = needs.len();
     watcher.run(&mut needs);
     watcher.watch(&mut needs);
     watcher.team(&mut needs);
+    if !live.is_connected() {
+        // Without an engine nothing can be done here but by hand.
+        needs
+            .iter_mut()
+            .skip(first)
+            .for_each(|need| need.remedy = None);
+    }
     needs.sort_by_key(|need| (need.rank, !need.mine));
     needs
 }

@@ -63,6 +63,12 @@ pub enum TeamRow<'a> {
     Person(&'a PersonId),
 }
 
+/// Whether a pane fills the screen.
+#[must_use]
+pub fn is_whole(ui: &Ui, pane: Pane) -> bool {
+    ui.screen.pane() == Some(pane) || (ui.zoomed && ui.focus == pane)
+}
+
 /// Whether a filter lets a text through: all of its words occur, capitals or not.
 #[must_use]
 pub fn passes(filter: &str, text: &str) -> bool {
@@ -216,14 +222,17 @@ fn metrics_text(row: &MetricsRow) -> String {
     }
 }
 
-/// Roles in the plan's order, then people: those of the plan, then whoever else came.
+/// Roles in the plan's order, then people: those of the plan, then whoever else came. Not `whole`
+/// leaves out people who are to be seen beside a role.
 #[must_use]
-pub fn team<'a>(room: &'a Room, filter: &str) -> Vec<TeamRow<'a>> {
+pub fn team<'a>(room: &'a Room, whole: bool, filter: &str) -> Vec<TeamRow<'a>> {
+    let has_role = |id: &PersonId| room.roles.values().any(|holders| holders.contains(id));
     let planned = room.plan.people.iter().map(|person| &person.id);
     let known = |id: &PersonId| room.plan.people.iter().any(|person| person.id == *id);
     let others = room.people.keys().filter(|id| !known(id));
     let roles = room.plan.roles.iter().map(TeamRow::Role);
-    let all = roles.chain(planned.chain(others).map(TeamRow::Person));
+    let people = planned.chain(others).filter(|id| whole || !has_role(id));
+    let all = roles.chain(people.map(TeamRow::Person));
     all.filter(|row| match row {
         TeamRow::Role(role) => passes(filter, &format!("{} {}", role.id, role.title)),
         TeamRow::Person(person) => passes(filter, person.as_str()),
@@ -287,7 +296,7 @@ pub fn item_at<'a>(room: &'a Room, ui: &Ui) -> Option<&'a Item> {
 /// The step under the cursor of the timeline.
 #[must_use]
 pub fn step_at<'a>(room: &'a Room, ui: &Ui) -> Option<&'a Step> {
-    let whole = ui.screen.pane() == Some(Pane::Timeline) || ui.zoomed;
+    let whole = is_whole(ui, Pane::Timeline);
     let rows = timeline(room, whole, &ui.filter(Pane::Timeline));
     let at = ui
         .cursor(Pane::Timeline)
@@ -313,11 +322,14 @@ pub fn count(room: &Room, live: &super::Live, ui: &Ui, pane: Pane) -> usize {
     match pane {
         Pane::Checklist => checklist(room, &filter).len(),
         Pane::Timeline => {
-            let whole = ui.screen.pane() == Some(Pane::Timeline) || ui.zoomed;
+            let whole = is_whole(ui, Pane::Timeline);
             timeline(room, whole, &filter).len()
         }
         Pane::Metrics => metrics(room, &filter).len(),
-        Pane::Team => team(room, &filter).len(),
+        Pane::Team => {
+            let whole = is_whole(ui, Pane::Team);
+            team(room, whole, &filter).len()
+        }
         Pane::Output => {
             let shown = shown_attempt(room, ui.attempt);
             let lines = shown.and_then(|attempt| live.output.get(&attempt.id));

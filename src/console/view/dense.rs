@@ -267,7 +267,7 @@ fn traffic_lines(brief: &Brief, width: u16, rows: u16) -> Lines {
     let chosen = chosen(brief, fit);
     let names = chosen
         .iter()
-        .map(|metric| text::width(metric.id.as_str()))
+        .map(|metric| text::width(&metric.title))
         .max()
         .unwrap_or(0)
         .clamp(8, 18);

@@ -321,7 +321,8 @@ fn health(brief: &Brief, strip: &mut Strip) {
             Some(age) => (format!("engine silent {}", age.clock()), bad),
             None => ("engine ok".to_owned(), brief.of(Meaning::Ok)),
         };
-        strip.part(Side::Right, 140, style, [said]);
+        let weight = if late.is_some() { 140 } else { 45 };
+        strip.part(Side::Right, weight, style, [said]);
     }
     for (source, health) in &brief.live.sources {
         let age = health
@@ -382,7 +383,12 @@ fn needs(brief: &Brief, width: u16) -> Row {
     let place = brief.ui.need.min(mine.len() - 1) + 1;
     let mut keys = Row::new(width);
     let remedy = need.remedy.into_iter();
-    for (command, called) in remedy.chain([("hold", "hold"), ("next-for-me", "next")]) {
+    let always: &[(&str, &str)] = if brief.live.is_connected() {
+        &[("hold", "hold"), ("next-for-me", "next")]
+    } else {
+        &[]
+    };
+    for (command, called) in remedy.chain(always.iter().copied()) {
         keys = hint(keys, brief, command, called);
     }
     let since = need

@@ -70,6 +70,16 @@ fn actions(brief: &Brief, width: u16) -> Row {
         return row.text("read-only: you watch", brief.of(Meaning::Muted));
     }
     let mut tail = Row::new(width);
+    if !brief.live.is_connected() {
+        let row = Row::new(width)
+            .gap(1)
+            .text("no engine answers", brief.of(Meaning::Critical));
+        let tail = match brief.look.key("dialog roll-back") {
+            Some(key) => keyed(tail, brief, key, "rollback card", Meaning::DangerKey),
+            None => tail,
+        };
+        return row.right(tail.gap(1));
+    }
     if brief.room.stage != Stage::Ended {
         let command = if brief.room.flags.held.is_some() {
             ("dialog resume", "resume")
@@ -79,10 +89,18 @@ fn actions(brief: &Brief, width: u16) -> Row {
         tail = hint(tail, brief, command.0, command.1);
         tail = roll_back(tail, brief);
     }
+    let free = width.saturating_sub(u16::try_from(tail.used() + 3).unwrap_or(0));
+    let mut row = Row::new(free).gap(1);
+    if !brief.ui.prefix.is_empty() {
+        row = row.text(
+            format!("{} ...", brief.ui.prefix),
+            brief.of(Meaning::Pending),
+        );
+    }
     for (command, called) in offered(brief) {
         row = hint(row, brief, command, &called);
     }
-    row.right(tail.gap(1))
+    Row::new(width).join(row).right(tail.gap(1))
 }
 
 /// The way back has its key always, in the look of danger.
@@ -214,7 +232,7 @@ fn places(brief: &Brief, width: u16) -> Row {
         "leave (the room goes on)"
     };
     for (command, called) in [
-        ("palette", "command"),
+        ("palette", if short { "do" } else { "command" }),
         ("filter", "filter"),
         ("help", "help"),
         ("quit", leave),

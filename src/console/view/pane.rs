@@ -18,6 +18,7 @@ use super::brief::Brief;
 use super::widget::frame::Frames;
 use super::widget::row::Row;
 use crate::console::geometry;
+use crate::console::model::rows;
 use crate::console::model::ui::Pane;
 use crate::settings::Meaning;
 
@@ -51,7 +52,7 @@ pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer) {
 }
 
 fn content(brief: &Brief, pane: Pane, area: Rect, buffer: &mut Buffer) {
-    let whole = brief.ui.screen.pane() == Some(pane) || brief.ui.zoomed;
+    let whole = rows::is_whole(brief.ui, pane);
     match pane {
         Pane::Timeline => timeline::draw(brief, area, buffer, whole),
         Pane::Now => now::draw(brief, area, buffer),

@@ -5,6 +5,7 @@ use crate::console::model::ui::Pane;
 use crate::console::model::{clock, query};
 use crate::room::condition::Verdict;
 use crate::room::event::DecisionWhy;
+use crate::room::id::MetricId;
 use crate::room::plan::{Keep, Right, Step, Work};
 use crate::room::state::{RollbackState, Stage, StepStatus};
 
@@ -128,19 +129,16 @@ impl Watcher<'_> {
         let Work::Shift(shift) = &step.work else {
             return;
         };
+        let told = self.evidence().map(|(_, metric)| metric);
         for (keep, judged) in shift.keep.iter().zip(&soak.judged) {
             match (keep, judged.verdict) {
-                (Keep::Metric(condition), Verdict::Breach) => {
+                // What the open decision says already is not said twice.
+                (Keep::Metric(condition), Verdict::Breach)
+                    if told.as_ref() != Some(&condition.metric) =>
+                {
                     let text = self.breaks_keep(condition, judged.value);
-                    let mut need =
-                        Need::new(Rank::Critical, text, At::Metric(condition.metric.clone()))
-                            .since(&judged.since);
-                    need.remedy = self
-                        .room
-                        .decision
-                        .as_ref()
-                        .map(|_| ("dialog decide", "decide"));
-                    needs.push(need);
+                    let at = At::Metric(condition.metric.clone());
+                    needs.push(Need::new(Rank::Critical, text, at).since(&judged.since));
                 }
                 (Keep::Attest { title, .. }, Verdict::Breach) => {
                     let text = format!("{title}: answered NO");
@@ -163,6 +161,28 @@ impl Watcher<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// The first condition that broke the soak on which a decision is asked, and its metric.
+    fn evidence(&self) -> Option<(String, MetricId)> {
+        let decision = self
+            .room
+            .decision
+            .as_ref()
+            .filter(|decision| decision.why == DecisionWhy::SoakBroken)?;
+        let shift = self.room.plan.step(&decision.step)?.shift()?;
+        let soak = self.room.soak.as_ref()?;
+        shift
+            .keep
+            .iter()
+            .zip(&soak.judged)
+            .find_map(|(keep, judged)| match keep {
+                Keep::Metric(condition) if judged.verdict == Verdict::Breach => Some((
+                    self.breaks_keep(condition, judged.value),
+                    condition.metric.clone(),
+                )),
+                _ => None,
+            })
     }
 
     fn decision(&self, needs: &mut Vec<Need>) {
@@ -189,6 +209,8 @@ impl Watcher<'_> {
             _ => Rank::Waiting,
         };
         let mine = self.is_for(decision.role.as_ref(), Right::Decide) || self.may(Right::Decide);
+        let evidence = self.evidence();
+        let why = evidence.as_ref().map_or(why, |(text, _)| text.as_str());
         let text = format!("decide {name}: {why}{of}{late}");
         needs.push(
             Need::new(rank, text, At::Step(decision.step.clone()))
@@ -199,7 +221,9 @@ impl Watcher<'_> {
     }
 
     fn steps(&self, needs: &mut Vec<Need>) {
-        for step in self.room.plan.steps() {
+        // A rollback fails the step that it cuts short; that is no news.
+        let running = self.room.stage == Stage::Live;
+        for step in self.room.plan.steps().filter(|_| running) {
             let Some(state) = self.room.steps.get(&step.id) else {
                 continue;
             };

@@ -5,12 +5,23 @@ use crate::console::model::number::{self, short};
 use crate::console::model::query;
 use crate::console::model::ui::Pane;
 use crate::room::condition::Condition;
+use crate::room::id::MetricId;
 use crate::room::plan::{Band, Keep, Metric, Right, Tier, Work};
 use crate::room::reading::{Reading, Sight};
 use crate::room::state::{Readiness, RollbackState, TriggerPhase};
 use crate::support::Quantity;
 
 impl Watcher<'_> {
+    /// A metric's latest value; none without an engine, when it is old.
+    fn value(&self, metric: &MetricId) -> Option<Quantity> {
+        let reading = self
+            .live
+            .readings
+            .get(metric)
+            .filter(|_| self.live.is_connected());
+        reading.and_then(Reading::value)
+    }
+
     pub(super) fn watch(&self, needs: &mut Vec<Need>) {
         self.triggers(needs);
         self.levers(needs);
@@ -23,18 +34,18 @@ impl Watcher<'_> {
     pub(super) fn breaks_keep(&self, condition: &Condition, judged: Option<Quantity>) -> String {
         let metric = self.room.plan.metric(&condition.metric);
         let side = metric.map_or("", |metric| query::side(self.room, metric.of));
-        let now = self
-            .live
-            .readings
-            .get(&condition.metric)
-            .map_or(judged, Reading::value);
+        let now = if self.live.readings.contains_key(&condition.metric) {
+            self.value(&condition.metric)
+        } else {
+            judged
+        };
         let value = now.map_or_else(|| "?".to_owned(), short);
         let twin = metric
             .and_then(|metric| metric.twin.as_ref())
             .and_then(|id| self.room.plan.metric(id));
         let twin = twin
             .and_then(|twin| {
-                let value = self.live.readings.get(&twin.id)?.value()?;
+                let value = self.value(&twin.id)?;
                 Some(format!(
                     ", {} {}",
                     query::side(self.room, twin.of),
@@ -130,7 +141,7 @@ impl Watcher<'_> {
     /// Metrics in their critical band, unless a broken condition says the same already.
     fn metrics(&self, needs: &mut Vec<Need>) {
         for metric in &self.room.plan.metrics {
-            let Some(value) = self.live.readings.get(&metric.id).and_then(Reading::value) else {
+            let Some(value) = self.value(&metric.id) else {
                 continue;
             };
             if metric.bands.of(value) != Some(Band::Critical) || self.is_kept(metric) {
@@ -221,11 +232,7 @@ impl Watcher<'_> {
         }
     }
 
-    fn is_of(
-        &self,
-        metric: &crate::room::id::MetricId,
-        source: &crate::room::id::SourceId,
-    ) -> bool {
+    fn is_of(&self, metric: &MetricId, source: &crate::room::id::SourceId) -> bool {
         self.room
             .plan
             .metric(metric)

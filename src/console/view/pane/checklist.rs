@@ -18,7 +18,7 @@ use crate::console::view::widget::lines::below;
 use crate::console::view::widget::list::List;
 use crate::console::view::widget::row::Row;
 use crate::room::plan::{Item, Right, Section};
-use crate::room::state::{ItemState, ItemStatus};
+use crate::room::state::{ItemState, ItemStatus, Stage};
 use crate::settings::Meaning;
 
 pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer) {
@@ -53,10 +53,15 @@ fn counts(brief: &Brief, width: u16) -> Row {
             .filter(|state| state.status == status)
             .count()
     };
-    let mine = brief
+    let watching = brief.room.stage == Stage::Watching;
+    let sections = brief
         .room
         .plan
-        .items()
+        .checklists
+        .iter()
+        .filter(|section| watching || !section.after_run);
+    let mine = sections
+        .flat_map(|section| &section.items)
         .filter(|item| is_open(brief, item) && is_mine(brief, item))
         .count();
     let wrong = [

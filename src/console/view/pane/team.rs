@@ -20,7 +20,7 @@ use crate::support::text;
 
 pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) {
     let ladder = ladder(brief, area.width);
-    let rows = rows::team(brief.room, &brief.ui.filter(Pane::Team));
+    let rows = rows::team(brief.room, whole, &brief.ui.filter(Pane::Team));
     // The ladder gets what the people leave, at most a third.
     let spare = usize::from(area.height)
         .saturating_sub(rows.len())

@@ -73,7 +73,8 @@ pub(crate) fn list(brief: &Brief, area: Rect, buffer: &mut Buffer) {
         .map(|row| text::width(name(row)))
         .max()
         .unwrap_or(0)
-        .clamp(8, NAME);
+        .clamp(8, NAME)
+        .min(usize::from(area.width) / 4);
     let list = List {
         len: rows.len(),
         at: brief.ui.cursor(Pane::Metrics).unwrap_or(0),
@@ -86,7 +87,7 @@ pub(crate) fn list(brief: &Brief, area: Rect, buffer: &mut Buffer) {
 
 fn name<'a>(row: &MetricsRow<'a>) -> &'a str {
     match row {
-        MetricsRow::Metric(metric) => metric.id.as_str(),
+        MetricsRow::Metric(metric) => &metric.title,
         MetricsRow::Trigger(trigger) => &trigger.title,
         MetricsRow::Probe(probe) => &probe.title,
         MetricsRow::Lever(lever) => &lever.title,
@@ -280,7 +281,7 @@ pub(crate) fn of_metric(brief: &Brief, metric: &Metric, names: usize, width: u16
     let limit = limit(metric);
     let row = Row::new(width)
         .gap(1)
-        .cell(metric.id.as_str(), names, brief.of(Meaning::Text))
+        .cell(&metric.title, names, brief.of(Meaning::Text))
         .gap(1)
         .cell(side, 6, brief.of(Meaning::Muted))
         .cell_right(shown, 7, brief.of(meaning))
@@ -345,7 +346,7 @@ fn of_trigger(brief: &Brief, trigger: &Trigger, width: u16) -> Row {
     };
     let tail = Row::new(width)
         .cell(tier, 7, brief.of(Meaning::Muted))
-        .cell(said, 26, brief.of(meaning));
+        .cell(said, 22, brief.of(meaning));
     Row::new(width)
         .gap(2)
         .text(&trigger.title, brief.of(Meaning::Text))
