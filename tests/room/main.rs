@@ -9,9 +9,11 @@
 
 mod authority;
 mod blocking;
+mod chance;
 mod checklist;
 mod confirming;
 mod deciding;
+mod invariants;
 mod plan;
 mod retreating;
 mod rolling_back;
