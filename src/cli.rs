@@ -6,15 +6,21 @@
 
 mod arguments;
 mod ask;
+mod attend;
+mod book;
 mod bug;
+mod check;
 mod confirm;
+mod demo;
 mod failure;
 mod fleet;
 mod follow;
 mod history;
 mod journal;
+mod open;
 mod out;
 mod pages;
+mod process;
 mod rooms;
 mod runtime;
 mod serve;
@@ -41,24 +47,19 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let [_, verb, dir] = arguments.as_slice()
         && verb == "shim"
     {
-        let code = crate::backend::shim::main(Path::new(dir));
-        return ExitCode::from(u8::try_from(code).unwrap_or(1));
+        return code(crate::backend::shim::main(Path::new(dir)));
     }
     // Fails only where a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     bug::caught(|| match Arguments::try_parse_from(arguments) {
-        Ok(Arguments {
-            command: Some(Command::Engine { dir }),
-            ..
-        }) => serve::engine(&dir).unwrap_or_else(|failure| ended(Err(failure))),
         Ok(arguments) => ended(perform(arguments)),
         Err(error) => usage(&error),
     })
 }
 
-fn ended(outcome: Result<Exit, Failure>) -> ExitCode {
+fn ended(outcome: Result<ExitCode, Failure>) -> ExitCode {
     match outcome {
-        Ok(exit) => exit.into(),
+        Ok(code) => code,
         Err(failure) => {
             out::fail(&failure);
             failure.exit.into()
@@ -77,12 +78,12 @@ fn usage(error: &clap::Error) -> ExitCode {
     }
 }
 
-fn perform(arguments: Arguments) -> Result<Exit, Failure> {
+fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
     let here = Surroundings::read();
     let Some(command) = arguments.command else {
-        return rooms::overview(&here);
+        return Ok(rooms::overview(&here)?.into());
     };
-    match command {
+    let exit = match command {
         Command::List { json } => rooms::list(&here, json),
         Command::Status(ask) => status::perform(&here, &ask),
         Command::Do(ask) => ask::perform(&here, &ask),
@@ -93,7 +94,23 @@ fn perform(arguments: Arguments) -> Result<Exit, Failure> {
         Command::Completions { shell } => pages::completions(shell),
         Command::Man { dir } => pages::man(dir.as_deref()),
         Command::Fleet(ask) => fleet::perform(ask),
-        Command::Keeper { dir } => serve::keep(&dir),
-        _ => Err(Failure::usage("not built yet")),
-    }
+        Command::Demo(ask) => demo::perform(&here, &ask),
+        Command::Open(ask) => open::perform(&here, &ask),
+        Command::Attach(ask) => attend::perform(&here, &ask),
+        Command::Check(ask) => check::check(&here, &ask),
+        Command::Plan(ask) => check::plan(&here, &ask),
+        Command::Schema => check::print_schema(),
+        Command::Stop(ask) => process::stop(&here, &ask),
+        Command::Restart { room } => process::restart(&here, room.as_deref()),
+        Command::Keeper { dir } => return Ok(code(serve::keep(&dir)?)),
+        Command::Engine { dir } => return Ok(code(serve::engine(&dir)?)),
+        // `main` takes it before anything is parsed; here it came with too few or many words.
+        Command::Shim { .. } => Err(Failure::usage("shim takes one folder")),
+    }?;
+    Ok(exit.into())
+}
+
+/// A process's own exit code, as its keeper reads it.
+fn code(code: i32) -> ExitCode {
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
 }

@@ -6,58 +6,17 @@
     reason = "tests may fail loudly, and run the real program"
 )]
 
+#[path = "common/machine.rs"]
+mod machine;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
-/// The program with a state directory of its own.
-struct Machine {
-    home: tempfile::TempDir,
-}
-
-impl Machine {
-    fn new() -> Self {
-        Self {
-            home: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    fn path(&self) -> &Path {
-        self.home.path()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_warroom"));
-        command
-            .args(arguments)
-            .stdin(Stdio::null())
-            .env("WARROOM_STATE_DIR", self.path().join("state"))
-            .env("WARROOM_CONFIG_DIR", self.path().join("config"))
-            .env_remove("WARROOM_FLEET")
-            .env("XDG_RUNTIME_DIR", self.path());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-}
+use machine::{Machine, code, err, out};
 
 fn run(arguments: &[&str]) -> Output {
     Machine::new().run(arguments)
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
 }
 
 #[test]
@@ -240,4 +199,92 @@ fn a_folder_that_nobody_may_write_to_is_said_so() {
         .output()
         .unwrap();
     assert_eq!(code(&output), 2, "{}", err(&output));
+}
+
+const BAD: &str = "runbook: 1\nname: Small\nphases:\n  - title: Only\n    steps:\n      - \
+                   { title: Go, run: [./go.sh], role: captain }\n      - { shift: 10 }\nwether: x\n";
+
+#[test]
+fn every_mistake_of_a_runbook_is_told_with_its_place_and_ends_with_two() {
+    let machine = Machine::new();
+    let file = machine.path().join("bad.yaml");
+    fs::write(&file, BAD).unwrap();
+    let checked = machine.run(&["check", file.to_str().unwrap()]);
+    assert_eq!(code(&checked), 2, "{}", err(&checked));
+    for place in ["bad.yaml:6:", "bad.yaml:7:", "bad.yaml:8:"] {
+        assert!(
+            out(&checked).contains(place),
+            "{place} in {}",
+            out(&checked)
+        );
+    }
+    assert!(err(&checked).starts_with("error: "), "{}", err(&checked));
+
+    let found = machine.run(&["check", file.to_str().unwrap(), "--json"]);
+    let found: serde_json::Value = serde_json::from_slice(&found.stdout).unwrap();
+    assert!(
+        found
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|mistake| mistake["line"] == 6),
+        "{found}"
+    );
+
+    for arguments in [
+        ["plan", file.to_str().unwrap()],
+        ["open", file.to_str().unwrap()],
+    ] {
+        let output = machine.run(&arguments);
+        assert_eq!(
+            (code(&output), out(&output).as_str()),
+            (2, ""),
+            "{arguments:?}"
+        );
+        assert!(err(&output).contains("bad.yaml:6:"), "{}", err(&output));
+    }
+    assert_eq!(out(&machine.run(&["list"])), "", "nothing was opened");
+}
+
+#[test]
+fn a_runbook_that_cannot_be_read_is_a_mistake_with_a_hint() {
+    let machine = Machine::new();
+    let folder = machine.path().to_str().unwrap();
+    for (name, said) in [
+        ("none.yaml", "cannot read none.yaml"),
+        (folder, "it is not a file"),
+        ("sample:moshimosh", "did you mean sample:moshimoshi?"),
+    ] {
+        let output = machine.run(&["check", name]);
+        assert_eq!(code(&output), 2);
+        assert!(err(&output).contains(said), "{}", err(&output));
+        assert!(err(&output).contains("hint: "), "{}", err(&output));
+    }
+    let output = machine.run(&["check", "sample:moshimoshi", "--var", "version"]);
+    assert!(err(&output).contains("NAME=VALUE"), "{}", err(&output));
+}
+
+#[test]
+fn the_sample_is_sound_and_its_plan_says_what_will_be_done() {
+    let checked = run(&["check", "sample:moshimoshi"]);
+    assert_eq!(code(&checked), 0, "{}", out(&checked));
+    assert!(out(&checked).contains("no mistakes"), "{}", out(&checked));
+    let plan = run(&["plan", "sample:moshimoshi", "--var", "version=2.5.0"]);
+    assert!(
+        out(&plan).contains("./moshimoshi/scripts/deploy-production.sh 2.5.0"),
+        "{}",
+        out(&plan)
+    );
+    assert!(out(&plan).contains("way back traffic"), "{}", out(&plan));
+    let plan = run(&["plan", "sample:moshimoshi", "--json"]);
+    let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).unwrap();
+    assert_eq!(plan["slug"], "moshimoshi-production-deployment");
+}
+
+#[test]
+fn the_schema_is_json_and_names_the_language() {
+    let schema = run(&["schema"]);
+    let schema: serde_json::Value = serde_json::from_slice(&schema.stdout).unwrap();
+    assert!(schema["$schema"].as_str().unwrap().contains("2020-12"));
+    assert!(schema["properties"]["phases"].is_object(), "{schema}");
 }

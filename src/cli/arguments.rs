@@ -170,9 +170,6 @@ pub(super) struct Look {
     /// The theme
     #[arg(long, value_name = "NAME")]
     pub(super) theme: Option<String>,
-    /// Letters and signs only, no colours
-    #[arg(long)]
-    pub(super) plain: bool,
 }
 
 /// `warroom attach`.
@@ -186,6 +183,9 @@ pub(super) struct Attach {
     /// Only watch
     #[arg(long)]
     pub(super) read_only: bool,
+    /// Lines instead of a screen: where the room stands, then what happens
+    #[arg(long)]
+    pub(super) plain: bool,
     /// The console's look
     #[command(flatten)]
     pub(super) look: Look,

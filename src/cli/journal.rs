@@ -1,14 +1,18 @@
 //! `warroom journal`: what happened in a room, for people or programs, and whether it is whole.
 
+use chrono::DateTime;
+
 use super::arguments::Journal;
 use super::failure::{Exit, Failure};
 use super::follow::{Follower, Told};
 use super::surroundings::Surroundings;
 use super::{history, out, rooms, runtime};
+use crate::console::view::{sentence, who};
 use crate::engine::folder::RoomFolder;
 use crate::journal::Journal as _;
 use crate::room::state::Stage;
 use crate::room::{Entry, Room, apply};
+use crate::support::text::{harmless, pad};
 
 /// Shows or checks a room's journal.
 pub(super) fn perform(here: &Surroundings, ask: &Journal) -> Result<Exit, Failure> {
@@ -59,6 +63,13 @@ async fn follow(folder: &RoomFolder, teller: &mut Teller) -> Result<Exit, Failur
     Ok(Exit::Done)
 }
 
+/// What happens from now on, line by line.
+pub(super) fn follow_from_now(folder: &RoomFolder) -> Result<Exit, Failure> {
+    let mut teller = Teller::new(false);
+    teller.room = history::folded(folder)?;
+    runtime::run(follow(folder, &mut teller))?
+}
+
 /// Tells entries, knowing the room before each of them.
 struct Teller {
     as_json: bool,
@@ -81,21 +92,21 @@ impl Teller {
         if self.as_json {
             out::line(&serde_json::json!(entry).to_string())
         } else {
-            out::line(&sentence(&self.room, entry))
+            out::line(&line(&self.room, entry))
         }
     }
 }
 
-fn sentence(_room: &Room, entry: &Entry) -> String {
-    let at = chrono::DateTime::from_timestamp_millis(entry.at.wall).unwrap_or_default();
-    let by = entry
-        .by
-        .as_ref()
-        .map_or("engine", |who| who.person.as_str());
-    let event = serde_json::json!(entry.event);
-    crate::support::text::harmless(&format!(
-        "{:>6} {} {by}: {event}",
+/// One line for people: number, time, who, the kind of thing, what happened.
+fn line(room: &Room, entry: &Entry) -> String {
+    let at = DateTime::from_timestamp_millis(entry.at.wall).unwrap_or_default();
+    let told = sentence(entry, &room.plan);
+    harmless(&format!(
+        "{:>5}  {}  {}  {} {}",
         entry.seq,
-        at.format("%H:%M:%S")
+        at.format("%Y-%m-%d %H:%M:%SZ"),
+        pad(who(entry), 10),
+        pad(told.kind, 9),
+        told.text
     ))
 }

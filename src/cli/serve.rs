@@ -1,58 +1,50 @@
-//! The hidden commands that make a room live: its keeper and its engine.
+//! The hidden commands that make a room live: its keeper and its engine. Their exit codes are for
+//! whoever started them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::failure::{Exit, Failure};
-use super::runtime;
+use super::failure::Failure;
+use super::surroundings;
+use super::{out, runtime};
 use crate::engine::folder::RoomFolder;
 use crate::engine::keeper::{self, Pace};
-use crate::engine::run::{self, AGAIN, End};
+use crate::engine::run::{self, AGAIN};
 
-/// `warroom keeper DIR`: one thread, for it only waits.
-pub(super) fn keep(dir: &Path) -> Result<Exit, Failure> {
-    let folder = RoomFolder::open(dir).map_err(Failure::failed)?;
-    let program = program()?;
-    let built = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let runtime = built.map_err(|error| Failure::failed(format!("cannot wait: {error}")))?;
-    let kept = runtime.block_on(keeper::keep(&program, &folder, Pace::default()));
-    match kept.map_err(|error| Failure::failed(&error).maybe_hint(error.hint()))? {
-        keeper::End::Clean | keeper::End::Told => Ok(Exit::Done),
+/// `warroom keeper`: keeps the room's engine running.
+pub(super) fn keep(dir: &Path) -> Result<i32, Failure> {
+    let folder = RoomFolder::open(dir)?;
+    let program = surroundings::program()?;
+    match runtime::small(keeper::keep(&program, &folder, Pace::default()))?? {
+        keeper::End::Clean | keeper::End::Told => Ok(0),
         keeper::End::GaveUp { last } => Err(Failure::failed(format!(
-            "the engine ended too often: {last}"
+            "gave up: the engine ended too often, last with {last}"
         ))),
     }
 }
 
-/// `warroom engine DIR`. Its exit code tells the keeper what to do.
-pub(super) fn engine(dir: &Path) -> Result<std::process::ExitCode, Failure> {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(false)
-        .init();
-    let program = program()?;
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "secrets are named by the runbook, not by us"
-    )]
-    let secret = |name: &str| std::env::var(name).ok();
-    match runtime::run(run::run(dir, program, secret))? {
-        Ok(End::Parked) => Ok(Exit::Done.into()),
-        Ok(End::Again) => Ok(code(AGAIN)),
+/// `warroom engine`: runs the room; the keeper reads the exit code.
+pub(super) fn engine(dir: &Path) -> Result<i32, Failure> {
+    log_to_stderr();
+    let program = surroundings::program()?;
+    let ended = runtime::run(run::run(dir, program, surroundings::variable))?;
+    match ended {
+        Ok(run::End::Parked) => Ok(0),
+        Ok(run::End::Again) => Ok(AGAIN),
         Err(error) => {
-            tracing::error!(%error, "the engine ends");
-            Ok(code(error.exit_code()))
+            out::fail(&Failure::failed(format!("cannot {error}")));
+            Ok(error.exit_code())
         }
     }
 }
 
-fn code(code: i32) -> std::process::ExitCode {
-    u8::try_from(code).unwrap_or(1).into()
-}
-
-/// Our own program, which shims and engines are.
-pub(super) fn program() -> Result<PathBuf, Failure> {
-    std::env::current_exe()
-        .map_err(|error| Failure::failed(format!("cannot find this program's own file: {error}")))
+/// The engine's words go to its log by its stderr, which the keeper holds open.
+fn log_to_stderr() {
+    let filter = surroundings::variable("WARROOM_LOG").unwrap_or_else(|| "info".to_owned());
+    let subscriber = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .finish();
+    // Fails only where one is set already.
+    let _ = tracing::subscriber::set_global_default(subscriber);
 }

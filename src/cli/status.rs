@@ -41,6 +41,16 @@ pub(super) fn perform(here: &Surroundings, ask: &Status) -> Result<Exit, Failure
     })?
 }
 
+/// Shows a room once, for people.
+pub(super) fn once(here: &Surroundings, room: Option<String>) -> Result<Exit, Failure> {
+    let ask = Status {
+        room,
+        json: false,
+        watch: false,
+    };
+    perform(here, &ask)
+}
+
 async fn watch(ask: &Status, follower: &mut Follower) -> Result<(), Failure> {
     while follower.room.stage != Stage::Ended {
         if !matches!(follower.next().await?, Told::Readings) {
@@ -56,7 +66,9 @@ fn show_now(ask: &Status, follower: &Follower) -> Result<(), Failure> {
 
 async fn first_readings(follower: &mut Follower) -> Result<(), Failure> {
     let read = async {
-        while !matches!(follower.next().await?, Told::Readings) {}
+        while follower.telemetry.readings.is_empty() && !follower.room.plan.metrics.is_empty() {
+            follower.next().await?;
+        }
         Ok(())
     };
     timeout(READINGS, read).await.unwrap_or(Ok(()))

@@ -19,6 +19,8 @@ mod state;
 pub(crate) mod widget;
 mod wrong;
 
+pub(crate) use sentence::{sentence, who};
+
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

@@ -224,6 +224,12 @@ impl RoomFolder {
         lock::holder(&self.path.join("lock"))
     }
 
+    /// Whether a keeper watches over the room's engine.
+    #[must_use]
+    pub fn has_keeper(&self) -> bool {
+        lock::is_held(&self.path.join("keeper.pid"))
+    }
+
     /// Writes a whole file or nothing of it, readable by its owner only.
     ///
     /// # Errors

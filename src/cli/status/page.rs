@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use super::document::{elapsed, flags, observed, reported, rollback_word, step_word, trigger_word};
+use crate::console::model::number::short;
 use crate::room::Room;
 use crate::room::input::Now;
-use crate::room::plan::Metric;
+use crate::room::plan::{Band, Metric, MetricOf};
 use crate::room::reading::Reading;
 use crate::room::state::{Readiness, TriggerPhase};
 use crate::support::text::{fit, harmless, pad};
@@ -57,7 +58,7 @@ fn head(lines: &mut Lines, room: &Room) {
 
 fn traffic(lines: &mut Lines, room: &Room, telemetry: &Telemetry) {
     let percent = |weight: Option<u8>| weight.map_or("?".to_owned(), |w| format!("{w} %"));
-    let seen = observed(room, telemetry).map_or("?".to_owned(), |seen| seen.to_string());
+    let seen = observed(room, telemetry).map_or("?".to_owned(), short);
     let exposed = if room.exposed.is_some() {
         "EXPOSED"
     } else {
@@ -145,16 +146,23 @@ fn steps(lines: &mut Lines, room: &Room) {
 fn metric_line(telemetry: &Telemetry, metric: &Metric) -> String {
     let value = match telemetry.readings.get(&metric.id) {
         Some(Reading::Known { value, .. }) => {
-            let band = metric
-                .bands
-                .of(*value)
-                .map(|band| format!("{band:?}").to_lowercase());
-            format!("{value}  {}", band.unwrap_or_default())
+            let band = match metric.bands.of(*value) {
+                Some(Band::Normal) => "normal",
+                Some(Band::Warning) => "WARNING",
+                Some(Band::Critical) => "CRITICAL",
+                None => "",
+            };
+            format!("{:<9} {band}", short(*value))
         }
         Some(Reading::Unknown(why)) => format!("unknown: {why}"),
         None => "not asked yet".to_owned(),
     };
-    format!("{} {value}", pad(&harmless(&metric.title), 28))
+    let of = match metric.of {
+        MetricOf::Candidate => "candidate",
+        MetricOf::Stable => "stable",
+        MetricOf::All => "all",
+    };
+    format!("{} {of:<9}  {value}", pad(&harmless(&metric.title), 24))
 }
 
 fn triggers(lines: &mut Lines, room: &Room) {

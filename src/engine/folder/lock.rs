@@ -80,6 +80,14 @@ pub(super) fn holder(path: &Path) -> Option<Holder> {
     }
 }
 
+/// Whether anybody holds the lock on this file.
+pub(super) fn is_held(path: &Path) -> bool {
+    let Ok(file) = File::open(path) else {
+        return false;
+    };
+    Flock::lock(file, FlockArg::LockSharedNonblock).is_err()
+}
+
 fn open(path: &Path) -> std::io::Result<File> {
     let mut options = fs::OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);

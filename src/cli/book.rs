@@ -1,0 +1,178 @@
+//! A runbook as it is named on the command line: a file, or a sample that comes with the program.
+//! Reads it, compiles it and tells its mistakes.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use super::failure::{Exit, Failure};
+use super::out;
+use super::surroundings::{self, Surroundings};
+use crate::room::Plan;
+use crate::runbook::{Compiled, Inputs, Paint, Sample, compile, render, samples};
+use crate::support::text::{listed, nearest};
+
+/// What a sample's name begins with.
+const SAMPLE: &str = "sample:";
+/// No runbook that people wrote is larger.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// A runbook that was read.
+#[derive(Clone, Debug)]
+pub(super) struct Book {
+    /// Its text.
+    pub(super) text: String,
+    /// What it is called in messages.
+    pub(super) shown: String,
+    home: Home,
+}
+
+/// Where a runbook lives.
+#[derive(Clone, Debug)]
+enum Home {
+    Sample(&'static Sample),
+    File(PathBuf),
+}
+
+impl Book {
+    /// Reads the runbook of this name.
+    pub(super) fn read(name: &str) -> Result<Self, Failure> {
+        match name.strip_prefix(SAMPLE) {
+            Some(sample) => Self::sample(sample),
+            None => Self::file(Path::new(name)),
+        }
+    }
+
+    fn sample(name: &str) -> Result<Self, Failure> {
+        let names: Vec<&str> = samples().iter().map(|sample| sample.name).collect();
+        let Some(sample) = samples().iter().find(|sample| sample.name == name) else {
+            let hint = match nearest(name, names.iter().copied()) {
+                Some(near) => format!("did you mean sample:{near}?"),
+                None => format!("there are {}", listed(&names)),
+            };
+            return Err(Failure::usage(format!("no sample is called {name}")).hint(hint));
+        };
+        Ok(Self {
+            text: sample.yaml.to_owned(),
+            shown: format!("{name}.yaml"),
+            home: Home::Sample(sample),
+        })
+    }
+
+    fn file(path: &Path) -> Result<Self, Failure> {
+        let shown = path.display().to_string();
+        let unreadable = |why: &dyn std::fmt::Display| {
+            Failure::usage(format!("cannot read {shown}: {why}"))
+                .hint("name a runbook, or try sample:moshimoshi")
+        };
+        let found = fs::metadata(path).map_err(|error| unreadable(&error))?;
+        if !found.is_file() {
+            return Err(unreadable(&"it is not a file"));
+        }
+        if found.len() > LARGEST {
+            return Err(unreadable(&"it is larger than 4 MiB"));
+        }
+        let text = fs::read_to_string(path).map_err(|error| unreadable(&error))?;
+        let whole = fs::canonicalize(path).map_err(|error| unreadable(&error))?;
+        Ok(Self {
+            text,
+            shown,
+            home: Home::File(whole),
+        })
+    }
+
+    /// What tells this runbook from others, wherever it is named from.
+    pub(super) fn origin(&self) -> String {
+        match &self.home {
+            Home::Sample(sample) => format!("{SAMPLE}{}", sample.name),
+            Home::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// Where its commands run: beside a file. A sample has no such place before it is unpacked.
+    fn folder(&self) -> String {
+        match &self.home {
+            Home::Sample(_) => String::new(),
+            Home::File(path) => path.parent().unwrap_or(path).display().to_string(),
+        }
+    }
+
+    /// Compiles it with `NAME=VALUE` variables.
+    pub(super) fn compiled(&self, variables: &[String]) -> Result<Compiled, Failure> {
+        let pairs = variables.iter().map(|words| {
+            let (name, value) = words.split_once('=').ok_or_else(|| {
+                Failure::usage(format!("{words:?} is not NAME=VALUE"))
+                    .hint("as in --var version=1.2.0")
+            })?;
+            Ok((name.trim().to_owned(), value.to_owned()))
+        });
+        let inputs = Inputs {
+            vars: pairs.collect::<Result<_, Failure>>()?,
+            env: surroundings::variables(),
+        };
+        Ok(compile(&self.text, &self.shown, &self.folder(), &inputs))
+    }
+
+    /// The plan to be run. Tells every mistake on stderr.
+    pub(super) fn plan(&self, here: &Surroundings, variables: &[String]) -> Result<Plan, Failure> {
+        let compiled = self.compiled(variables)?;
+        if !compiled.diagnostics.is_empty() {
+            let paint = here.paint(here.can_ask);
+            out::say(&render(
+                &compiled.diagnostics,
+                &self.text,
+                &self.shown,
+                paint,
+            ));
+        }
+        compiled
+            .plan
+            .ok_or_else(|| no_plan(&self.shown, &compiled.diagnostics))
+    }
+
+    /// Puts a sample with its scripts into a room's folder, and says where its commands run.
+    pub(super) fn unpacked(&self, room: &Path) -> Result<String, Failure> {
+        let Home::Sample(sample) = &self.home else {
+            return Ok(self.folder());
+        };
+        let folder = room.join("runbook");
+        let unpack = || {
+            put(&folder.join(&self.shown), sample.yaml, 0o600)?;
+            for (path, text) in sample.files {
+                put(&folder.join(path), text, 0o700)?;
+            }
+            Ok(())
+        };
+        unpack().map_err(|error: std::io::Error| {
+            Failure::failed(format!("cannot write into {}: {error}", folder.display()))
+        })?;
+        Ok(folder.display().to_string())
+    }
+}
+
+impl Surroundings {
+    /// How mistakes are drawn where `terminal` says whether a person reads along.
+    pub(super) fn paint(&self, terminal: bool) -> Paint {
+        if terminal && !self.no_colour {
+            Paint::Colour
+        } else {
+            Paint::Plain
+        }
+    }
+}
+
+/// Why there is no plan, in one line; the mistakes themselves were told.
+pub(super) fn no_plan(shown: &str, found: &[crate::runbook::Diagnostic]) -> Failure {
+    let errors = found.iter().filter(|found| found.is_error()).count();
+    let word = if errors == 1 { "mistake" } else { "mistakes" };
+    Failure::new(
+        Exit::Usage,
+        format!("{errors} {word} in {shown}: it makes no plan"),
+    )
+}
+
+fn put(path: &Path, text: &str, mode: u32) -> std::io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    fs::write(path, text)?;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode))
+}

@@ -1,0 +1,238 @@
+//! `warroom open`: a room on a runbook, new or the live one of the same file.
+
+mod clock;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::arguments::{Open, Start};
+use super::attend::{Stay, attach_or_tell};
+use super::book::Book;
+use super::failure::{Exit, Failure};
+use super::rooms::ENDED;
+use super::surroundings::{self, Surroundings};
+use super::{confirm, out, process, rooms, runtime};
+use crate::engine::clock::Clock;
+use crate::engine::door::identify;
+use crate::engine::folder::{FolderError, RoomCard, RoomFolder, StateDir};
+use crate::engine::run::leave_opening;
+use crate::room::Plan;
+use crate::room::id::PersonId;
+use crate::room::input::{Opening, Who};
+use crate::support::digest::sha256_hex;
+
+/// What a room keeps of this process's environment for its commands.
+const KEPT: [&str; 9] = [
+    "PATH", "HOME", "LANG", "LC_ALL", "USER", "LOGNAME", "SHELL", "TZ", "TMPDIR",
+];
+/// The file in a room's folder that says which runbook it was opened on.
+const ORIGIN: &str = "origin.json";
+/// The longest room name.
+const LONGEST_NAME: usize = 64;
+
+/// Which runbook a room was opened on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+struct Origin {
+    /// The file, or `sample:NAME`.
+    runbook: String,
+    /// SHA-256 of its text.
+    hash: String,
+}
+
+impl Origin {
+    fn of(book: &Book) -> Self {
+        Self {
+            runbook: book.origin(),
+            hash: sha256_hex(&[book.text.as_bytes()]),
+        }
+    }
+
+    fn kept(room: &RoomFolder) -> Option<Self> {
+        let text = std::fs::read(room.path().join(ORIGIN)).ok()?;
+        serde_json::from_slice(&text).ok()
+    }
+}
+
+/// Starts a room or joins one.
+pub(super) fn perform(here: &Surroundings, ask: &Open) -> Result<Exit, Failure> {
+    let book = Book::read(&ask.runbook)?;
+    let state = rooms::state(here)?;
+    let room = match live(&state, &book, ask.room.as_deref())? {
+        Some(room) => {
+            joined(here, &room, &book)?;
+            room
+        }
+        None => opened(here, &state, &book, ask)?,
+    };
+    runtime::run(async {
+        process::wake(&room).await?;
+        let person = ask.person.as_deref();
+        attach_or_tell(here, &room, person, Stay::of(ask.no_attach), &ask.look).await
+    })?
+}
+
+/// The room that is there already and has not ended: of this name, or else of this file.
+fn live(state: &StateDir, book: &Book, name: Option<&str>) -> Result<Option<RoomFolder>, Failure> {
+    let rooms = state.rooms()?;
+    let mut open = rooms.into_iter().filter(|room| room.info().state != ENDED);
+    let same_file = |room: &RoomFolder| {
+        Origin::kept(room).is_some_and(|origin| origin.runbook == book.origin())
+    };
+    let Some(name) = name else {
+        return Ok(open.find(same_file));
+    };
+    match open.find(|room| room.name() == name) {
+        Some(room) if !same_file(&room) => Err(Failure::failed(format!(
+            "the room {name} was opened on another runbook"
+        ))
+        .hint("give another --room")),
+        found => Ok(found),
+    }
+}
+
+/// Joins a room if its runbook is still as it was when the room was opened, or the person agrees.
+fn joined(here: &Surroundings, room: &RoomFolder, book: &Book) -> Result<(), Failure> {
+    let name = room.name();
+    if Origin::kept(room) == Some(Origin::of(book)) {
+        out::say(&format!("joining {name}"));
+        return Ok(());
+    }
+    let changed = format!("{} has changed since {name} was opened on it", book.shown);
+    if here.can_ask {
+        out::say(&changed);
+        let question = format!("join {name}, which runs the plan it was opened with? [y/N] ");
+        let answer = confirm::answer(&question)?;
+        if ["y", "yes"].contains(&answer.to_lowercase().as_str()) {
+            return Ok(());
+        }
+    }
+    Err(Failure::failed(changed).hint(format!(
+        "join it with `warroom attach {name}`, or open a new one with --room NAME"
+    )))
+}
+
+fn opened(
+    here: &Surroundings,
+    state: &StateDir,
+    book: &Book,
+    ask: &Open,
+) -> Result<RoomFolder, Failure> {
+    let plan = book.plan(here, &ask.variables)?;
+    let by = opener(&plan, ask.person.as_deref())?;
+    let now = Clock::machine().now().wall;
+    let (midnight, to_now) = planned_clock(&plan, now);
+    let day = clock::day(&plan.timezone, now);
+    let wanted = match &ask.room {
+        Some(name) => name.clone(),
+        None => format!("{}-{day}", plan.slug),
+    };
+    let clock_shift = match ask.start {
+        Start::Plan => 0,
+        Start::Now => to_now,
+    };
+    let environment = environment(&plan, &ask.environment)?;
+    let room = create(state, &wanted, now, &environment)?;
+    let opening = Opening {
+        room: room.name().to_owned(),
+        plan,
+        by,
+        clock_shift,
+        midnight,
+    };
+    begin(&room, book, opening).inspect_err(|_| discard(&room))?;
+    out::say("no service is installed: after a reboot the room comes back at the next attach");
+    Ok(room)
+}
+
+/// Midnight of today, and the move of planned times that lets the first phase begin now.
+pub(super) fn planned_clock(plan: &Plan, now: i64) -> (i64, i64) {
+    let midnight = clock::midnight(&plan.timezone, now);
+    (midnight, clock::shift_to(plan, midnight, now))
+}
+
+/// Leaves everything that the room's first engine needs.
+pub(super) fn begin(room: &RoomFolder, book: &Book, mut opening: Opening) -> Result<(), Failure> {
+    opening.plan.folder = book.unpacked(room.path())?;
+    let origin = serde_json::to_vec(&Origin::of(book)).unwrap_or_default();
+    room.put(ORIGIN, &origin)?;
+    leave_opening(room.path(), &opening).map_err(|error| {
+        Failure::failed(format!(
+            "cannot write into {}: {error}",
+            room.path().display()
+        ))
+    })
+}
+
+/// A room that never began leaves nothing behind.
+pub(super) fn discard(room: &RoomFolder) {
+    // What cannot be removed is in nobody's way: a folder without a journal.
+    let _ = std::fs::remove_dir_all(room.path());
+}
+
+/// Who opens: the person that the engine will take this account for.
+pub(super) fn opener(plan: &Plan, named: Option<&str>) -> Result<Who, Failure> {
+    let named = named.map(PersonId::from);
+    identify(plan, &surroundings::account(), named.as_ref())
+        .map_err(|stranger| Failure::failed(stranger.reason).maybe_hint(stranger.hint))
+}
+
+/// A room of this name, or of the next free one: a room that has ended is never used again.
+pub(super) fn create(
+    state: &StateDir,
+    wanted: &str,
+    created: i64,
+    environment: &BTreeMap<String, String>,
+) -> Result<RoomFolder, Failure> {
+    check_name(wanted)?;
+    let names = std::iter::once(wanted.to_owned());
+    for name in names.chain((2..1000).map(|number| format!("{wanted}-{number}"))) {
+        match state.create(RoomCard { name, created }, environment) {
+            Err(FolderError::Exists { .. }) => {}
+            made => return Ok(made?),
+        }
+    }
+    Err(Failure::failed(format!("every name like {wanted} is taken")).hint("give another --room"))
+}
+
+fn check_name(name: &str) -> Result<(), Failure> {
+    let plain = |c: char| c.is_alphanumeric() || "-_. ".contains(c);
+    if !name.trim().is_empty() && name.len() <= LONGEST_NAME && name.chars().all(plain) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("{name:?} is no name for a room"))
+        .hint("letters, digits, -, _, . and spaces, at most 64 of them"))
+}
+
+/// What the room's commands will run with. Secrets stay out: keeper and engine have them from this
+/// process, and only as long as they live.
+pub(super) fn environment(
+    plan: &Plan,
+    named: &[String],
+) -> Result<BTreeMap<String, String>, Failure> {
+    let secrets: Vec<&str> = plan
+        .variables
+        .iter()
+        .filter_map(|variable| variable.secret_from.as_deref())
+        .collect();
+    let mut kept = BTreeMap::new();
+    for name in named {
+        if secrets.contains(&name.as_str()) {
+            return Err(
+                Failure::usage(format!("{name} is a secret of this runbook"))
+                    .hint("leave --env out: its commands get it without its being written down"),
+            );
+        }
+        let value = surroundings::variable(name)
+            .ok_or_else(|| Failure::usage(format!("{name} is not set in this environment")))?;
+        kept.insert(name.clone(), value);
+    }
+    for name in KEPT.into_iter().filter(|name| !secrets.contains(name)) {
+        if let Some(value) = surroundings::variable(name) {
+            kept.insert(name.to_owned(), value);
+        }
+    }
+    let program = surroundings::program()?.display().to_string();
+    kept.insert("WARROOM_BIN".to_owned(), program);
+    Ok(kept)
+}
