@@ -6,10 +6,12 @@
 
 mod open;
 
+use std::future::Future;
 use std::io;
+use std::task::Poll;
 
 use crossterm::event::Event;
-use futures::{FutureExt as _, Stream, StreamExt as _};
+use futures::{Stream, StreamExt as _};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 
@@ -133,8 +135,11 @@ where
             let woken = self.wait(&frames).await;
             let ended = match woken {
                 Woken::Told(told) => self.told(told, &mut frames),
-                Woken::Event(event) => self.read(model, keys, &mut reader, event, &mut frames),
-                Woken::News(news) => self.hear(model, keys, news, &mut frames),
+                Woken::Event(event) => {
+                    self.read(model, keys, &mut reader, event, &mut frames)
+                        .await
+                }
+                Woken::News(news) => self.hear(model, keys, news, &mut frames).await,
                 Woken::Time => self.pass(model, keys, &mut frames),
             };
             if let Some(outcome) = ended {
@@ -212,7 +217,7 @@ where
     }
 
     /// Takes in this event and all others that are there already.
-    fn read(
+    async fn read(
         &mut self,
         model: &mut Model,
         keys: &Keys,
@@ -241,13 +246,13 @@ where
                     return ended;
                 }
             }
-            next = self.events.next().now_or_never();
+            next = at_once(self.events.next()).await;
         }
         None
     }
 
     /// Takes in this and all else that the engine has said already.
-    fn hear(
+    async fn hear(
         &mut self,
         model: &mut Model,
         keys: &Keys,
@@ -269,7 +274,7 @@ where
             if ended.is_some() {
                 return ended;
             }
-            next = self.link.next().now_or_never();
+            next = at_once(self.link.next()).await;
         }
         None
     }
@@ -310,6 +315,19 @@ where
         };
         done.is_err().then_some(Outcome::TerminalGone)
     }
+}
+
+/// What a future gives without waiting. It is asked with the loop's own waker: a reader that keeps
+/// only the first waker it was given would else never wake the loop.
+async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|context| {
+        Poll::Ready(match future.as_mut().poll(context) {
+            Poll::Ready(value) => Some(value),
+            Poll::Pending => None,
+        })
+    })
+    .await
 }
 
 impl Frames {

@@ -3,6 +3,8 @@
 //!
 //! Giving back must work when the terminal is already gone, so nothing here fails while leaving.
 
+pub mod decode;
+pub mod keyboard;
 pub mod painter;
 pub mod signal;
 
@@ -19,6 +21,7 @@ use crossterm::terminal::{
 use crossterm::{cursor, queue};
 use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
 
+pub use keyboard::Keyboard;
 pub use painter::Painter;
 
 /// Whether the terminal is ours. Process-wide because the panic hook has nothing else to ask.
@@ -48,8 +51,9 @@ impl Guard {
     /// When the terminal cannot be taken again.
     pub fn stop(&self) -> io::Result<()> {
         leave();
-        // Only we stop; whoever started us sees it as usual.
-        nix::sys::signal::kill(nix::unistd::Pid::this(), nix::sys::signal::Signal::SIGSTOP)?;
+        // To this very thread: to the process it might reach another one first, and this one
+        // would take the terminal again before it stops.
+        nix::sys::signal::raise(nix::sys::signal::Signal::SIGSTOP)?;
         enter()
     }
 
@@ -123,8 +127,8 @@ fn leave() {
         cursor::Show,
         LeaveAlternateScreen
     );
-    let _ = output().and_then(|mut terminal| terminal.write_all(&bytes));
     let _ = disable_raw_mode();
+    let _ = output().and_then(|mut terminal| terminal.write_all(&bytes));
 }
 
 /// Gives the terminal back before the message of a panic is printed.

@@ -6,7 +6,6 @@ use std::io::{self, Write as _};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crossterm::event::EventStream;
 use ratatui::Terminal;
 
 use super::{Host, Outcome, Stage};
@@ -16,7 +15,7 @@ use crate::console::link::SocketLink;
 use crate::console::model::Look;
 use crate::console::terminal::painter::terminal_size;
 use crate::console::terminal::signal::ProcessSignals;
-use crate::console::terminal::{Guard, Painter, is_gone, output};
+use crate::console::terminal::{Guard, Keyboard, Painter, is_gone, output};
 use crate::console::update::{Habits, Model};
 use crate::settings::{GlyphSet, Keymap, Settings, SettingsErrors, Theme};
 use crate::wire::Hello;
@@ -71,8 +70,7 @@ impl ConsoleError {
     }
 }
 
-/// Opens a console on this process's terminal and runs it to its end. When it ends because the
-/// terminal is gone, the process should end too: the terminal library's reader never does.
+/// Opens a console on this process's terminal and runs it to its end.
 ///
 /// # Errors
 /// When the keymap means nothing, there is no terminal, or the engine says no.
@@ -90,12 +88,13 @@ pub async fn run(options: ConsoleOptions) -> Result<Outcome, ConsoleError> {
     model.ui.read_only = options.hello.read_only;
 
     let signals = ProcessSignals::listen().map_err(ConsoleError::Terminal)?;
+    let keyboard = Keyboard::open().map_err(ConsoleError::Terminal)?;
     let guard = Guard::take().map_err(ConsoleError::Terminal)?;
     let host = Tty::new(guard).map_err(ConsoleError::Terminal)?;
     let painter = Painter::new(output().map_err(ConsoleError::Terminal)?, terminal_size);
     let mut stage = Stage {
         terminal: Terminal::new(painter).map_err(ConsoleError::Terminal)?,
-        events: EventStream::new(),
+        events: keyboard,
         link: SocketLink::new(options.socket, options.hello),
         clock,
         signals,
