@@ -2,6 +2,7 @@
 //! so that what is drawn is what a room really holds.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -205,11 +206,27 @@ impl Stage {
     /// The engine does not answer.
     pub(crate) fn lost() -> Self {
         let mut stage = Self::broken();
-        stage.live.link = Link::Lost {
-            since: stage.now.clone(),
-        };
-        stage.pass(Millis::seconds(42));
+        stage.lose();
         stage
+    }
+
+    pub(crate) fn lose(&mut self) {
+        self.live.link = Link::Lost {
+            since: self.now.clone(),
+        };
+        self.pass(Millis::seconds(42));
+    }
+
+    /// All the way back to green.
+    pub(crate) fn roll_back(&mut self) {
+        self.does("Ada", "roll-back traffic errors on blue");
+        self.pass(Millis::seconds(3));
+        self.end_attempts();
+        self.weight = 0;
+        self.values.insert("share", "0 ratio");
+        self.watch(Millis::seconds(30));
+        self.end_attempts();
+        self.watch(Millis::seconds(30));
     }
 
     pub(crate) fn happens(&mut self, input: &Input) {
@@ -405,22 +422,47 @@ impl Stage {
         self.happens(&Input::Observed(observed));
     }
 
-    /// The picture at a size.
-    pub(crate) fn picture(&self, width: u16, height: u16) -> Buffer {
+    fn look(&self) -> Look {
         let theme = Theme::load(self.theme, None).unwrap();
         let keymap = Keymap::load(None).unwrap();
-        let look = Look::new(&theme, self.glyphs, &keymap, Times::Plan);
-        let scene = Scene {
+        Look::new(&theme, self.glyphs, &keymap, Times::Plan)
+    }
+
+    fn scene<'a>(&'a self, look: &'a Look) -> Scene<'a> {
+        Scene {
             room: &self.room,
             live: &self.live,
             ui: &self.ui,
-            look: &look,
+            look,
             now: &self.now,
             me: &self.me,
-        };
+        }
+    }
+
+    /// The picture at a size.
+    pub(crate) fn picture(&self, width: u16, height: u16) -> Buffer {
+        let look = self.look();
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| draw(frame, &scene)).unwrap();
+        terminal
+            .draw(|frame| draw(frame, &self.scene(&look)))
+            .unwrap();
         terminal.backend().buffer().clone()
+    }
+
+    /// Draws so many frames and gives how long the quickest took.
+    pub(crate) fn painter(&self, width: u16, height: u16) -> impl Fn(usize) -> Duration {
+        let look = self.look();
+        move |frames| {
+            let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+            let one = |_| {
+                let began = Instant::now();
+                terminal
+                    .draw(|frame| draw(frame, &self.scene(&look)))
+                    .unwrap();
+                began.elapsed()
+            };
+            (0..frames).map(one).min().unwrap()
+        }
     }
 
     /// The picture as text.

@@ -9,13 +9,14 @@ use super::Scene;
 use super::widget::time::Zone;
 use crate::console::model::attention::{Need, attention};
 use crate::console::model::clock::{Forecast, forecast};
-use crate::console::model::query;
-use crate::room::id::PersonId;
+use crate::console::model::{Link, query};
+use crate::room::id::{MetricId, PersonId};
 use crate::room::input::{Now, Proof};
 use crate::room::may;
 use crate::room::plan::{Right, Step};
+use crate::room::reading::Reading;
 use crate::settings::Meaning;
-use crate::support::Millis;
+use crate::support::{Millis, Quantity};
 
 /// A scene and what follows from it.
 pub(crate) struct Brief<'a> {
@@ -69,6 +70,22 @@ impl<'a> Brief<'a> {
         match self.room.people.get(person).map(|presence| presence.proof) {
             Some(Proof::Claimed) => format!("{person}?"),
             _ => person.to_string(),
+        }
+    }
+
+    /// A metric's latest value; none without an engine, when it is old.
+    pub(crate) fn value(&self, metric: &MetricId) -> Option<Quantity> {
+        let reading = self.live.readings.get(metric);
+        reading
+            .filter(|_| self.live.is_connected())
+            .and_then(Reading::value)
+    }
+
+    /// Up to when the room is known: now, or when the engine was last heard.
+    pub(crate) fn known_until(&self) -> &'a Now {
+        match &self.scene.live.link {
+            Link::Lost { since } => since,
+            Link::Connected | Link::Connecting => self.scene.now,
         }
     }
 

@@ -66,11 +66,9 @@ fn captions(brief: &Brief, title: &str, lines: &mut Lines) {
 }
 
 fn judged<'a>(brief: &Brief<'a>, step: &Step, index: usize) -> Option<&'a Judged> {
-    let soak = brief
-        .room
-        .soak
-        .as_ref()
-        .filter(|soak| soak.step == step.id)?;
+    // Without an engine nothing judges.
+    let soak = brief.room.soak.as_ref();
+    let soak = soak.filter(|soak| soak.step == step.id && brief.live.is_connected())?;
     soak.judged.get(index)
 }
 
@@ -79,11 +77,7 @@ fn of_metric(brief: &Brief, condition: &Condition, judged: Option<&Judged>, line
     let (sign, meaning) = mark::of_verdict(brief, verdict);
     let metric = brief.room.plan.metric(&condition.metric);
     let side = metric.map_or("", |metric| query::side(brief.room, metric.of));
-    let value = brief
-        .live
-        .readings
-        .get(&condition.metric)
-        .and_then(Reading::value);
+    let value = brief.value(&condition.metric);
     let shown = value.map_or_else(|| brief.look.glyphs.unknown.to_owned(), short);
     let since = judged
         .map(|judged| brief.ago(&judged.since))
@@ -164,8 +158,7 @@ fn both_sides(brief: &Brief, shift: &Shift, step: &Step, lines: &mut Lines) {
             continue;
         };
         let side = query::side(brief.room, twin.of);
-        let reading = brief.live.readings.get(&twin.id);
-        let value = reading.and_then(Reading::value);
+        let value = brief.value(&twin.id);
         let (said, meaning) = match value.map(|value| {
             condition.limit.judge(&Reading::Known {
                 value,

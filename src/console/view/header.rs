@@ -251,6 +251,15 @@ fn people(brief: &Brief, strip: &mut Strip) {
 
 fn way_back(brief: &Brief, strip: &mut Strip) {
     let plan = &brief.room.plan;
+    if !brief.live.is_connected() {
+        strip.part(
+            Side::Left,
+            240,
+            brief.of(Meaning::RollbackDegraded),
+            ["ROLLBACK BY HAND"],
+        );
+        return;
+    }
     let (word, meaning, why) = match brief.room.readiness() {
         Readiness::Ready => ("ROLLBACK READY", Meaning::RollbackReady, String::new()),
         Readiness::Degraded(why) => (

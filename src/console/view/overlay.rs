@@ -18,7 +18,7 @@ use super::brief::Brief;
 use super::widget::frame::Frames;
 use super::widget::lines::Lines;
 use super::widget::row::Row;
-use crate::console::geometry::centred;
+use crate::console::geometry::{centred, regions};
 use crate::console::model::{Field, Overlay};
 use crate::settings::{Layer, Meaning};
 
@@ -198,10 +198,12 @@ fn field_rows(brief: &Brief, field: &Field, lines: &Lines) -> Vec<Row> {
 
 /// Draws every overlay, the last on top.
 pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer) {
+    // A dialog never covers the header: the loudest state is read above it.
+    let body = regions(area).body;
     for overlay in &brief.ui.overlays {
         match overlay {
             Overlay::Palette(palette) => palette::draw(brief, palette, area, buffer),
-            overlay => dialog(brief, overlay, area).draw(brief, area, buffer),
+            overlay => dialog(brief, overlay, body).draw(brief, body, buffer),
         }
     }
 }

@@ -145,7 +145,7 @@ fn live(brief: &Brief) -> String {
         (StepStatus::Soaking, Work::Shift(shift)) => match &brief.room.soak {
             Some(soak) => format!(
                 "SOAKING {} of {}",
-                soak.counted(brief.now).0.clock(),
+                soak.counted(brief.known_until()).0.clock(),
                 shift.soak.clock()
             ),
             None => "SOAKING".to_owned(),

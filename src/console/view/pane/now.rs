@@ -5,6 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::way_back;
+use crate::console::model::Link;
 use crate::console::view::brief::Brief;
 use crate::console::view::widget::gauge::gauge;
 use crate::console::view::widget::lines::Lines;
@@ -23,6 +24,11 @@ pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer) {
 /// Everything to be said of now, the most important first.
 pub(crate) fn lines(brief: &Brief, width: u16) -> Lines {
     let mut lines = Lines::new(width);
+    if let Link::Lost { since } = &brief.live.link {
+        let at = brief.zone.seconds(since.wall);
+        let text = format!("No engine answers. This is the room as it was at {at}.");
+        lines.push(lines.row().text(text, brief.of(Meaning::Critical)));
+    }
     if let Some(rollback) = &brief.room.rollback {
         way_back::lines(brief, rollback, &mut lines);
         if rollback.is_open() || brief.room.stage == Stage::Ended {
@@ -252,7 +258,7 @@ fn of_shift(brief: &Brief, step: &Step, shift: &Shift, lines: &mut Lines) {
     }
     lines.push(row);
     let soak = brief.room.soak.as_ref().filter(|soak| soak.step == step.id);
-    let known = soak.map(|soak| soak.counted(brief.now).0);
+    let known = soak.map(|soak| soak.counted(brief.known_until()).0);
     let share = known.map(|known| known.0 * 1000 / shift.soak.0.max(1));
     let (said, meaning) = super::timeline::state(brief, step);
     let row = gauge(
@@ -263,7 +269,7 @@ fn of_shift(brief: &Brief, step: &Step, shift: &Shift, lines: &mut Lines) {
     );
     lines.push(row.gap(1).text(said, brief.of(meaning)));
     if let Some(unknown) = soak
-        .map(|soak| soak.counted(brief.now).1)
+        .map(|soak| soak.counted(brief.known_until()).1)
         .filter(|unknown| *unknown > Millis::ZERO)
     {
         lines.push(lines.row().gap(11).text(

@@ -228,7 +228,7 @@ fn soaking(brief: &Brief, step: &Step) -> (String, Meaning) {
     };
     let said = format!(
         "soak {} of {}",
-        soak.counted(brief.now).0.clock(),
+        soak.counted(brief.known_until()).0.clock(),
         shift.soak.clock()
     );
     match soak.state {

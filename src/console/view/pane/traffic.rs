@@ -261,7 +261,7 @@ fn of_caption(brief: &Brief, caption: &str, width: u16) -> Row {
 /// A metric's value as shown, how it is to be taken, and its sign.
 pub(crate) fn reading(brief: &Brief, metric: &Metric) -> (String, Meaning, &'static str) {
     let signs = brief.look.glyphs;
-    let value = brief.live.readings.get(&metric.id).and_then(Reading::value);
+    let value = brief.value(&metric.id);
     let Some(value) = value.filter(|_| brief.live.link == Link::Connected) else {
         return (signs.unknown.to_owned(), Meaning::Unknown, signs.unknown);
     };
@@ -404,10 +404,7 @@ fn inactive(brief: &Brief, trigger: &Trigger) -> String {
         TriggerWhen::Declared => "declared by a person".to_owned(),
         TriggerWhen::Metric { condition, .. } => {
             let value = brief
-                .live
-                .readings
-                .get(&condition.metric)
-                .and_then(Reading::value)
+                .value(&condition.metric)
                 .map_or_else(|| "?".to_owned(), |value: Quantity| short(value));
             let blind = brief
                 .room

@@ -145,6 +145,7 @@ mod tests {
             " PRODUCTION  green>blue      09:47:12"
         );
         assert_eq!(drawn(24).trim_end(), " PRODUCTION    09:47:12");
-        assert_eq!(drawn(18).trim_end(), " PROD     09:47:12");
+        assert_eq!(drawn(18).trim_end(), " PRODUCTION");
+        assert_eq!(drawn(10).trim_end(), " PROD");
     }
 }
