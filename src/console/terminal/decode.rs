@@ -93,13 +93,12 @@ impl Decoder {
 
 fn front(bytes: &[u8]) -> Front {
     match bytes {
-        [0x1b] => whole(1, KeyCode::Esc, KeyModifiers::NONE),
+        [0x1b] | [0x1b, 0x1b, ..] => whole(1, KeyCode::Esc, KeyModifiers::NONE),
         [0x1b, b'[', rest @ ..] => control_sequence(rest),
         [0x1b, b'O'] => Front::Head,
         [0x1b, b'O', last, ..] => {
             Front::Whole(3, named(*last).map(|code| key(code, KeyModifiers::NONE)))
         }
-        [0x1b, 0x1b, ..] => whole(1, KeyCode::Esc, KeyModifiers::NONE),
         // A character right behind an escape was typed with alt.
         [0x1b, rest @ ..] => match character(rest) {
             Front::Whole(length, event) => Front::Whole(1 + length, event.map(with_alt)),

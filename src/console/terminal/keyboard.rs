@@ -5,8 +5,8 @@
 //! description of its own, so that nothing changes for others who hold the terminal.
 
 use std::collections::VecDeque;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _};
+use std::fs::OpenOptions;
+use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -15,7 +15,8 @@ use std::task::{Context, Poll, ready};
 use crossterm::event::Event;
 use futures::Stream;
 use nix::fcntl::OFlag;
-use tokio::io::unix::AsyncFd;
+use tokio::io::{AsyncRead as _, ReadBuf};
+use tokio::net::unix::pipe::Receiver;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::decode::Decoder;
@@ -24,7 +25,8 @@ use super::painter::terminal_size;
 /// What comes from the terminal: keys, pastes, focus, new sizes.
 #[derive(Debug)]
 pub struct Keyboard {
-    terminal: AsyncFd<File>,
+    /// Named for pipes, but what it asks of its file is only that reading does not block.
+    terminal: Receiver,
     resized: Signal,
     decoder: Decoder,
     decoded: VecDeque<Event>,
@@ -44,30 +46,20 @@ impl Keyboard {
             .custom_flags(flags.bits())
             .open(path)?;
         Ok(Self {
-            terminal: AsyncFd::new(terminal)?,
+            terminal: Receiver::from_file_unchecked(terminal)?,
             resized: signal(SignalKind::window_change())?,
             decoder: Decoder::default(),
             decoded: VecDeque::new(),
         })
     }
 
-    /// Reads what is there; whether there may be more.
+    /// Reads what is there: how much it was.
     fn poll_read(&mut self, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        loop {
-            let mut ready = ready!(self.terminal.poll_read_ready(context))?;
-            let mut bytes = [0; 4096];
-            match ready.try_io(|terminal| terminal.get_ref().read(&mut bytes)) {
-                Ok(Err(error)) if error.kind() == io::ErrorKind::Interrupted => {}
-                Ok(read) => {
-                    let count = read?;
-                    let read = bytes.get(..count).unwrap_or_default();
-                    self.decoded.extend(self.decoder.decode(read));
-                    return Poll::Ready(Ok(count));
-                }
-                // Nothing there after all; the next poll waits.
-                Err(_would_block) => {}
-            }
-        }
+        let mut bytes = [0; 4096];
+        let mut read = ReadBuf::new(&mut bytes);
+        ready!(Pin::new(&mut self.terminal).poll_read(context, &mut read))?;
+        self.decoded.extend(self.decoder.decode(read.filled()));
+        Poll::Ready(Ok(read.filled().len()))
     }
 }
 
