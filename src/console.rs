@@ -16,6 +16,7 @@ pub mod keys;
 pub mod link;
 pub mod model;
 pub mod palette;
+pub mod picture;
 pub mod plain;
 pub mod run;
 #[cfg(test)]
