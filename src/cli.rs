@@ -20,6 +20,7 @@ mod journal;
 mod open;
 mod out;
 mod pages;
+mod picture;
 mod process;
 mod rooms;
 mod runtime;
@@ -90,6 +91,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Wait(ask) => wait::perform(&here, &ask),
         Command::Journal(ask) => journal::perform(&here, &ask),
         Command::Keys { markdown } => pages::keys(&here, markdown),
+        Command::Picture(ask) => picture::perform(&here, &ask),
         Command::Themes => pages::themes(&here),
         Command::Completions { shell } => pages::completions(shell),
         Command::Man { dir } => pages::man(dir.as_deref()),

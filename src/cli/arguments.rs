@@ -54,6 +54,8 @@ pub(super) enum Command {
     /// Wait until something is so in a room
     #[command(after_long_help = super::wait::help(), after_help = super::wait::help())]
     Wait(Wait),
+    /// Draw a room's screen as an SVG, for papers
+    Picture(Picture),
     /// Find every mistake in a runbook
     Check(Book),
     /// Show the plan as it will run
@@ -189,6 +191,31 @@ pub(super) struct Attach {
     /// The console's look
     #[command(flatten)]
     pub(super) look: Look,
+}
+
+/// `warroom picture`.
+#[derive(Debug, Args)]
+pub(super) struct Picture {
+    /// The room; the only one that has not ended when left out
+    pub(super) room: Option<String>,
+    /// Columns and rows
+    #[arg(long, value_name = "COLSxROWS", default_value = "160x45", value_parser = size)]
+    pub(super) size: (u16, u16),
+    /// Which of the eight screens
+    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    pub(super) screen: usize,
+    /// The console's look
+    #[command(flatten)]
+    pub(super) look: Look,
+}
+
+/// `160x45` as columns and rows.
+fn size(given: &str) -> Result<(u16, u16), String> {
+    let read = |side: &str| side.parse().ok().filter(|side| (1..=1000).contains(side));
+    let sides = given
+        .split_once('x')
+        .and_then(|(c, r)| Some((read(c)?, read(r)?)));
+    sides.ok_or_else(|| format!("{given:?} is no size like 160x45"))
 }
 
 /// `warroom status`.

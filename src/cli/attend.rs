@@ -61,6 +61,19 @@ pub(super) async fn console(
     hello: Hello,
     look: &Look,
 ) -> Result<Exit, Failure> {
+    match run(options(here, folder, hello, look)?).await? {
+        Outcome::TerminalGone => Err(Failure::failed("")),
+        Outcome::Left | Outcome::TurnedAway { .. } => Ok(Exit::Done),
+    }
+}
+
+/// What a console of this person is opened with.
+pub(super) fn options(
+    here: &Surroundings,
+    folder: &RoomFolder,
+    hello: Hello,
+    look: &Look,
+) -> Result<ConsoleOptions, Failure> {
     let config = here.config.as_deref();
     let theme = look.theme.as_ref().map(|theme| Override {
         key: "theme".to_owned(),
@@ -68,7 +81,7 @@ pub(super) async fn console(
     });
     let settings = Settings::load(config, theme.as_slice())?;
     let name = folder.name();
-    let options = ConsoleOptions {
+    Ok(ConsoleOptions {
         socket: folder.socket()?,
         hello,
         keymap: Arc::new(Keymap::load(config)?),
@@ -76,11 +89,7 @@ pub(super) async fn console(
         glyphs: glyphs(&settings),
         settings,
         farewell: format!("{name} goes on; come back with `warroom attach {name}`"),
-    };
-    match run(options).await? {
-        Outcome::TerminalGone => Err(Failure::failed("")),
-        Outcome::Left | Outcome::TurnedAway { .. } => Ok(Exit::Done),
-    }
+    })
 }
 
 fn depth(settings: &Settings) -> Depth {

@@ -2,14 +2,21 @@
 //! Made for papers: a picture that cannot show what the program does not.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
 
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
+use tokio::time::timeout;
 
-use super::model::Look;
-use super::update::Model;
+use super::clock::{Clock as _, MachineClock};
+use super::keys::Keys;
+use super::link::{Link as _, News, SocketLink};
+use super::model::{Look, Screen};
+use super::run::{ConsoleError, ConsoleOptions};
+use super::update::{Habits, Message, Model};
 use super::view::{Scene, draw};
 
 /// A cell's size in the picture.
@@ -25,9 +32,59 @@ const SIXTEEN: [&str; 16] = [
     "#767676", "#ff8080", "#b5e890", "#ffd787", "#9fc5ff", "#d7b0ff", "#a8e6e6", "#ffffff",
 ];
 
+/// How long the engine is listened to before the picture is taken: long enough for every reading.
+const EXPOSURE: Duration = Duration::from_millis(1500);
+
+/// Enters the room, listens for a moment, and draws this screen at this size.
+///
+/// # Errors
+/// When the keymap means nothing, or the engine is not there or does not let anybody in.
+pub async fn take(
+    options: ConsoleOptions,
+    screen: Screen,
+    columns: u16,
+    rows: u16,
+) -> Result<String, ConsoleError> {
+    let keys = Keys::load(Arc::clone(&options.keymap))?;
+    let look = Look::new(
+        &options.theme,
+        options.glyphs,
+        &options.keymap,
+        options.settings.times.value,
+    );
+    let clock = MachineClock::start();
+    let mut model = Model::new(
+        "picture".to_owned(),
+        Habits::of(&options.settings),
+        clock.now(),
+    );
+    model.ui.screen = screen;
+    let mut link = SocketLink::new(options.socket, options.hello);
+    let listen = async {
+        loop {
+            match link.next().await {
+                News::TurnedAway { why, hint } => return ConsoleError::TurnedAway { why, hint },
+                News::Lost { why } => return ConsoleError::TurnedAway { why, hint: None },
+                news => {
+                    let message = Message::News(Box::new(news));
+                    // What the model would have the loop do is no part of a picture.
+                    let _ = model.update(&keys, message, &clock.now());
+                }
+            }
+        }
+    };
+    if let Ok(error) = timeout(EXPOSURE, listen).await {
+        return Err(error);
+    }
+    let nothing = || ConsoleError::TurnedAway {
+        why: "nothing can be drawn".into(),
+        hint: None,
+    };
+    svg(&model, &look, columns, rows).ok_or_else(nothing)
+}
+
 /// The model drawn at this size; `None` where nothing can be drawn.
-#[must_use]
-pub fn svg(model: &Model, look: &Look, columns: u16, rows: u16) -> Option<String> {
+fn svg(model: &Model, look: &Look, columns: u16, rows: u16) -> Option<String> {
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).ok()?;
     let scene = Scene {
         room: &model.room,
