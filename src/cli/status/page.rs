@@ -57,7 +57,7 @@ fn head(lines: &mut Lines, room: &Room) {
 }
 
 fn traffic(lines: &mut Lines, room: &Room, telemetry: &Telemetry) {
-    let percent = |weight: Option<u8>| weight.map_or("?".to_owned(), |w| format!("{w} %"));
+    let percent = |weight: Option<u8>| weight.map_or("?".to_owned(), |w| format!("{w}%"));
     let seen = observed(room, telemetry).map_or("?".to_owned(), short);
     let exposed = if room.exposed.is_some() {
         "EXPOSED"
@@ -65,7 +65,7 @@ fn traffic(lines: &mut Lines, room: &Room, telemetry: &Telemetry) {
         "not exposed"
     };
     let text = format!(
-        "desired {} %, reported {}, observed {seen}; {exposed}",
+        "desired {}%, reported {}, observed {seen}; {exposed}",
         room.desired_weight(),
         percent(reported(room, telemetry)),
     );
