@@ -140,6 +140,8 @@ pub(crate) enum Chance {
     Onward,
     Ask(usize, usize),
     Sample(&'static str, &'static str),
+    /// Three bad samples.
+    Bad,
     Unknown(Unknown),
     Sight(Sight),
     Reads(&'static str, u8),
@@ -195,6 +197,7 @@ pub(crate) fn chance() -> impl Strategy<Value = Chance> {
         16 => Just(Chance::Onward),
         8 => (0..PEOPLE.len(), 0..WORDS.len()).prop_map(|(who, what)| Chance::Ask(who, what)),
         8 => (metric, value).prop_map(|(metric, value)| Chance::Sample(metric, value)),
+        2 => Just(Chance::Bad),
         2 => unknown.prop_map(Chance::Unknown),
         1 => sight.prop_map(Chance::Sight),
         2 => (lever, weight).prop_map(|(lever, weight)| Chance::Reads(lever, weight)),
@@ -230,6 +233,7 @@ pub(crate) fn turn(scene: &mut Scene, chance: &Chance) {
         Chance::Onward => onward(scene),
         Chance::Ask(who, words) => drop(scene.asks(PEOPLE[*who], WORDS[*words])),
         Chance::Sample(metric, value) => drop(scene.sample(metric, value).look()),
+        Chance::Bad => drop(scene.steady(Millis::seconds(15), "9")),
         Chance::Unknown(why) => drop(scene.unknown("error_rate", *why).look()),
         Chance::Sight(sight) => drop(scene.sight("error_rate", *sight).look()),
         Chance::Reads(lever, weight) => drop(scene.reads(lever, *weight).look()),
@@ -268,7 +272,11 @@ fn onward(scene: &mut Scene) {
     } else if scene.room.decision.is_some() {
         drop(scene.asks("Ada", "decide continue fine"));
     } else if let Some(attempt) = open_attempts(&scene.room).first() {
-        scene.ends(attempt.0);
+        if scene.room.attempts[attempt].is_in_doubt() {
+            drop(scene.asks("Ada", &format!("settle {attempt} yes looked")));
+        } else {
+            scene.ends(attempt.0);
+        }
     } else if let Some(step) = scene.room.current_step().cloned() {
         let verb = match scene.room.step_status(&step.id) {
             StepStatus::Failed(_) => "retry",

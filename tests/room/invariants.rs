@@ -3,19 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest};
-use proptest::test_runner::Config;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, TestRunner};
 use warroom::room::event::{AttemptOf, AttemptReport};
 use warroom::room::id::{LeverId, TriggerId};
 use warroom::room::input::Asked;
 use warroom::room::plan::{Right, Step, Tier};
 use warroom::room::reading::{Reading, Unknown};
 use warroom::room::state::{Attempt, AttemptState, RollbackState, Stage, TriggerPhase};
-use warroom::room::{Effort, Event, Input, Room, decide, may, wanted};
+use warroom::room::{Effort, Entry, Event, Input, Room, decide, may, wanted};
 use warroom::support::Millis;
 
 use crate::chance::{Chance, WORDS, everything, life, live, plain, turn};
 use crate::plan::{canary, lasting, trigger, triggered, with};
-use crate::scene::{Scene, command, who};
+use crate::scene::{Scene, command, line, who};
 
 fn config() -> Config {
     Config {
@@ -25,6 +26,29 @@ fn config() -> Config {
         ..Config::default()
     }
 }
+
+/// What random lives must come through for the invariants to say anything.
+const EVERYWHERE: [&str; 19] = [
+    "attempt-cancel-asked",
+    "attempt-settled",
+    "decision-made",
+    "rollback-drained",
+    "rollback-finished",
+    "rollback-moved",
+    "room-halted",
+    "shift-verified",
+    "soak-broken",
+    "soak-finished",
+    "step-reset",
+    "step-retrying",
+    "trigger-cleared",
+    "trigger-counted",
+    "trigger-fired",
+    "trigger-paused",
+    "trigger-voided",
+    "unexposed",
+    "watch-started",
+];
 
 /// Whether the attempt moves the lever towards the candidate.
 fn forward_on(room: &Room, attempt: &Attempt, lever: &LeverId) -> bool {
@@ -403,8 +427,29 @@ proptest! {
     }
 }
 
+/// Else the invariants would hold of nothing.
 #[test]
-fn a_random_life_gets_somewhere() {
+fn random_lives_get_everywhere_that_matters() {
+    let mut runner = TestRunner::deterministic();
+    let mut seen: BTreeMap<String, u32> = BTreeMap::new();
+    for _ in 0..300 {
+        let life = life().new_tree(&mut runner).unwrap().current();
+        let told = |_: &Room, entry: &Entry| {
+            let told = line(&entry.event);
+            let name = told.split(' ').next().unwrap();
+            *seen.entry(name.to_owned()).or_default() += 1;
+        };
+        live(everything(), &life, told, |_| {});
+    }
+    let missing: Vec<&str> = EVERYWHERE
+        .into_iter()
+        .filter(|name| !seen.contains_key(*name))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?} of {seen:?}");
+}
+
+#[test]
+fn a_steady_life_gets_to_the_watch() {
     let mut scene = Scene::open(crate::chance::everything());
     for round in 0..400 {
         turn(
