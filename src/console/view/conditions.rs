@@ -77,6 +77,7 @@ fn of_metric(brief: &Brief, condition: &Condition, judged: Option<&Judged>, line
     let (sign, meaning) = mark::of_verdict(brief, verdict);
     let metric = brief.room.plan.metric(&condition.metric);
     let side = metric.map_or("", |metric| query::side(brief.room, metric.of));
+    let title = metric.map_or(condition.metric.as_str(), |metric| &metric.title);
     let value = brief.value(&condition.metric);
     let shown = value.map_or_else(|| brief.look.glyphs.unknown.to_owned(), short);
     let since = judged
@@ -98,7 +99,7 @@ fn of_metric(brief: &Brief, condition: &Condition, judged: Option<&Judged>, line
         .row()
         .gap(1)
         .cell(sign, 2, brief.of(meaning))
-        .text(condition.metric.as_str(), brief.of(Meaning::Text))
+        .text(title, brief.of(Meaning::Text))
         .gap(1)
         .text(side, brief.of(Meaning::Muted));
     lines.push(head.right(tail));

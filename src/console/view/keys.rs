@@ -127,14 +127,21 @@ fn offered(brief: &Brief) -> Vec<(&'static str, String)> {
     if brief.room.decision.is_some() && brief.may(Right::Decide) {
         offer("dialog decide", "decide");
     }
-    if command_is_open(brief.room, brief.now) && brief.room.stage != Stage::Ended {
+    if !brief.room.solo
+        && command_is_open(brief.room, brief.now)
+        && brief.room.stage != Stage::Ended
+    {
         offer("dialog take-command", "take command");
     }
     if let Some((command, called)) = step(brief) {
         offer(command, &called);
     }
+    let taken = step(brief).map(|(command, _)| command);
     for (command, called) in of_pane(brief) {
-        offer(command, called);
+        // One key does one thing here.
+        if taken != Some(command) {
+            offer(command, called);
+        }
     }
     offer("dialog note", "note");
     if brief.room.exposed.is_some() {
@@ -203,7 +210,7 @@ fn of_item(brief: &Brief) -> Vec<(&'static str, &'static str)> {
 
 /// Screens by their numbers, then what holds everywhere.
 fn places(brief: &Brief, width: u16) -> Row {
-    let short = width < 110;
+    let short = width < 150;
     let mut row = Row::new(width).gap(1);
     for screen in Screen::ALL {
         let number = screen.number().to_string();

@@ -100,11 +100,20 @@ fn sights(brief: &Brief, states: &mut Vec<(String, Meaning)>) {
         let Some((metric, _)) = seen.next() else {
             continue;
         };
-        let others = seen.count();
+        let many = 1 + seen.count();
         let word = sight.word();
-        let said = match others {
-            0 => format!("{word} {metric}"),
-            others => format!("{word} {metric} +{others}"),
+        let source = brief.room.plan.metric(metric).map(|metric| &metric.source);
+        let failing = source.filter(|source| {
+            brief
+                .live
+                .sources
+                .get(source)
+                .is_some_and(|health| !health.ok)
+        });
+        let said = match (failing, many) {
+            (Some(source), _) => format!("{word} {source}, {many} metrics"),
+            (None, 1) => format!("{word} {metric}"),
+            (None, _) => format!("{word} {metric} +{}", many - 1),
         };
         states.push((
             said,

@@ -23,7 +23,7 @@ impl Watcher<'_> {
     fn command(&self, needs: &mut Vec<Need>) {
         let role = query::commander_role(self.room);
         let at = At::Pane(Pane::Team);
-        if command_is_open(self.room, self.now) {
+        if !self.room.solo && command_is_open(self.room, self.now) {
             let backup = self
                 .room
                 .plan

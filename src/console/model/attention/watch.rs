@@ -55,7 +55,7 @@ impl Watcher<'_> {
             .unwrap_or_default();
         format!(
             "{} {side} {value} breaks keep {}{twin}",
-            condition.metric,
+            metric.map_or(condition.metric.as_str(), |metric| &metric.title),
             number::limit(&condition.limit)
         )
     }
@@ -154,7 +154,7 @@ impl Watcher<'_> {
                 .unwrap_or_default();
             let text = format!(
                 "{} {} {}{limit}",
-                metric.id,
+                metric.title,
                 query::side(self.room, metric.of),
                 short(value)
             );

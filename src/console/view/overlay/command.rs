@@ -95,7 +95,11 @@ fn shift(brief: &Brief, to: u8) -> Vec<Fact> {
     let from = query::asked_weight(brief.room).unwrap_or(0);
     let mut facts = vec![(
         "traffic",
-        format!("{} from {from}% to {to}%", plan.candidate.name),
+        if from == to {
+            format!("{} at {to}%", plan.candidate.name)
+        } else {
+            format!("{} from {from}% to {to}%", plan.candidate.name)
+        },
         Meaning::Exposed,
     )];
     let step = brief

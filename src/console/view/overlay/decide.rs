@@ -67,6 +67,7 @@ pub(super) fn dialog(brief: &Brief, decide: &Decide, area: Rect) -> Dialog {
         dialog.blank();
         dialog.say("why?", brief.of(Meaning::Text));
         dialog.field(brief, field);
+        dialog.key(brief, Layer::Text, "accept", "decide", Meaning::Key);
     }
     dialog.problem(brief, decide.problem.as_ref());
     dialog

@@ -85,7 +85,7 @@ fn traffic(brief: &Brief, dialog: &mut Dialog) {
             LeverSet::Weight(call) => call.shown_with_weight(0),
             LeverSet::Switch { to_stable, .. } => to_stable.shown.clone(),
         };
-        dialog.fact(brief, &lever.title, call, Meaning::Text);
+        dialog.fact(brief, lever.id.as_str(), call, Meaning::Text);
     }
 }
 

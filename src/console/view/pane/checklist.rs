@@ -145,7 +145,7 @@ fn of_item(brief: &Brief, item: &Item, width: u16) -> Row {
             )
             .gap(1);
     }
-    tail = who_and_when(brief, item, state, tail).gap(1);
+    tail = who_and_when(brief, item, state, tail, width).gap(1);
     let style = match state.status {
         ItemStatus::Ticked | ItemStatus::Waived => Meaning::Muted,
         ItemStatus::Blocked | ItemStatus::Failed => Meaning::Critical,
@@ -168,7 +168,7 @@ fn of_item(brief: &Brief, item: &Item, width: u16) -> Row {
     .right(tail)
 }
 
-fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row) -> Row {
+fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row, width: u16) -> Row {
     if let Some((by, at)) = &state.by {
         let by = by
             .as_ref()
@@ -188,5 +188,9 @@ fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row) -> Row
         (None, None, true) => "optional",
         (None, None, false) => "",
     };
+    // Below this width an empty column would cost titles their ends.
+    if wants.is_empty() && width < 56 {
+        return tail;
+    }
     tail.cell_right(wants, 18, brief.of(Meaning::Muted))
 }

@@ -267,6 +267,7 @@ fn of_shift(brief: &Brief, step: &Step, shift: &Shift, lines: &mut Lines) {
         Some(share.unwrap_or(0)),
         18,
     );
+    let said = said.trim_start_matches("soak ");
     lines.push(row.gap(1).text(said, brief.of(meaning)));
     if let Some(unknown) = soak
         .map(|soak| soak.counted(brief.known_until()).1)

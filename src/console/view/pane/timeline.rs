@@ -24,6 +24,7 @@ use crate::room::event::Finish;
 use crate::room::plan::{Phase, Reversible, RollbackPath, Section, Step, Then, Work};
 use crate::room::state::{SoakState, StepState, StepStatus};
 use crate::settings::Meaning;
+use crate::support::Millis;
 
 pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) {
     captions(brief, area.width).draw(area, buffer);
@@ -162,7 +163,12 @@ fn of_phase(brief: &Brief, index: usize, phase: &Phase, width: u16) -> Row {
 fn of_step(brief: &Brief, step: &Step, width: u16) -> Row {
     let (sign, meaning) = mark::of_step(brief, step);
     let (said, seen) = state(brief, step);
-    let tail = Row::new(width).text(said, brief.of(seen)).gap(1);
+    let tail = if width >= TIMES {
+        times(brief, step, Row::new(width))
+    } else {
+        Row::new(width)
+    };
+    let tail = tail.text(said, brief.of(seen)).gap(1);
     Row::new(width)
         .gap(5)
         .cell(sign, 2, brief.of(meaning))
@@ -170,6 +176,25 @@ fn of_step(brief: &Brief, step: &Step, width: u16) -> Row {
         .gap(1)
         .text(&step.title, brief.of(Meaning::Text))
         .right(tail)
+}
+
+/// Cells from which on a step also shows from when to when it ran, and how long.
+const TIMES: u16 = 100;
+
+fn times(brief: &Brief, step: &Step, row: Row) -> Row {
+    let state = brief.room.steps.get(&step.id);
+    let Some(began) = state.and_then(|state| state.started_at.as_ref()) else {
+        return row;
+    };
+    let ended = state.and_then(|state| state.ended_at.as_ref());
+    let until = ended
+        .map(|ended| brief.zone.seconds(ended.wall))
+        .unwrap_or_default();
+    let took = ended.unwrap_or(brief.known_until()).since(began).clock();
+    row.text(
+        format!("{}-{until:<8}{took:>9}   ", brief.zone.seconds(began.wall)),
+        brief.of(Meaning::Muted),
+    )
 }
 
 /// How a step stands, in a few words.
@@ -202,6 +227,7 @@ fn waiting(step: &Step) -> String {
         ""
     };
     let what = match &step.work {
+        Work::Shift(shift) if shift.soak == Millis::ZERO => String::new(),
         Work::Shift(shift) => {
             let then = if shift.then == Then::Decide {
                 " decide"
@@ -268,12 +294,12 @@ fn last_safe(brief: &Brief, width: u16) -> Row {
         Meaning::Muted
     };
     let said = format!(" {} last safe moment to roll back ", brief.zone.minutes(at));
-    let rule = brief.look.glyphs.rule.repeat(usize::from(width));
-    Row::new(width)
+    let row = Row::new(width)
         .gap(1)
         .text(brief.look.glyphs.rule, brief.of(meaning))
-        .text(said, brief.of(meaning))
-        .text(rule, brief.of(Meaning::Border))
+        .text(said, brief.of(meaning));
+    let rule = brief.look.glyphs.rule.repeat(row.left().saturating_sub(1));
+    row.text(rule, brief.of(Meaning::Border))
 }
 
 fn window_end(brief: &Brief, width: u16) -> Row {

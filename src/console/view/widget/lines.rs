@@ -58,7 +58,8 @@ impl Lines {
             let text = std::mem::replace(row, Row::new(0));
             *row = Row::new(self.width)
                 .gap(1)
-                .cell(word, WORD, of_word)
+                .cell(word, WORD - 1, of_word)
+                .gap(1)
                 .join(text.without_head(2));
         }
     }
