@@ -70,6 +70,7 @@ act decide continue
 
 shift_to shift-10 10 3
 shows '"exposed": true'
+if "$warroom" stop "$room"; then exit 1; fi
 shift_to shift-50 50
 shift_to shift-100 100 3 4
 

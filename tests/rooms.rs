@@ -240,3 +240,63 @@ fn a_state_directory_too_deep_for_a_socket_has_its_socket_elsewhere() {
         .unwrap();
     assert_eq!(code(&stopped), 0, "{}", err(&stopped));
 }
+
+#[test]
+fn the_demo_is_opened_once_and_its_fleet_ends_with_it() {
+    let machine = Machine::new();
+    assert_eq!(machine.done(&["demo", "--no-attach"]), "demo\n");
+    assert_eq!(machine.done(&["demo", "--no-attach"]), "demo\n", "joined");
+    machine.done(&[
+        "wait",
+        "demo",
+        "ready=ready",
+        "weight=0",
+        "--timeout",
+        "20s",
+    ]);
+    let rooms = machine.json(&["list", "--json"]);
+    let fleet = PathBuf::from(rooms[0]["path"].as_str().unwrap()).join("fleet/fleet.json");
+    assert!(fleet.exists());
+    machine.done(&["stop", "demo"]);
+    machine.done(&["wait", "demo", "state=ended"]);
+    assert_eq!(
+        machine.done(&["demo", "--no-attach"]),
+        "demo-2\n",
+        "never used again"
+    );
+}
+
+#[test]
+fn a_second_engine_leaves_and_says_who_has_the_room() {
+    let machine = Machine::new();
+    open(&machine, &[]);
+    let rooms = machine.json(&["list", "--json"]);
+    let (path, pid) = (&rooms[0]["path"], &rooms[0]["engine_pid"]);
+    let second = machine.run(&["engine", path.as_str().unwrap()]);
+    assert_eq!(code(&second), 2);
+    let said = format!("engine {pid} of ");
+    assert!(err(&second).contains(&said), "{}", err(&second));
+}
+
+#[test]
+fn an_engine_that_was_killed_is_back_within_moments() {
+    let machine = Machine::new();
+    let room = open(&machine, &[]);
+    machine.done(&["do", &room, "tick", "coffee"]);
+    let pid = machine.json(&["list", "--json"])[0]["engine_pid"]
+        .as_i64()
+        .unwrap();
+    let pid = nix::unistd::Pid::from_raw(i32::try_from(pid).unwrap());
+    nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL).unwrap();
+    // Comes back by its keeper, with all that was accepted.
+    machine.done(&[
+        "open",
+        machine.path().join("small.yaml").to_str().unwrap(),
+        "--no-attach",
+    ]);
+    machine.done(&["wait", &room, "item=coffee:ticked", "--timeout", "20s"]);
+    let after = machine.json(&["list", "--json"])[0]["engine_pid"]
+        .as_i64()
+        .unwrap();
+    assert_ne!(after, i64::from(pid.as_raw()));
+}

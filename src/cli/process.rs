@@ -12,6 +12,8 @@ use super::{out, rooms, runtime};
 use crate::engine::folder::RoomFolder;
 use crate::engine::keeper::{self, KeeperError};
 use crate::fleet;
+use crate::room::Command;
+use crate::room::state::Stage;
 use crate::wire::{Answer, FromConsole, Heard, STOP};
 
 /// How long an engine may take to leave, and a new one to come.
@@ -50,6 +52,7 @@ pub(super) fn stop(here: &Surroundings, ask: &Stop) -> Result<Exit, Failure> {
     let disarm = ask.disarm.then(|| ask.reason.clone().unwrap_or_default());
     runtime::run(async {
         if folder.holder().is_some() {
+            end_demo(&folder).await?;
             leave(&folder, disarm, false).await?;
             until(&folder, "to leave", |pid| {
                 pid.is_none() && !folder.has_keeper()
@@ -124,6 +127,21 @@ async fn until(
     }
     let fact = format!("the engine of {} takes too long {what}", folder.name());
     Err(Failure::failed(fact).hint(format!("its log is {}", folder.engine_log().display())))
+}
+
+/// A demo whose fleet ends is over, unless users are still on its candidate: then what `leave`
+/// says of that counts.
+async fn end_demo(folder: &RoomFolder) -> Result<(), Failure> {
+    if !folder.path().join(super::demo::FLEET).exists() {
+        return Ok(());
+    }
+    let mut entered = rooms::enter(folder, None).await?;
+    if entered.room.exposed.is_none() && entered.room.stage != Stage::Ended {
+        let reason = Some("its fleet ends with it".to_owned());
+        // Refused while something runs; it is then parked as any other room.
+        entered.client.ask(Command::End { reason }, None).await?;
+    }
+    Ok(())
 }
 
 /// The demo's fleet ends with its room.

@@ -6,10 +6,11 @@ use serde_json::{Map, Value, json};
 use crate::room::Room;
 use crate::room::event::{Finish, RollbackCause};
 use crate::room::input::Now;
-use crate::room::plan::{Metric, Step, Trigger, TriggerWhen};
+use crate::room::plan::{Item, Metric, Step, Trigger, TriggerWhen};
 use crate::room::reading::Reading;
 use crate::room::state::{
-    Attempt, AttemptState, Readiness, RollbackRun, RollbackState, StepStatus, TriggerPhase,
+    Attempt, AttemptState, ItemStatus, Readiness, RollbackRun, RollbackState, StepStatus,
+    TriggerPhase,
 };
 use crate::support::{Millis, Quantity, Unit};
 use crate::wire::Telemetry;
@@ -125,29 +126,35 @@ fn step_reason(status: &StepStatus) -> Option<&str> {
     }
 }
 
-/// Items that count before the run ends: how many are ticked or waived, and how many there are.
-fn checklist(room: &Room) -> Value {
-    let items: Vec<_> = room.plan.items().collect();
-    let status = |item: &&crate::room::plan::Item| {
-        room.items
-            .get(&item.id)
-            .map(|state| state.status)
-            .unwrap_or_default()
-    };
-    let listed: Vec<Value> = items
+/// The items before the run's end: how many there are, and how many are ticked or waived.
+pub(super) fn ticked(room: &Room) -> (usize, usize) {
+    let before = room
+        .plan
+        .checklists
         .iter()
-        .map(|item| {
+        .filter(|section| !section.after_run);
+    let items: Vec<&Item> = before.flat_map(|section| &section.items).collect();
+    let settled = |item: &&&Item| item_status(room, item).is_settled();
+    (items.iter().filter(settled).count(), items.len())
+}
+
+fn item_status(room: &Room, item: &Item) -> ItemStatus {
+    let state = room.items.get(&item.id);
+    state.map(|state| state.status).unwrap_or_default()
+}
+
+fn checklist(room: &Room) -> Value {
+    let listed = room.plan.checklists.iter().flat_map(|section| {
+        section.items.iter().map(|item| {
             json!({
                 "id": item.id, "number": item.number, "title": item.title,
-                "status": status(item), "optional": item.optional,
+                "section": section.id, "after_run": section.after_run,
+                "status": item_status(room, item), "optional": item.optional,
             })
         })
-        .collect();
-    json!({
-        "ticked": items.iter().filter(|item| status(item).is_settled()).count(),
-        "total": items.len(),
-        "items": listed,
-    })
+    });
+    let (ticked, total) = ticked(room);
+    json!({ "ticked": ticked, "total": total, "items": listed.collect::<Vec<_>>() })
 }
 
 fn weight(room: &Room, telemetry: &Telemetry) -> Value {
@@ -385,4 +392,106 @@ fn seconds(span: Millis) -> f64 {
 
 fn number(quantity: Quantity) -> f64 {
     quantity.value.to_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::room::id::{LeverId, MetricId};
+    use crate::room::input::LeverReading;
+    use crate::room::plan::{Lever, LeverSet, Plan};
+    use std::sync::Arc;
+
+    fn now() -> Now {
+        Now {
+            wall: 1_795_219_200_000,
+            boot_id: "a".into(),
+            since_boot: Millis::minutes(5),
+        }
+    }
+
+    #[test]
+    fn the_fields_that_scripts_rely_on_are_there() {
+        let document = document(&Room::default(), &Telemetry::default(), &now());
+        for path in [
+            "/room",
+            "/state",
+            "/flags",
+            "/runbook",
+            "/started_at",
+            "/phase",
+            "/steps",
+            "/checklist/ticked",
+            "/checklist/total",
+            "/exposed",
+            "/weight/desired",
+            "/weight/reported",
+            "/weight/observed",
+            "/metrics",
+            "/triggers",
+            "/attempts",
+            "/roles",
+            "/people",
+            "/rollback/ready",
+            "/rollback/running",
+            "/rollback/elapsed",
+            "/engine/pid",
+            "/engine/version",
+            "/engine/seq",
+        ] {
+            assert!(document.pointer(path).is_some(), "{path} in {document:#}");
+        }
+        assert_eq!(document["now"], "2026-11-21T00:00:00.000Z");
+    }
+
+    #[test]
+    fn the_newest_read_back_counts_and_a_failed_one_is_no_number() {
+        let lever = LeverId::from("edge");
+        let read = |weight| LeverReading {
+            weight,
+            read_at: now(),
+            trouble: None,
+        };
+        let mut room = Room {
+            lever_in_force: Some(lever.clone()),
+            ..Room::default()
+        };
+        room.levers.entry(lever.clone()).or_default().reported = Some(10);
+        let mut telemetry = Telemetry::default();
+        assert_eq!(reported(&room, &telemetry), Some(10));
+        telemetry.levers.insert(lever.clone(), read(Some(50)));
+        assert_eq!(reported(&room, &telemetry), Some(50));
+        telemetry.levers.insert(lever, read(None));
+        assert_eq!(reported(&room, &telemetry), None);
+    }
+
+    #[test]
+    fn the_observed_share_is_told_in_percent() {
+        let (lever, share) = (LeverId::from("edge"), MetricId::from("share"));
+        let plan = Plan {
+            levers: vec![Lever {
+                id: lever.clone(),
+                title: String::new(),
+                set: LeverSet::Weight(crate::room::plan::Call::default()),
+                read: crate::room::plan::Call::default(),
+                observed: Some(share.clone()),
+                tolerance: 4.into(),
+                settle: Millis::ZERO,
+            }],
+            ..Plan::default()
+        };
+        let room = Room {
+            plan: Arc::new(plan),
+            lever_in_force: Some(lever),
+            ..Room::default()
+        };
+        let mut telemetry = Telemetry::default();
+        let value = "0.495 ratio".parse().unwrap();
+        let reading = Reading::Known {
+            value,
+            sampled_at: 1,
+        };
+        telemetry.readings.insert(share, reading);
+        assert_eq!(observed(&room, &telemetry).map(number), Some(49.5));
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::document::{elapsed, flags, observed, reported, rollback_word, step_word, trigger_word};
+use super::document::{
+    elapsed, flags, observed, reported, rollback_word, step_word, ticked, trigger_word,
+};
 use crate::console::model::number::short;
 use crate::room::Room;
 use crate::room::input::Now;
@@ -114,16 +116,8 @@ fn needs(lines: &mut Lines, room: &Room, now: &Now) {
             &format!("attempt {}: {}", attempt.id, attempt.said()),
         );
     }
-    let items: Vec<_> = room.plan.items().collect();
-    let settled = items.iter().filter(|item| {
-        room.items
-            .get(&item.id)
-            .is_some_and(|state| state.status.is_settled())
-    });
-    lines.row(
-        "checklist",
-        &format!("{} of {}", settled.count(), items.len()),
-    );
+    let (done, all) = ticked(room);
+    lines.row("checklist", &format!("{done} of {all}"));
 }
 
 fn steps(lines: &mut Lines, room: &Room) {
