@@ -80,7 +80,8 @@ pub(crate) fn everything() -> Plan {
     };
     let build = with(action("build"), |step| {
         step.auto = true;
-        step.tries = 2;
+        step.tries = 3;
+        step.retry_after = Millis::seconds(5);
         step.interrupt = Interrupt::Safe;
     });
     let cutover = with(action("cutover"), |step| {
@@ -138,6 +139,12 @@ pub(crate) fn plain() -> Plan {
 pub(crate) enum Chance {
     /// Whatever brings the run on: the next step, the decision, the end of what runs.
     Onward,
+    /// The newest attempt ends well while older ones still run, or the oldest fails.
+    Newest,
+    Fails,
+    Hold,
+    /// A rollback begins, sets its lever and reads it back, whatever forward still runs.
+    Overtaken,
     Ask(usize, usize),
     Sample(&'static str, &'static str),
     /// Three bad samples.
@@ -194,7 +201,11 @@ pub(crate) fn chance() -> impl Strategy<Value = Chance> {
     let lever = prop_oneof![2 => Just("edge"), 1 => Just("dns")];
     let weight = prop_oneof![Just(0), Just(10), Just(50), Just(100)];
     prop_oneof![
-        16 => Just(Chance::Onward),
+        24 => Just(Chance::Onward),
+        4 => Just(Chance::Newest),
+        3 => Just(Chance::Fails),
+        2 => Just(Chance::Hold),
+        1 => Just(Chance::Overtaken),
         8 => (0..PEOPLE.len(), 0..WORDS.len()).prop_map(|(who, what)| Chance::Ask(who, what)),
         8 => (metric, value).prop_map(|(metric, value)| Chance::Sample(metric, value)),
         2 => Just(Chance::Bad),
@@ -231,6 +242,23 @@ fn open_attempts(room: &Room) -> Vec<AttemptId> {
 pub(crate) fn turn(scene: &mut Scene, chance: &Chance) {
     match chance {
         Chance::Onward => onward(scene),
+        Chance::Newest => {
+            if let Some(attempt) = open_attempts(&scene.room).last() {
+                scene.ends(attempt.0);
+            }
+        }
+        Chance::Fails => {
+            if let Some(attempt) = open_attempts(&scene.room).first() {
+                scene.fails(attempt.0);
+            }
+        }
+        Chance::Hold => drop(scene.asks("Eve", "hold")),
+        Chance::Overtaken => {
+            onward(scene);
+            drop(scene.asks("Ada", "roll-back"));
+            turn(scene, &Chance::Newest);
+            arrives(scene);
+        }
         Chance::Ask(who, words) => drop(scene.asks(PEOPLE[*who], WORDS[*words])),
         Chance::Sample(metric, value) => drop(scene.sample(metric, value).look()),
         Chance::Bad => drop(scene.steady(Millis::seconds(15), "9")),
