@@ -53,6 +53,8 @@ pub(super) struct Means {
     pub(super) program: PathBuf,
     /// `attempts/` in the room's folder.
     pub(super) folder: PathBuf,
+    /// Where commands that only answer have their folders.
+    pub(super) scratch: PathBuf,
     /// The folder that commands run in.
     pub(super) runbook_folder: PathBuf,
     /// The environment kept at open.
@@ -79,11 +81,11 @@ pub(super) struct Attempts {
 }
 
 impl Attempts {
-    pub(super) fn new(means: Means, supervisor: Supervisor) -> (Self, Inbox) {
+    pub(super) fn new(means: Arc<Means>, supervisor: Supervisor) -> (Self, Inbox) {
         let (reports, reports_inbox) = mpsc::channel(REPORTS);
         let (printed, printed_inbox) = mpsc::channel(OUTPUT);
         let attempts = Self {
-            means: Arc::new(means),
+            means,
             supervisor,
             reports,
             printed,

@@ -1,14 +1,21 @@
 //! The observers: tasks that poll sources, read levers back and ask probes, and the whole latest
 //! view that their answers add up to. They judge nothing.
 
+mod command;
+mod window;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use super::clock::Clock;
-use super::secrets::Secrets;
+use self::window::Window;
+use super::attempts::Means;
 use super::supervisor::Supervisor;
+use crate::backend::attempt::Report;
 use crate::backend::http::{self, HttpOutcome};
-use crate::backend::{Backend, Reading as BackendReading};
+use crate::backend::{Backend, Reading as BackendReading, number_of};
 use crate::metrics::source::{self, Answer, Past, Source};
 use crate::room::Plan;
 use crate::room::id::{LeverId, MetricId, ProbeId, SourceId};
@@ -16,10 +23,14 @@ use crate::room::input::{LeverReading, ProbeReading};
 use crate::room::plan::{Lever, Probe};
 use crate::support::{Decimal, Millis};
 
+/// The folder in the room's folder of commands that only answer.
+pub(super) const SCRATCH: &str = "readings";
 /// Sightings waiting for the loop; an observer that finds it full waits with its next poll.
 const SIGHTINGS: usize = 256;
 /// How often a lever is read back.
 const READ_EVERY: Millis = Millis::seconds(1);
+/// How often one is that takes a process to read.
+const RUN_EVERY: Millis = Millis::seconds(2);
 /// How far back a sparkline's history reaches at the start.
 const HISTORY: Millis = Millis::minutes(10);
 /// One value of history for so long.
@@ -41,9 +52,9 @@ pub(super) enum Sighting {
 /// What observers work with.
 #[derive(Clone)]
 pub(super) struct Sense {
-    pub(super) client: reqwest::Client,
-    pub(super) clock: Clock,
-    pub(super) secrets: Secrets,
+    pub(super) means: Arc<Means>,
+    /// The room's folder, where what was scraped is kept.
+    pub(super) room: PathBuf,
 }
 
 /// Starts one observer for each source, lever and probe of the plan.
@@ -54,11 +65,12 @@ pub(super) fn start(
 ) -> mpsc::Receiver<Sighting> {
     let (sightings, inbox) = mpsc::channel(SIGHTINGS);
     for source in &plan.sources {
-        match Source::new(source, &plan.metrics, sense.client.clone()) {
+        match Source::new(source, &plan.metrics, sense.means.client.clone()) {
             Ok(polled) => {
-                let (id, clock) = (source.id().clone(), sense.clock.clone());
+                let id = source.id().clone();
                 let name = format!("source {id}");
-                supervisor.start_to_leave(&name, poll(id, polled, clock, sightings.clone()));
+                let poll = poll(id, polled, sense.clone(), sightings.clone());
+                supervisor.start_to_leave(&name, poll);
             }
             Err(error) => tracing::error!(source = %source.id(), %error, "source unusable"),
         }
@@ -77,8 +89,13 @@ pub(super) fn start(
     inbox
 }
 
-async fn poll(id: SourceId, mut source: Source, clock: Clock, sightings: mpsc::Sender<Sighting>) {
+async fn poll(id: SourceId, mut source: Source, sense: Sense, sightings: mpsc::Sender<Sighting>) {
+    let clock = &sense.means.clock;
+    let mut window = Window::new(window::file_of(&sense.room, id.as_str()));
     let now = clock.now().wall;
+    if let Source::Scrape(source) = &mut source {
+        source.restore(window.load(now));
+    }
     let from = now - i64::try_from(HISTORY.0).unwrap_or(0);
     let past = source.history(from, now, HISTORY_STEP).await;
     if sightings.send(Sighting::History(past)).await.is_err() {
@@ -86,9 +103,20 @@ async fn poll(id: SourceId, mut source: Source, clock: Clock, sightings: mpsc::S
     }
     let mut due = interval(source.every().to_duration());
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut kept = true;
     loop {
         due.tick().await;
-        let answers = source.poll(clock.now().wall).await;
+        let now = clock.now().wall;
+        let answers = source.poll(now).await;
+        if let Source::Scrape(source) = &source {
+            let keeping = window.keep(source, now);
+            if let Err(error) = &keeping
+                && kept
+            {
+                tracing::warn!(source = %id, %error, "what is scraped is not kept");
+            }
+            kept = keeping.is_ok();
+        }
         if !answers.is_empty()
             && sightings
                 .send(Sighting::Answers(id.clone(), answers))
@@ -101,15 +129,19 @@ async fn poll(id: SourceId, mut source: Source, clock: Clock, sightings: mpsc::S
 }
 
 async fn read_back(lever: Lever, sense: Sense, sightings: mpsc::Sender<Sighting>) {
-    let mut due = interval(READ_EVERY.to_duration());
+    let every = match lever.read.backend.as_str() {
+        "command" => RUN_EVERY,
+        _ => READ_EVERY,
+    };
+    let mut due = interval(every.to_duration());
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         due.tick().await;
         // The moment before the question: an answer is never newer than that.
-        let read_at = sense.clock.now();
+        let read_at = sense.means.clock.now();
         let (weight, trouble) = match weight_of(&lever, &sense).await {
             Ok(weight) => (Some(weight), None),
-            Err(trouble) => (None, Some(sense.secrets.redactor().masked(&trouble))),
+            Err(trouble) => (None, Some(sense.means.secrets.redactor().masked(&trouble))),
         };
         let reading = LeverReading {
             weight,
@@ -128,14 +160,16 @@ async fn read_back(lever: Lever, sense: Sense, sightings: mpsc::Sender<Sighting>
 
 /// The candidate's share in whole percent, as the lever tells it.
 async fn weight_of(lever: &Lever, sense: &Sense) -> Result<u8, String> {
-    let config = sense.secrets.filled(&lever.read.config)?;
+    let means = &sense.means;
+    let config = means.secrets.filled(&lever.read.config)?;
     let reading = BackendReading::parse(&lever.read.backend, &config);
     let share: Decimal = match reading.map_err(|error| error.to_string())? {
-        BackendReading::Http(config) => http::read(&sense.client, &config)
+        BackendReading::Http(config) => http::read(&means.client, &config)
             .await
             .map_err(|error| error.to_string())?,
-        BackendReading::Command(_) => {
-            return Err("reading a lever by a command is not supported yet".to_owned());
+        BackendReading::Command(config) => {
+            let report = command::run(means, &format!("lever {}", lever.id), config).await?;
+            number_of(&report).map_err(|error| error.to_string())?
         }
     };
     let whole = share
@@ -152,9 +186,9 @@ async fn ask(probe: Probe, sense: Sense, sightings: mpsc::Sender<Sighting>) {
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         due.tick().await;
-        let asked_at = sense.clock.now();
+        let asked_at = sense.means.clock.now();
         let (passed, said) = answer_of(&probe, &sense).await;
-        let said = sense.secrets.redactor().masked(&said);
+        let said = sense.means.secrets.redactor().masked(&said);
         let reading = ProbeReading {
             passed,
             said,
@@ -171,27 +205,38 @@ async fn ask(probe: Probe, sense: Sense, sightings: mpsc::Sender<Sighting>) {
 }
 
 async fn answer_of(probe: &Probe, sense: &Sense) -> (bool, String) {
-    let config = match sense.secrets.filled(&probe.call.config) {
+    let means = &sense.means;
+    let config = match means.secrets.filled(&probe.call.config) {
         Ok(config) => config,
         Err(why) => return (false, why),
     };
     match Backend::parse(&probe.call.backend, &config) {
         Ok(Backend::Http(config)) => {
-            let asked = http::perform(&sense.client, &config);
-            let before = sense.clock.now();
+            let asked = http::perform(&means.client, &config);
+            let before = means.clock.now();
             match timeout(source::DEADLINE.to_duration(), asked).await {
                 Err(_) => (false, format!("no answer in {}", source::DEADLINE)),
                 Ok(outcome) => {
-                    let took = sense.clock.now().since(&before);
+                    let took = means.clock.now().since(&before);
                     (outcome.succeeded(), said(&outcome, took))
                 }
             }
         }
-        Ok(Backend::Command(_)) => (
-            false,
-            "a probe by a command is not supported yet".to_owned(),
-        ),
+        Ok(Backend::Command(config)) => {
+            match command::run(means, &format!("probe {}", probe.id), config).await {
+                Ok(report) => (report.succeeded(), said_by(&report)),
+                Err(why) => (false, why),
+            }
+        }
         Err(error) => (false, error.to_string()),
+    }
+}
+
+/// What a command printed last tells more than its exit code.
+fn said_by(report: &Report) -> String {
+    match report.last_line.trim() {
+        "" => report.said(),
+        line => format!("{}: {line}", report.said()),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::id as process_id;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
@@ -231,19 +232,19 @@ impl Engine {
         if !secrets.missing().is_empty() {
             tracing::warn!(missing = ?secrets.missing(), "secrets are missing");
         }
-        let client = client()?;
         let (supervisor, panics) = Supervisor::new();
-        let means = Means {
+        let means = Arc::new(Means {
             program,
             folder: folder.attempts(),
+            scratch: folder.path().join(observers::SCRATCH),
             runbook_folder: PathBuf::from(&room.plan.folder),
             environment: folder.environment()?,
             variables: variables(&room.plan),
-            secrets: secrets.clone(),
-            client: client.clone(),
+            secrets,
+            client: client()?,
             clock: clock.clone(),
-        };
-        let (attempts, attempts_inbox) = Attempts::new(means, supervisor.clone());
+        });
+        let (attempts, attempts_inbox) = Attempts::new(Arc::clone(&means), supervisor.clone());
         let feed = Feed::new(room.clone(), recent);
         let (events, door) = mpsc::channel(DOOR_EVENTS);
         let socket = folder.socket()?;
@@ -255,9 +256,8 @@ impl Engine {
         }
         .open(&supervisor)?;
         let sense = Sense {
-            client,
-            clock: clock.clone(),
-            secrets,
+            means,
+            room: folder.path().to_owned(),
         };
         let sightings = observers::start(&room.plan, &sense, &supervisor);
         let inboxes = Inboxes {

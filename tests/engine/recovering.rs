@@ -105,7 +105,10 @@ async fn a_second_engine_is_refused_and_told_who_has_the_room() {
         .arg("engine")
         .arg(stand.folder.path())
         .output();
-    let second = tokio::time::timeout(PATIENCE, second).await.unwrap().unwrap();
+    let second = tokio::time::timeout(PATIENCE, second)
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(second.status.code(), Some(2));
     let said = String::from_utf8(second.stderr).unwrap();
     let holder = stand.folder.holder().unwrap();

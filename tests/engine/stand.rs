@@ -17,13 +17,13 @@ use warroom::engine::run::leave_opening;
 use warroom::journal::{Journal as _, Sqlite};
 use warroom::room::command::parse;
 use warroom::room::event::{AttemptReport, Event};
-use warroom::room::id::AttemptId;
+use warroom::room::id::{AttemptId, RequestId};
 use warroom::room::input::{Opening, Proof, Who};
 use warroom::room::refusal::Refusal;
-use warroom::room::state::{AttemptState, StepStatus};
+use warroom::room::state::{Attempt, AttemptState, StepStatus};
 use warroom::room::{Entry, Room, apply};
 use warroom::runbook::{Inputs, Paint, compile, render};
-use warroom::wire::{Answer, Client, FromConsole, Heard, Telemetry};
+use warroom::wire::{Answer, Client, Ears, FromConsole, Heard, Mouth, STOP, Telemetry};
 
 /// Longer than anything here takes on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
@@ -214,8 +214,10 @@ impl Stand {
         let (client, _, room, _) = Client::connect(&socket, hello)
             .await
             .unwrap_or_else(|error| panic!("{error}\n{}", self.log()));
+        let (ears, mouth) = client.split();
         Console {
-            client,
+            ears,
+            mouth,
             room,
             output: Vec::new(),
             left_out: 0,
@@ -274,8 +276,13 @@ impl Drop for Stand {
                 Signal::SIGKILL,
             );
         }
-        for attempt in std::fs::read_dir(self.folder.attempts()).into_iter().flatten() {
-            let running = attempt.ok().and_then(|attempt| inspect(&attempt.path()).ok());
+        for attempt in std::fs::read_dir(self.folder.attempts())
+            .into_iter()
+            .flatten()
+        {
+            let running = attempt
+                .ok()
+                .and_then(|attempt| inspect(&attempt.path()).ok());
             if let Some(State::Running(started) | State::UnwatchedRunning(started)) = running {
                 let _ = killpg(Pid::from_raw(started.process_group), Signal::SIGKILL);
             }
@@ -285,7 +292,8 @@ impl Drop for Stand {
 
 /// A person at a console that folds what it hears.
 pub(crate) struct Console {
-    client: Client,
+    ears: Ears,
+    mouth: Mouth,
     pub(crate) room: Room,
     pub(crate) output: Vec<String>,
     pub(crate) left_out: u64,
@@ -296,8 +304,21 @@ impl Console {
     pub(crate) async fn ask(&mut self, words: &str) -> Answer {
         let words: Vec<&str> = words.split(' ').collect();
         let command = parse(&words, None).unwrap();
-        let answer = timeout(PATIENCE, self.client.ask(command, None)).await;
-        answer.unwrap().unwrap()
+        let asked = self.mouth.ask(command, None).await.unwrap();
+        self.answer(&asked).await
+    }
+
+    async fn answer(&mut self, asked: &RequestId) -> Answer {
+        let answered = async {
+            loop {
+                if let Heard::Reply { id, answer } = self.hear().await
+                    && id == *asked
+                {
+                    return answer;
+                }
+            }
+        };
+        timeout(PATIENCE, answered).await.unwrap()
     }
 
     /// Asked and accepted.
@@ -320,19 +341,13 @@ impl Console {
     pub(crate) async fn stop(&mut self, disarm: Option<&str>, restart: bool) -> Answer {
         let disarm = disarm.map(str::to_owned);
         let stop = FromConsole::Stop { disarm, restart };
-        self.client.send(&stop).await.unwrap();
-        loop {
-            if let Heard::Reply { id, answer } = self.hear().await
-                && id == warroom::wire::STOP.into()
-            {
-                return answer;
-            }
-        }
+        self.mouth.send(&stop).await.unwrap();
+        self.answer(&STOP.into()).await
     }
 
     /// The next thing said, folded.
     pub(crate) async fn hear(&mut self) -> Heard {
-        let heard = self.client.next().await.unwrap();
+        let heard = self.ears.next().await.unwrap();
         match &heard {
             Heard::Entry(entry) if entry.seq == self.room.seq + 1 => apply(&mut self.room, entry),
             Heard::Room(room) => self.room = (**room).clone(),
@@ -374,6 +389,15 @@ impl Console {
         self.until(&what, |console| {
             let attempt = console.room.attempts.get(&AttemptId(id));
             attempt.is_some_and(|attempt| so(&attempt.state))
+        })
+        .await;
+    }
+
+    /// Listens until there were attempts and all have ended.
+    pub(crate) async fn until_all_ended(&mut self) {
+        self.until("every attempt's end", |console| {
+            let mut attempts = console.room.attempts.values();
+            !console.room.attempts.is_empty() && attempts.all(Attempt::has_ended)
         })
         .await;
     }

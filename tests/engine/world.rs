@@ -79,11 +79,15 @@ async fn put(State(world): State<World>, body: axum::Json<Value>) -> axum::Json<
     let to = &body["candidate"];
     let to = to.as_u64().or_else(|| to.as_str()?.parse().ok()).unwrap();
     world.now.lock().unwrap().puts.push(to);
-    if to > 0 {
-        let mut hangs = world.hangs.subscribe();
-        hangs.wait_for(|hangs| !hangs).await.unwrap();
-    }
-    world.now.lock().unwrap().weight = to;
+    // A task of its own: it takes effect even if whoever asked is gone.
+    let done = tokio::spawn(async move {
+        if to > 0 {
+            let mut hangs = world.hangs.subscribe();
+            hangs.wait_for(|hangs| !hangs).await.unwrap();
+        }
+        world.now.lock().unwrap().weight = to;
+    });
+    done.await.unwrap();
     axum::Json(json!({ "candidate": to }))
 }
 
