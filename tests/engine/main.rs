@@ -2,6 +2,8 @@
 //! consoles that come and go; a world of our own to move and to measure. Loopback only.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "tests may fail loudly, and real processes take real time"
 )]

@@ -11,7 +11,7 @@ use warroom::room::state::{AttemptState, StepStatus};
 use crate::stand::{PATIENCE, Stand, each_attempt_ends_once, eventually, program, send};
 
 /// One script that waits to be let go, and a step after it.
-pub(crate) const WAITING: &str = r#"
+pub(crate) const WAITING: &str = r"
 runbook: 1
 name: Deploy
 phases:
@@ -28,7 +28,7 @@ phases:
       - title: After
         id: after
         manual: Look at it
-"#;
+";
 
 /// The deploy script under way.
 async fn deploying() -> Stand {

@@ -369,9 +369,8 @@ impl Console {
                 self.hear().await;
             }
         };
-        if timeout(PATIENCE, listening).await.is_err() {
-            panic!("never saw {what}\n{}", self.shown());
-        }
+        let heard = timeout(PATIENCE, listening).await;
+        assert!(heard.is_ok(), "never saw {what}\n{}", self.shown());
     }
 
     pub(crate) async fn until_step(&mut self, step: &str, so: impl Fn(&StepStatus) -> bool) {
