@@ -93,17 +93,18 @@ fn eighths(value: Decimal, top: Decimal, rows: u32) -> u32 {
     filled.max(1)
 }
 
-/// Adds the course in one row of so many cells.
+/// Adds the course in one row of so many cells. Neighbours of one look are one part: a screen has
+/// hundreds of these cells.
 pub(crate) fn line(mut row: Row, look: &Look, slots: &[Slot], top: Decimal, bars: Meaning) -> Row {
-    for slot in slots {
-        row = match slot {
-            Slot::Nothing => row.text(" ", look.of(Meaning::Muted)),
-            Slot::Unknown => row.text(look.glyphs.unknown, look.of(Meaning::Unknown)),
-            Slot::Value(value) => {
-                let level = eighths(*value, top, 1) - 1;
-                row.text(look.glyphs.bar(level, 7), look.of(bars))
-            }
-        };
+    let drawn = |slot: &Slot| match slot {
+        Slot::Nothing => (" ", bars),
+        Slot::Unknown => (look.glyphs.unknown, Meaning::Unknown),
+        Slot::Value(value) => (look.glyphs.bar(eighths(*value, top, 1) - 1, 7), bars),
+    };
+    for part in slots.chunk_by(|one, next| drawn(one).1 == drawn(next).1) {
+        let signs: String = part.iter().map(|slot| drawn(slot).0).collect();
+        let meaning = part.first().map_or(bars, |slot| drawn(slot).1);
+        row = row.text(signs, look.of(meaning));
     }
     row
 }
