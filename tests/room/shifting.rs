@@ -213,3 +213,33 @@ fn a_lever_without_a_metric_is_verified_by_read_back() {
     let told = scene.arrived("dns", 100);
     assert!(told.contains(&"shift-verified dns".to_owned()), "{told:?}");
 }
+
+#[test]
+fn a_lever_that_drifted_stops_the_way_forward_until_a_person_puts_it_back() {
+    let mut scene = Scene::live(canary());
+    scene.shifts(10);
+    scene.pass(Millis::seconds(1));
+    assert!(
+        scene
+            .reads("edge", 0)
+            .look()
+            .contains(&"lever-drifted edge".to_owned())
+    );
+    assert_eq!(
+        scene.refused("Ada", "complete edge-10 moved by hand"),
+        "lever edge stands at 0 % and was asked to be at 10 %"
+    );
+    let set_again = scene.does("Ada", "shift 10");
+    assert_eq!(set_again.len(), 1, "{set_again:?}");
+    assert!(set_again[0].starts_with("attempt-started"), "{set_again:?}");
+    let attempt = scene.last_attempt();
+    scene.ends(attempt);
+    scene.pass(Millis::seconds(1));
+    assert!(
+        scene
+            .reads("edge", 10)
+            .look()
+            .contains(&"lever-reported edge".to_owned())
+    );
+    assert_eq!(*scene.status("edge-10"), StepStatus::Soaking);
+}

@@ -56,6 +56,9 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
         right,
         draft.now,
     )?;
+    if step.shift().is_some() {
+        authority::require(draft.room(), &by.person, Right::Shift, draft.now)?;
+    }
     its_turn(draft, step)?;
     run::forward_is_open(draft)?;
     if draft.room().decision.is_some() {

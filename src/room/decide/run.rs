@@ -128,7 +128,21 @@ pub(super) fn downward_is_open(draft: &Draft) -> Result<(), Refusal> {
 
 /// What stops forward work now: the fact and what to do.
 pub(super) fn stopped(draft: &Draft) -> Option<(String, String)> {
-    stopped_but_for_blindness(draft).or_else(|| blind(draft))
+    stopped_but_for_blindness(draft)
+        .or_else(|| blind(draft))
+        .or_else(|| drifted(draft))
+}
+
+/// Nobody knows what moved the lever: it is put back, or rolled back, by a person.
+fn drifted(draft: &Draft) -> Option<(String, String)> {
+    let (lever, desired) = draft.room().drifted_lever()?;
+    let reported = draft
+        .room()
+        .levers
+        .get(lever)
+        .and_then(|state| state.reported)?;
+    let fact = format!("lever {lever} stands at {reported} % and was asked to be at {desired} %");
+    Some((fact, format!("shift {desired} puts it back, or roll back")))
 }
 
 fn blind(draft: &Draft) -> Option<(String, String)> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Draft, authority, plan_step, retreat, run, way_back};
-use crate::room::event::{Choice, DecisionWhy, Event, Finish, RollbackCause};
+use crate::room::event::{AttemptOf, Choice, DecisionWhy, Event, Finish, RollbackCause};
 use crate::room::input::Who;
 use crate::room::plan::{Keep, Right, Tier, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
@@ -20,6 +20,9 @@ pub(super) fn shift(draft: &mut Draft, by: &Who, to: u8) -> Result<(), Refusal> 
     let weight = draft.room().desired_weight();
     if to == 0 {
         return Err(Refusal::new(RefusalKind::NotNow, "0 % is a rollback").hint("roll-back"));
+    }
+    if to == weight && draft.room().drifted_lever().is_some() {
+        return apply_again(draft, to);
     }
     if to < weight {
         run::downward_is_open(draft)?;
@@ -50,6 +53,34 @@ pub(super) fn shift(draft: &mut Draft, by: &Who, to: u8) -> Result<(), Refusal> 
         None => format!("the plan has no further shift; the weight is {weight} %"),
     };
     Err(Refusal::new(RefusalKind::NotNow, fact))
+}
+
+/// A lever that drifted is put back where it was asked to be, because a person says so.
+fn apply_again(draft: &mut Draft, to: u8) -> Result<(), Refusal> {
+    let plan = Arc::clone(&draft.room().plan);
+    let Some((lever, _)) = draft.room().drifted_lever() else {
+        return Ok(());
+    };
+    let lever = lever.clone();
+    let running = draft
+        .room()
+        .levers
+        .get(&lever)
+        .and_then(|state| state.attempt);
+    let running = running.and_then(|id| draft.room().attempts.get(&id));
+    if running.is_some_and(|attempt| !attempt.has_ended()) {
+        let fact = format!("{lever} is being set already");
+        return Err(Refusal::new(RefusalKind::Already, fact));
+    }
+    if let Some(call) = plan_step::set_call(&plan, &lever, to) {
+        let of = AttemptOf::Lever {
+            lever,
+            to,
+            step: None,
+        };
+        plan_step::attempt(draft, of, call, false);
+    }
+    Ok(())
 }
 
 /// Makes the open decision.

@@ -67,6 +67,14 @@ impl Room {
         })
     }
 
+    /// The lever in force where it stands elsewhere than it was asked to, with what it was asked.
+    #[must_use]
+    pub fn drifted_lever(&self) -> Option<(&LeverId, u8)> {
+        let lever = self.lever_in_force.as_ref()?;
+        let state = self.levers.get(lever).filter(|state| state.drifted)?;
+        Some((lever, state.desired?))
+    }
+
     /// Whether a trigger, or a condition of the current step, reads the metric.
     #[must_use]
     pub fn decides_on(&self, metric: &MetricId) -> bool {
