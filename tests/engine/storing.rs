@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use warroom::room::event::AttemptReport;
 use warroom::room::refusal::RefusalKind;
 use warroom::room::state::{AttemptState, Stage};
 use warroom::wire::Answer;
@@ -104,11 +105,17 @@ async fn on_a_full_disk_the_room_halts_a_running_command_goes_on_and_the_way_bac
     ada.until("the end", |console| console.room.stage == Stage::Watching)
         .await;
     assert_eq!(world.weight(), 0);
+    // What the reserve had is gone too when the command ends.
+    disk.fill();
     stand.write("go", "");
     stand.appears("ended").await;
 
     disk.free();
-    ada.until_attempt(2, |state| matches!(state, AttemptState::Ended(_)))
+    let finished = AttemptReport::Finished {
+        ok: true,
+        said: "exit 0".to_owned(),
+    };
+    ada.until_attempt(2, |state| *state == AttemptState::Ended(finished.clone()))
         .await;
     ada.until("space again", |console| console.room.flags.halted.is_none())
         .await;
