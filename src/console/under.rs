@@ -49,9 +49,11 @@ pub fn under<'a>(room: &'a Room, live: &'a Live, ui: &Ui) -> Under<'a> {
             })
         }
         Pane::Journal => {
-            let newest = live.entries.len().saturating_sub(1);
+            let whole = rows::is_whole(ui, Pane::Journal);
+            let shown = rows::journal(room, live, whole, &ui.filter(Pane::Journal));
+            let newest = shown.len().saturating_sub(1);
             let at = ui.cursor(Pane::Journal).unwrap_or(newest);
-            live.entries.get(at.min(newest)).map(Under::Entry)
+            shown.get(at.min(newest)).copied().map(Under::Entry)
         }
         Pane::Output | Pane::Incidents => None,
     };

@@ -2,10 +2,11 @@
 //! these rows and the update acts on the one under the cursor, so that both mean the same. The
 //! order is the plan's and never changes under a cursor.
 
-use crate::room::Room;
+use crate::console::view::{sentence, who};
 use crate::room::id::{AttemptId, PersonId};
 use crate::room::plan::{Item, Lever, Metric, Phase, Probe, Role, Section, Source, Step, Trigger};
 use crate::room::state::{Attempt, StepStatus};
+use crate::room::{Entry, Event, Room};
 
 use super::ui::{Pane, Ui};
 
@@ -315,6 +316,44 @@ pub fn metric_at<'a>(room: &'a Room, ui: &Ui) -> Option<MetricsRow<'a>> {
     rows.get(at.min(rows.len().saturating_sub(1))).copied()
 }
 
+/// The entries that the journal shows, oldest first: in its small pane without those that only
+/// recovery needs.
+#[must_use]
+pub fn journal<'a>(
+    room: &Room,
+    live: &'a super::Live,
+    whole: bool,
+    filter: &str,
+) -> Vec<&'a Entry> {
+    let told = |entry: &&Entry| (whole || !is_noise(&entry.event)) && reads(room, entry, filter);
+    live.entries.iter().filter(told).collect()
+}
+
+/// Written for recovery; says nothing new to people.
+fn is_noise(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::SoakCounted { .. }
+            | Event::TriggerCounted { .. }
+            | Event::LeverReported {
+                weight: Some(_),
+                ..
+            }
+    )
+}
+
+/// Whether the entry's sentence passes the filter.
+fn reads(room: &Room, entry: &Entry, filter: &str) -> bool {
+    if filter.is_empty() {
+        return true;
+    }
+    let said = sentence(entry, &room.plan);
+    passes(
+        filter,
+        &format!("{} {} {}", who(entry), said.kind, said.text),
+    )
+}
+
 /// How many rows a pane has, so that a cursor stays among them.
 #[must_use]
 pub fn count(room: &Room, live: &super::Live, ui: &Ui, pane: Pane) -> usize {
@@ -336,7 +375,7 @@ pub fn count(room: &Room, live: &super::Live, ui: &Ui, pane: Pane) -> usize {
             lines.map_or(0, std::collections::VecDeque::len)
         }
         Pane::Incidents => room.notes.len(),
-        Pane::Journal => live.entries.len(),
+        Pane::Journal => journal(room, live, is_whole(ui, Pane::Journal), &filter).len(),
         Pane::Now => 0,
     }
 }

@@ -178,7 +178,7 @@ mod tests {
     use crate::metrics::labels::NAME;
 
     fn source() -> ScrapeSource {
-        let client = reqwest::Client::new();
+        let client = crate::metrics::source::client().unwrap();
         let every = crate::support::Millis::seconds(1);
         ScrapeSource::new("app", &[], every, &[], &client).unwrap()
     }

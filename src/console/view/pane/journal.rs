@@ -4,47 +4,28 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::console::geometry::scrolled;
-use crate::console::model::rows::passes;
+use crate::console::model::rows;
 use crate::console::model::ui::Pane;
 use crate::console::view::brief::Brief;
-use crate::console::view::sentence::{sentence, who};
+use crate::console::view::sentence::sentence;
 use crate::console::view::widget::row::Row;
-use crate::room::{Entry, Event};
+use crate::room::Entry;
 use crate::settings::Meaning;
 
 pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) {
     let filter = brief.ui.filter(Pane::Journal);
-    let told =
-        |entry: &&Entry| (whole || !is_noise(&entry.event)) && passes_filter(brief, entry, &filter);
+    let all = rows::journal(brief.room, brief.live, whole, &filter);
     let height = usize::from(area.height);
-    let cursor = brief.ui.cursor(Pane::Journal);
-    let shown: Vec<(usize, &Entry)> = match cursor {
-        // Only what is drawn is put into words, from the newest back.
-        None => {
-            let mut newest: Vec<_> = brief
-                .live
-                .entries
-                .iter()
-                .rev()
-                .filter(told)
-                .take(height)
-                .map(|entry| (0, entry))
-                .collect();
-            newest.reverse();
-            newest
-        }
-        Some(at) => {
-            let all: Vec<&Entry> = brief.live.entries.iter().filter(told).collect();
-            let at = at.min(all.len().saturating_sub(1));
-            let top = scrolled(at, all.len(), height);
-            all.into_iter()
-                .enumerate()
-                .skip(top)
-                .take(height)
-                .map(|(index, entry)| (usize::from(index == at), entry))
-                .collect()
-        }
-    };
+    let newest = all.len().saturating_sub(1);
+    let cursor = brief.ui.cursor(Pane::Journal).map(|at| at.min(newest));
+    let top = scrolled(cursor.unwrap_or(newest), all.len(), height);
+    let shown: Vec<(bool, &Entry)> = all
+        .into_iter()
+        .enumerate()
+        .skip(top)
+        .take(height)
+        .map(|(index, entry)| (cursor == Some(index), entry))
+        .collect();
     if shown.is_empty() {
         let said = if filter.is_empty() {
             "no entries yet"
@@ -58,7 +39,7 @@ pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) 
     }
     for ((marked, entry), y) in shown.into_iter().zip(area.top()..area.bottom()) {
         let over =
-            (marked == 1 && brief.ui.pane() == Pane::Journal).then(|| brief.of(Meaning::Selected));
+            (marked && brief.ui.pane() == Pane::Journal).then(|| brief.of(Meaning::Selected));
         of_entry(brief, entry, area.width).draw_over(
             Rect {
                 y,
@@ -69,30 +50,6 @@ pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) 
             over,
         );
     }
-}
-
-/// What a short journal leaves out: it is written for recovery and says nothing new to people.
-pub(crate) fn is_noise(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::SoakCounted { .. }
-            | Event::TriggerCounted { .. }
-            | Event::LeverReported {
-                weight: Some(_),
-                ..
-            }
-    )
-}
-
-fn passes_filter(brief: &Brief, entry: &Entry, filter: &str) -> bool {
-    if filter.is_empty() {
-        return true;
-    }
-    let said = sentence(entry, &brief.room.plan);
-    passes(
-        filter,
-        &format!("{} {} {}", who(entry), said.kind, said.text),
-    )
 }
 
 /// `09:46:55  Cy      note      pool exhausted on blue                      #414`.
