@@ -1,6 +1,9 @@
 //! The engine's life: the journal folded, the room taken over, then one loop that takes every
 //! input in turn. After each: decide, append, apply, publish, and reconcile with what is wanted.
 
+mod error;
+mod taken;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,23 +15,25 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval};
 
+pub use self::error::EngineError;
+use self::taken::Taken;
+pub use self::taken::{fold_folder, leave_opening};
 use super::attempts::{Attempts, Inbox, Means};
 use super::clock::{Clock, Jumps};
-use super::door::{Door, DoorError, DoorEvent};
+use super::door::{Door, DoorEvent};
 use super::feed::Feed;
-use super::folder::{FolderError, Holder, ROLLBACK_CARD, RoomFolder};
+use super::folder::{Holder, ROLLBACK_CARD, RoomFolder};
 pub use super::keeper::AGAIN;
-use super::keeper::NO_RESTART;
 use super::ledger::{Ledger, Setback};
 use super::observers::{self, Sense, Sighting};
 use super::secrets::Secrets;
 use super::supervisor::{Budget, Panicked, Supervisor};
 use super::view::View;
-use crate::journal::{JournalError, Samples, Sqlite};
+use crate::journal::{JournalError, Samples};
 use crate::room::card::rollback_card;
 use crate::room::event::{AttemptReport, Event};
 use crate::room::id::AttemptId;
-use crate::room::input::{Asked, EngineInfo, Input, Now, Opening, Who};
+use crate::room::input::{Asked, Input, Now, Who};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::Stage;
 use crate::room::{Command, Entry, Plan, Room, wanted};
@@ -48,49 +53,6 @@ const LAST_CONSOLE: &str = "last-console";
 /// How often that file is touched.
 const TOUCH_EVERY: Millis = Millis::seconds(30);
 
-/// Why an engine could not begin or go on.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// The room's folder.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// The journal.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-    /// The journal is empty and nothing says how the room begins.
-    #[error("read {}: {why}", path.display())]
-    NoOpening {
-        /// Where it should be.
-        path: PathBuf,
-        /// Why it cannot be read.
-        why: String,
-    },
-    /// The door.
-    #[error(transparent)]
-    Door(#[from] DoorError),
-    /// The machine refuses something that every engine needs.
-    #[error("{doing}: {why}")]
-    Machine {
-        /// What was tried.
-        doing: &'static str,
-        /// Why it failed.
-        why: String,
-    },
-}
-
-impl EngineError {
-    /// The exit code that tells the keeper whether another engine may do better.
-    #[must_use]
-    pub fn exit_code(&self) -> i32 {
-        let hopeless = match self {
-            Self::Folder(FolderError::Held(_)) | Self::NoOpening { .. } => true,
-            Self::Journal(error) => !error.can_retry() && !error.ends_engine(),
-            Self::Folder(_) | Self::Door(_) | Self::Machine { .. } => false,
-        };
-        if hopeless { NO_RESTART } else { 1 }
-    }
-}
-
 /// How an engine ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum End {
@@ -98,17 +60,6 @@ pub enum End {
     Parked,
     /// The keeper is to start a new one.
     Again,
-}
-
-/// How a room begins, as `open` leaves it in the room's folder for the first engine.
-///
-/// # Errors
-/// When it cannot be written.
-pub fn leave_opening(folder: &Path, opening: &Opening) -> std::io::Result<()> {
-    let text = serde_json::to_vec(opening)?;
-    let draft = folder.join("opening.tmp");
-    fs::write(&draft, text)?;
-    fs::rename(draft, folder.join("opening.json"))
 }
 
 /// Runs the room of this folder until it is parked or has ended. `program` is our own, for shims;
@@ -129,51 +80,9 @@ pub async fn run(
         started_at: clock.now().wall,
     };
     let _lock = folder.lock(&holder).await?;
-    let (mut ledger, mut recent) = Ledger::recover(Box::new(Sqlite::open(folder.path())?))?;
-    let before = ledger.room().clock.latest.clone();
-    if ledger.room().seq == 0 {
-        let opening = Box::new(read_opening(folder.path())?);
-        recent.extend(begin(&mut ledger, &Input::Opened(opening), &clock.now())?);
-    }
-    let taken_at = ledger.room().seq + 1;
-    let took = EngineInfo {
-        pid: process_id(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        rebooted: before.is_some_and(|before| before.boot_id != clock.now().boot_id),
-    };
-    recent.extend(begin(&mut ledger, &Input::EngineTook(took), &clock.now())?);
-    let engine = Engine::start(
-        folder,
-        clock,
-        ledger,
-        &recent,
-        taken_at,
-        program,
-        environment,
-    )?;
+    let taken = Taken::over(folder.path(), &clock)?;
+    let engine = Engine::start(folder, clock, taken, program, environment)?;
     engine.live().await
-}
-
-fn begin(ledger: &mut Ledger, input: &Input, now: &Now) -> Result<Vec<Entry>, EngineError> {
-    let mut taken = ledger.take(input, now);
-    // On a full disk an engine has to come up all the same: the way back needs one.
-    if matches!(&taken, Err(Setback::Journal(error)) if error.can_retry()) && ledger.free_reserve()
-    {
-        taken = ledger.take(input, now);
-    }
-    match taken {
-        Ok(entries) => Ok(entries),
-        Err(Setback::Refused(_)) => Ok(Vec::new()),
-        Err(Setback::Journal(error)) => Err(error.into()),
-    }
-}
-
-fn read_opening(folder: &Path) -> Result<Opening, EngineError> {
-    let path = folder.join("opening.json");
-    let read = fs::read(&path).map_err(|error| error.to_string());
-    let opening =
-        read.and_then(|text| serde_json::from_slice(&text).map_err(|error| error.to_string()));
-    opening.map_err(|why| EngineError::NoOpening { path, why })
 }
 
 /// Everything that the loop owns.
@@ -220,12 +129,15 @@ impl Engine {
     fn start(
         folder: RoomFolder,
         clock: Clock,
-        ledger: Ledger,
-        recent: &[Entry],
-        taken_at: u64,
+        taken: Taken,
         program: PathBuf,
         environment: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, EngineError> {
+        let Taken {
+            ledger,
+            recent,
+            since: taken_at,
+        } = taken;
         let room = ledger.room().clone();
         let now = clock.now();
         let secrets = Secrets::of(&room.plan, environment);
@@ -245,7 +157,7 @@ impl Engine {
             clock: clock.clone(),
         });
         let (attempts, attempts_inbox) = Attempts::new(Arc::clone(&means), supervisor.clone());
-        let feed = Feed::new(room.clone(), recent);
+        let feed = Feed::new(room.clone(), &recent);
         let (events, door) = mpsc::channel(DOOR_EVENTS);
         let socket = folder.socket()?;
         Door {
@@ -654,13 +566,4 @@ fn machine<E: std::fmt::Display>(doing: &'static str) -> impl FnOnce(E) -> Engin
         doing,
         why: error.to_string(),
     }
-}
-
-/// The room as it is, for those who only read the journal.
-///
-/// # Errors
-/// When the journal cannot be read.
-pub fn fold_folder(folder: &Path) -> Result<Room, JournalError> {
-    let (ledger, _) = Ledger::recover(Box::new(Sqlite::open_to_read(folder)?))?;
-    Ok(Room::clone(ledger.room()))
 }
