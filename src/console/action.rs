@@ -42,6 +42,8 @@ pub enum Action {
     Help,
     /// Go to the next thing that needs me.
     NextForMe,
+    /// Do what comes next in the plan, wherever the cursor is.
+    Proceed,
     /// Keep the newest line of the output in sight, or stop it.
     Follow,
     /// Say where in the runbook the row stands.
@@ -233,6 +235,7 @@ impl Action {
             Self::Filter => "filter",
             Self::Help => "help",
             Self::NextForMe => "next-for-me",
+            Self::Proceed => "proceed",
             Self::Follow => "follow",
             Self::Source => "source",
             Self::Choose(_) => "choose",

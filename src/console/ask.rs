@@ -5,7 +5,7 @@ use super::action::Line;
 use super::candidate::candidates;
 use super::dialog;
 use super::model::overlay::{Overlay, Pick, PickRow, RollBack, Write};
-use super::model::{Field, Pane};
+use super::model::{Field, Pane, query};
 use super::under::{Under, under};
 use super::update::{Asks, Effect, Model};
 use crate::room::command::{Argument, Danger, Kind, Verb, parse};
@@ -33,6 +33,7 @@ impl Model {
             return self.open_rollback(line);
         }
         let words = self.filled(verb, line.words());
+        let words = self.asked_of_me(verb, words);
         match missing(&self.room, verb, &words) {
             Some(argument) if argument.kind == Kind::Text => {
                 self.open_text(verb, &words);
@@ -132,6 +133,18 @@ impl Model {
         }
     }
 
+    /// The one condition that waits for this person's answer, where there is no other.
+    fn asked_of_me(&self, verb: &Verb, mut words: Vec<String>) -> Vec<String> {
+        let named = verb.arguments.first().map(|argument| argument.kind);
+        if named == Some(Kind::Condition) && words.is_empty() {
+            let mut waiting = query::unanswered(&self.room, &self.me.person, &self.now);
+            if let (Some(number), None) = (waiting.next(), waiting.next()) {
+                words.push(number.to_string());
+            }
+        }
+        words
+    }
+
     fn open_text(&mut self, verb: &'static Verb, words: &[String]) {
         let line = joined(verb, words);
         self.open(Overlay::Write(Write {
@@ -191,6 +204,10 @@ impl Model {
                 .plan
                 .step(&StepId::from(word.as_str()))
                 .map(|step| format!("{} {}", step.number, step.title)),
+            Some(Kind::Condition) => candidates(&self.room, verb, Kind::Condition)
+                .into_iter()
+                .find(|condition| condition.word == *word)
+                .map(|condition| condition.title),
             _ => None,
         };
         format!("{} {}", verb.name, named.unwrap_or_else(|| words.join(" ")))

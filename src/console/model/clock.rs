@@ -69,14 +69,18 @@ pub fn planned(room: &Room, when: When) -> Option<i64> {
     }
 }
 
-/// The end of the deployment window. It is the world's and not the plan's, so that moving the
-/// plan's clock moves it by whole days only.
+/// The end of the deployment window; it moves with the plan's clock, as the phases in it do.
 #[must_use]
 pub fn window_end(room: &Room) -> Option<i64> {
     let window = room.plan.window?;
     let overnight = if window.to <= window.from { DAY } else { 0 };
-    let days = room.clock.shift.div_euclid(DAY) * DAY;
-    Some(room.clock.midnight + i64::from(window.to.0) * MINUTE + overnight + days)
+    Some(room.clock.midnight + i64::from(window.to.0) * MINUTE + overnight + room.clock.shift)
+}
+
+/// Whether a moment is past another as clocks show them: by a minute at least.
+#[must_use]
+pub fn is_past(moment: i64, limit: i64) -> bool {
+    moment - limit >= MINUTE
 }
 
 /// The last moment at which a rollback may begin and still end within the window.

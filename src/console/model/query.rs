@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::room::condition::Verdict;
 use crate::room::id::{PersonId, RoleId};
 use crate::room::input::Now;
-use crate::room::plan::{MetricOf, Right, Step, Work};
+use crate::room::plan::{Keep, MetricOf, Right, Step, Work};
 use crate::room::{Room, may};
 
 /// The weight last asked of the lever in force, once one was.
@@ -86,4 +87,34 @@ pub fn checklist_counts(room: &Room) -> (usize, usize) {
             .is_some_and(|state| state.status.is_settled());
         (settled + usize::from(is_settled), all + 1)
     })
+}
+
+/// Whether users cannot meet what this measures: the candidate while it is not exposed. What is
+/// missing of it is then no alarm.
+#[must_use]
+pub fn is_offstage(room: &Room, of: MetricOf) -> bool {
+    of == MetricOf::Candidate && room.exposed.is_none()
+}
+
+/// The conditions of the soak under way that wait for this person's answer, numbered from one.
+pub fn unanswered<'a>(
+    room: &'a Room,
+    person: &'a PersonId,
+    now: &'a Now,
+) -> impl Iterator<Item = u32> + 'a {
+    let soak = room.soak.as_ref();
+    let shift = soak.and_then(|soak| room.plan.step(&soak.step)?.shift());
+    let judged = soak.into_iter().flat_map(|soak| &soak.judged);
+    let kept = shift.into_iter().flat_map(|shift| &shift.keep);
+    kept.zip(judged)
+        .zip(1..)
+        .filter_map(move |((keep, judged), number)| match keep {
+            Keep::Attest { role, .. }
+                if matches!(judged.verdict, Verdict::Unknown(_))
+                    && is_for(room, person, role.as_ref(), Right::Decide, now) =>
+            {
+                Some(number)
+            }
+            _ => None,
+        })
 }

@@ -5,7 +5,7 @@ use crate::console::action::Action;
 use crate::console::ask::Manner;
 use crate::console::keys::Keys;
 use crate::console::model::overlay::{About, Overlay, Sheet};
-use crate::console::model::{Field, Screen};
+use crate::console::model::{Field, Pane, Screen, query};
 use crate::console::textentry::{Lines, broken};
 use crate::console::under::{Under, under};
 use crate::room::id::StepId;
@@ -19,6 +19,12 @@ const LEAVING_WITHIN: Millis = Millis::seconds(5);
 
 impl Model {
     pub(super) fn act(&mut self, keys: &Keys, action: &Action) -> Vec<Effect> {
+        let effects = self.acted(keys, action);
+        self.keep_cursor();
+        effects
+    }
+
+    fn acted(&mut self, keys: &Keys, action: &Action) -> Vec<Effect> {
         match action {
             Action::Move(motion) => return self.go(keys, *motion),
             Action::Pane(turn) => self.turn(*turn),
@@ -36,6 +42,7 @@ impl Model {
             Action::Filter => self.open_filter(),
             Action::Help => self.open(Overlay::Help { top: 0 }),
             Action::NextForMe => self.next_for_me(),
+            Action::Proceed => return self.proceed(),
             Action::Follow => self.follow(),
             Action::Source => self.tell_source(),
             Action::Choose(choice) => return self.choose(*choice),
@@ -112,6 +119,9 @@ impl Model {
 
     /// The main act of the row: what comes next for a step, the whole of anything else.
     fn enter_row(&mut self) -> Vec<Effect> {
+        if self.ui.pane() == Pane::Now && self.room.stage == Stage::Preparing {
+            return self.proceed();
+        }
         let about = match under(&self.room, &self.live, &self.ui) {
             Under::Step(step) => {
                 let id = step.id.clone();
@@ -132,6 +142,26 @@ impl Model {
         };
         self.open(Overlay::Sheet(Sheet { about, top: 0 }));
         Vec::new()
+    }
+
+    /// What comes next in the plan, wherever the cursor is.
+    fn proceed(&mut self) -> Vec<Effect> {
+        if self.room.stage == Stage::Preparing {
+            return self.run_line("dialog start");
+        }
+        let Some(step) = self
+            .room
+            .current_step()
+            .filter(|_| self.room.stage == Stage::Live)
+        else {
+            self.say("nothing of the plan is left to be done");
+            return Vec::new();
+        };
+        let id = step.id.clone();
+        if let (Some(shift), StepStatus::Waiting) = (step.shift(), self.room.step_status(&id)) {
+            return self.run_line(&format!("dialog shift {}%", shift.to));
+        }
+        self.enter_step(&id)
     }
 
     /// Starts what can be started, tries again what failed, settles what is in doubt, decides
@@ -156,6 +186,13 @@ impl Model {
             .is_some_and(|decision| decision.step == *id)
         {
             return self.run_line("dialog decide");
+        }
+        if is_current
+            && query::unanswered(&self.room, &self.me.person, &self.now)
+                .next()
+                .is_some()
+        {
+            return self.run_line("dialog attest");
         }
         let line = match self.room.step_status(id) {
             _ if self.room.stage == Stage::Preparing && is_current => {

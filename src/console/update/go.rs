@@ -67,6 +67,20 @@ impl Model {
             .collect()
     }
 
+    /// In the checklist the cursor stands where it is first seen: a tick of somebody else must not
+    /// move another item under a key that is on its way.
+    pub(super) fn keep_cursor(&mut self) {
+        let pane = Pane::Checklist;
+        if self.ui.pane() != pane || self.ui.cursor(pane).is_some() {
+            return;
+        }
+        let count = rows::count(&self.room, &self.live, &self.ui, pane);
+        if count > 0 {
+            let at = self.unmoved(pane, count);
+            self.ui.cursors.insert(pane, at.min(count - 1));
+        }
+    }
+
     /// Shows the output of the attempt before, or of the one after.
     fn turn_output(&mut self, older: bool) {
         let newest_first: Vec<_> = rows::attempts(&self.room)

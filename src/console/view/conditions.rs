@@ -74,7 +74,11 @@ fn judged<'a>(brief: &Brief<'a>, step: &Step, index: usize) -> Option<&'a Judged
 
 fn of_metric(brief: &Brief, condition: &Condition, judged: Option<&Judged>, lines: &mut Lines) {
     let verdict = judged.map_or(Verdict::Unknown(Unknown::NotYet), |judged| judged.verdict);
-    let (sign, meaning) = mark::of_verdict(brief, verdict);
+    let (sign, meaning) = match judged {
+        Some(_) => mark::of_verdict(brief, verdict),
+        // Nothing asks for it yet.
+        None => (brief.look.glyphs.open, Meaning::Muted),
+    };
     let metric = brief.room.plan.metric(&condition.metric);
     let side = metric.map_or("", |metric| query::side(brief.room, metric.of));
     let title = metric.map_or(condition.metric.as_str(), |metric| &metric.title);
@@ -103,7 +107,7 @@ fn of_metric(brief: &Brief, condition: &Condition, judged: Option<&Judged>, line
         .gap(1)
         .text(side, brief.of(Meaning::Muted));
     lines.push(head.right(tail));
-    if let Verdict::Unknown(why) = verdict {
+    if let (Verdict::Unknown(why), Some(_)) = (verdict, judged) {
         lines.push(
             lines
                 .row()
@@ -115,7 +119,11 @@ fn of_metric(brief: &Brief, condition: &Condition, judged: Option<&Judged>, line
 
 fn attest(brief: &Brief, title: &str, of: &str, judged: Option<&Judged>, lines: &mut Lines) {
     let verdict = judged.map_or(Verdict::Unknown(Unknown::NotYet), |judged| judged.verdict);
-    let (sign, meaning) = mark::of_verdict(brief, verdict);
+    let (sign, meaning) = match judged {
+        Some(_) => mark::of_verdict(brief, verdict),
+        // Nothing asks for it yet.
+        None => (brief.look.glyphs.open, Meaning::Muted),
+    };
     let said = match verdict {
         Verdict::Ok => format!("yes, {of}"),
         Verdict::Breach => format!("NO, {of}"),
@@ -124,9 +132,15 @@ fn attest(brief: &Brief, title: &str, of: &str, judged: Option<&Judged>, lines: 
     let since = judged
         .map(|judged| brief.ago(&judged.since))
         .unwrap_or_default();
+    let waits = matches!(verdict, Verdict::Unknown(_)) && judged.is_some();
+    let key = brief.look.key("dialog attest").filter(|_| waits);
     let tail = lines
         .tail()
         .text(said, brief.of(meaning))
+        .text(
+            key.map_or_else(String::new, |key| format!("  {key}")),
+            brief.of(Meaning::Key),
+        )
         .cell_right(since, 7, brief.of(Meaning::Muted))
         .gap(1);
     lines.push(

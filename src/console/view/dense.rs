@@ -224,7 +224,8 @@ fn next(brief: &Brief, lines: &Lines) -> Row {
         .room
         .plan
         .steps()
-        .filter(|step| !brief.room.step_status(&step.id).is_finished());
+        .filter(|step| !brief.room.step_status(&step.id).is_finished())
+        .filter(|_| !matches!(brief.room.stage, Stage::Watching | Stage::Ended));
     let mut after = after.filter(|step| Some(&step.id) != now);
     let said = after.next().map_or_else(
         || "nothing more in the plan".to_owned(),
@@ -237,7 +238,7 @@ fn next(brief: &Brief, lines: &Lines) -> Row {
         .filter(|_| matches!(brief.room.stage, Stage::Preparing | Stage::Live))
     {
         let window = clock::window_end(brief.room);
-        let late = window.is_some_and(|window| end > window);
+        let late = window.is_some_and(|window| clock::is_past(end, window));
         let window = window
             .map(|window| format!(", window {}", brief.zone.minutes(window)))
             .unwrap_or_default();

@@ -145,7 +145,7 @@ fn lateness(brief: &Brief, strip: &mut Strip) {
     let ends = format!("ends {}", brief.zone.minutes(end));
     match clock::window_end(brief.room) {
         Some(window) => {
-            let meaning = if end > window {
+            let meaning = if clock::is_past(end, window) {
                 Meaning::Warning
             } else {
                 Meaning::Header

@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 
 use super::brief::Brief;
 use super::widget::row::Row;
-use crate::console::model::rows;
 use crate::console::model::ui::{Pane, Screen};
+use crate::console::model::{query, rows};
 use crate::room::command_is_open;
 use crate::room::plan::{Right, Work};
 use crate::room::state::{ItemStatus, RollbackRun, Stage, StepStatus};
@@ -73,7 +73,11 @@ fn actions(brief: &Brief, width: u16) -> Row {
     if !brief.live.is_connected() {
         let row = Row::new(width)
             .gap(1)
-            .text("no engine answers", brief.of(Meaning::Critical));
+            .text("no engine answers", brief.of(Meaning::Critical))
+            .text(
+                format!("; `warroom attach {}` brings it back", brief.room.name),
+                brief.of(Meaning::KeyDoc),
+            );
         let tail = match brief.look.key("dialog roll-back") {
             Some(key) => keyed(tail, brief, key, "rollback card", Meaning::DangerKey),
             None => tail,
@@ -127,6 +131,15 @@ fn offered(brief: &Brief) -> Vec<(&'static str, String)> {
     if brief.room.decision.is_some() && brief.may(Right::Decide) {
         offer("dialog decide", "decide");
     }
+    if query::unanswered(brief.room, &brief.me.person, brief.now)
+        .next()
+        .is_some()
+    {
+        offer("dialog attest", "answer");
+    }
+    if brief.room.stage == Stage::Preparing && brief.may(Right::Run) {
+        offer("proceed", "start the run");
+    }
     if !brief.room.solo
         && command_is_open(brief.room, brief.now)
         && brief.room.stage != Stage::Ended
@@ -159,11 +172,9 @@ fn step(brief: &Brief) -> Option<(&'static str, String)> {
     let mine = brief.is_mine(step);
     match (brief.room.step_status(&step.id), &step.work) {
         (StepStatus::Waiting, Work::Shift(shift)) if mine => {
-            Some(("dialog shift", format!("shift {}%", shift.to)))
+            Some(("proceed", format!("shift {}%", shift.to)))
         }
-        (StepStatus::Waiting, _) if mine && brief.ui.pane() != Pane::Checklist => {
-            Some(("enter", format!("start {}", step.number)))
-        }
+        (StepStatus::Waiting, _) if mine => Some(("proceed", format!("start {}", step.number))),
         (StepStatus::Failed(_), _) if mine => {
             Some(("dialog retry", format!("retry {}", step.number)))
         }
@@ -176,6 +187,7 @@ fn of_pane(brief: &Brief) -> Vec<(&'static str, &'static str)> {
     match brief.ui.pane() {
         Pane::Checklist => of_item(brief),
         Pane::Output => vec![("follow", "follow"), ("enter", "open")],
+        Pane::Now if brief.room.stage == Stage::Preparing => Vec::new(),
         _ => vec![("enter", "open")],
     }
 }

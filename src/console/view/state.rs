@@ -154,7 +154,7 @@ fn live(brief: &Brief) -> String {
         (StepStatus::Soaking, Work::Shift(shift)) => match &brief.room.soak {
             Some(soak) => format!(
                 "SOAKING {} of {}",
-                soak.counted(brief.known_until()).0.clock(),
+                soak.counted(brief.known_until()).0.min(shift.soak).clock(),
                 shift.soak.clock()
             ),
             None => "SOAKING".to_owned(),

@@ -5,8 +5,8 @@ use crate::console::model::ui::Pane;
 use crate::console::model::{clock, query};
 use crate::room::condition::Verdict;
 use crate::room::event::DecisionWhy;
-use crate::room::id::MetricId;
-use crate::room::plan::{Keep, Right, Step, Work};
+use crate::room::id::{MetricId, SectionId};
+use crate::room::plan::{Item, Keep, Right, Step, Work};
 use crate::room::state::{RollbackState, Stage, StepStatus};
 
 impl Watcher<'_> {
@@ -154,7 +154,7 @@ impl Watcher<'_> {
                     needs.push(
                         Need::new(Rank::Waiting, text, At::Step(step.id.clone()))
                             .since(&judged.since)
-                            .remedy("palette", "attest")
+                            .remedy("dialog attest", "answer")
                             .mine(mine),
                     );
                 }
@@ -254,15 +254,15 @@ impl Watcher<'_> {
         let held = self.room.flags.held.is_some() || self.room.flags.halted.is_some();
         let (said, remedy) = match (self.room.step_status(&step.id), &step.work) {
             (StepStatus::Waiting, _) if step.auto || held => return,
-            (StepStatus::Waiting, Work::Shift(_)) => {
-                ("waits to be started", ("dialog shift", "shift"))
+            (StepStatus::Waiting, Work::Shift(_)) => ("", ("proceed", "shift")),
+            (StepStatus::Waiting, _) => ("", ("proceed", "start")),
+            (StepStatus::Running, Work::Gate(gate)) => {
+                self.gate(step, &gate.sections, needs);
+                return;
             }
-            (StepStatus::Waiting, _) => ("waits to be started", ("enter", "start")),
-            (StepStatus::Running, Work::Manual { .. }) => {
-                ("is done by hand", ("palette", "complete"))
-            }
+            (StepStatus::Running, Work::Manual { .. }) => (" is done by hand", ("proceed", "done")),
             (StepStatus::Running, Work::Message { .. }) => {
-                ("waits to be said", ("palette", "complete"))
+                (" waits to be said", ("proceed", "said"))
             }
             _ => return,
         };
@@ -271,12 +271,43 @@ impl Watcher<'_> {
             .as_ref()
             .map(|role| format!(", for {role}"))
             .unwrap_or_default();
-        let text = format!("{} {} {said}{of}", step.number, step.title);
+        let text = match said {
+            "" => format!("start {} {}{of}", step.number, step.title),
+            said => format!("{} {}{said}{of}", step.number, step.title),
+        };
         needs.push(
             Need::new(Rank::Waiting, text, At::Step(step.id.clone()))
                 .remedy(remedy.0, remedy.1)
                 .mine(self.is_mine(step)),
         );
+    }
+
+    /// A gate that waits for items: for me, where one of them does.
+    fn gate(&self, step: &Step, wanted: &[SectionId], needs: &mut Vec<Need>) {
+        let sections = self.room.plan.checklists.iter();
+        let open: Vec<&Item> = sections
+            .filter(|section| wanted.contains(&section.id))
+            .flat_map(|section| &section.items)
+            .filter(|item| !item.optional && !self.is_settled(item))
+            .collect();
+        let Some(first) = open.first() else { return };
+        let text = match open.len() {
+            1 => format!("{} waits for {} {}", step.number, first.number, first.title),
+            many => format!("{} {} waits for {many} items", step.number, step.title),
+        };
+        let mine = open
+            .iter()
+            .any(|item| self.is_for(item.role.as_ref(), Right::Tick));
+        needs.push(
+            Need::new(Rank::Waiting, text, At::Item(first.id.clone()))
+                .remedy("next-for-me", "show")
+                .mine(mine),
+        );
+    }
+
+    fn is_settled(&self, item: &Item) -> bool {
+        let state = self.room.items.get(&item.id);
+        state.is_some_and(|state| state.status.is_settled())
     }
 
     fn is_mine(&self, step: &Step) -> bool {
@@ -303,7 +334,7 @@ impl Watcher<'_> {
             ));
         } else if clock::forecast(self.room, self.now)
             .end
-            .is_some_and(|end| end > window)
+            .is_some_and(|end| clock::is_past(end, window))
         {
             needs.push(Need::new(
                 Rank::Warning,

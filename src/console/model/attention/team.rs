@@ -65,7 +65,13 @@ impl Watcher<'_> {
     fn items(&self, needs: &mut Vec<Need>) {
         let mut wrong = 0;
         let mut open = 0;
-        for item in self.room.plan.items().filter(|item| !item.optional) {
+        // Before the watch its items are not due.
+        let watching = self.room.stage == Stage::Watching;
+        let sections = self.room.plan.checklists.iter();
+        let due = sections
+            .filter(|section| watching || !section.after_run)
+            .flat_map(|section| &section.items);
+        for item in due.filter(|item| !item.optional) {
             let Some(state) = self.room.items.get(&item.id) else {
                 continue;
             };
@@ -91,24 +97,38 @@ impl Watcher<'_> {
                     .remedy("screen 2", "list"),
             );
         }
-        if open > 0 && self.room.stage == Stage::Preparing {
-            let text = format!("{open} items of yours are open");
+        self.start(needs);
+        if open > 0
+            && (watching && self.room.rollback.is_none() || self.room.stage == Stage::Preparing)
+        {
+            let text = match open {
+                1 => "1 item of yours is open".to_owned(),
+                many => format!("{many} items of yours are open"),
+            };
             needs.push(
                 Need::new(Rank::Waiting, text, At::Pane(Pane::Checklist))
                     .remedy("screen 2", "list")
                     .mine(true),
             );
         }
-        let (settled, all) = query::checklist_counts(self.room);
-        if self.room.stage == Stage::Preparing && settled == all {
-            let may = self.may(Right::Run);
-            let text = "everything is ticked: the run can start";
-            needs.push(
-                Need::new(Rank::Waiting, text, At::Pane(Pane::Timeline))
-                    .remedy("palette", "start")
-                    .mine(may),
-            );
+    }
+
+    /// Nothing of the plan begins before somebody starts the run; items may be ticked meanwhile.
+    fn start(&self, needs: &mut Vec<Need>) {
+        if self.room.stage != Stage::Preparing {
+            return;
         }
+        let (settled, all) = query::checklist_counts(self.room);
+        let text = if settled == all {
+            "everything is ticked: the run can start"
+        } else {
+            "the run has not started"
+        };
+        needs.push(
+            Need::new(Rank::Waiting, text, At::Pane(Pane::Now))
+                .remedy("proceed", "start")
+                .mine(self.may(Right::Run)),
+        );
     }
 
     fn wrong(&self, item: &Item, state: &ItemState) -> Option<Need> {

@@ -5,10 +5,10 @@ use crate::console::model::number::{self, short};
 use crate::console::model::query;
 use crate::console::model::ui::Pane;
 use crate::room::condition::Condition;
-use crate::room::id::MetricId;
-use crate::room::plan::{Band, Keep, Metric, Right, Tier, Work};
+use crate::room::id::{MetricId, SourceId};
+use crate::room::plan::{Band, Keep, Metric, Right, Tier, Trigger, TriggerWhen, Work};
 use crate::room::reading::{Reading, Sight};
-use crate::room::state::{Readiness, RollbackState, TriggerPhase};
+use crate::room::state::{Readiness, RollbackState, TriggerPhase, TriggerState};
 use crate::support::Quantity;
 
 impl Watcher<'_> {
@@ -88,7 +88,7 @@ impl Watcher<'_> {
                     needs.push(Need::new(Rank::Unknown, text, at).since(since));
                 }
                 TriggerPhase::Pending { since, .. } if automatic && state.disarmed.is_none() => {
-                    let text = format!("trigger pending: {}", trigger.title);
+                    let text = format!("trigger {}: {}", how_far(trigger, state), trigger.title);
                     needs.push(
                         Need::new(Rank::Critical, text, at)
                             .since(since)
@@ -187,7 +187,7 @@ impl Watcher<'_> {
             .live
             .sources
             .iter()
-            .filter(|(_, health)| !health.ok)
+            .filter(|(source, health)| !health.ok && self.matters(source))
             .collect();
         for (source, health) in &failing {
             let blind = self
@@ -215,7 +215,14 @@ impl Watcher<'_> {
             needs.push(need);
         }
         for (metric, (sight, since)) in &self.room.sights {
-            if *sight == Sight::Seen || failing.iter().any(|(source, _)| self.is_of(metric, source))
+            let offstage = self
+                .room
+                .plan
+                .metric(metric)
+                .is_some_and(|metric| query::is_offstage(self.room, metric.of));
+            if *sight == Sight::Seen
+                || offstage
+                || failing.iter().any(|(source, _)| self.is_of(metric, source))
             {
                 continue;
             }
@@ -232,7 +239,16 @@ impl Watcher<'_> {
         }
     }
 
-    fn is_of(&self, metric: &MetricId, source: &crate::room::id::SourceId) -> bool {
+    /// Whether a source that fails hides anything that users may meet now.
+    fn matters(&self, source: &SourceId) -> bool {
+        let hidden = |metric: &&Metric| {
+            metric.source == *source && self.live.readings.get(&metric.id).is_none_or(is_unknown)
+        };
+        let mut hidden = self.room.plan.metrics.iter().filter(hidden);
+        hidden.any(|metric| !query::is_offstage(self.room, metric.of))
+    }
+
+    fn is_of(&self, metric: &MetricId, source: &SourceId) -> bool {
         self.room
             .plan
             .metric(metric)
@@ -261,5 +277,27 @@ impl Watcher<'_> {
             ),
         };
         needs.push(Need::new(Rank::Warning, text, At::Pane(Pane::Timeline)));
+    }
+}
+
+fn is_unknown(reading: &Reading) -> bool {
+    matches!(reading, Reading::Unknown(_))
+}
+
+/// `pending 0:21 of 5:00`, `pending 2 of 3`.
+fn how_far(trigger: &Trigger, state: &TriggerState) -> String {
+    match (&trigger.when, &state.phase) {
+        (
+            TriggerWhen::Metric {
+                held_for,
+                consecutive,
+                ..
+            },
+            TriggerPhase::Pending { held, count, .. },
+        ) => match held_for {
+            Some(whole) => format!("pending {} of {}", held.clock(), whole.clock()),
+            None => format!("pending {count} of {consecutive}"),
+        },
+        _ => "pending".to_owned(),
     }
 }

@@ -63,6 +63,9 @@ pub(super) fn dialog(brief: &Brief, decide: &Decide, area: Rect) -> Dialog {
             .text(what, brief.of(Meaning::Text));
         dialog.lines.push(row);
     }
+    if decide.choice.is_some() && decide.reason.is_none() {
+        dialog.key(brief, Layer::Dialog, "accept", "decide so", Meaning::Key);
+    }
     if let Some(field) = &decide.reason {
         dialog.blank();
         dialog.say("why?", brief.of(Meaning::Text));

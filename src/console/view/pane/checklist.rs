@@ -21,6 +21,9 @@ use crate::room::plan::{Item, Right, Section};
 use crate::room::state::{ItemState, ItemStatus, Stage};
 use crate::settings::Meaning;
 
+/// Cells of a name and a moment.
+const WHO_AND_WHEN: usize = 18;
+
 pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer) {
     counts(brief, area.width).draw(area, buffer);
     let rows = rows::checklist(brief.room, &brief.ui.filter(Pane::Checklist));
@@ -173,14 +176,11 @@ fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row, width:
         let by = by
             .as_ref()
             .map_or_else(|| "engine".to_owned(), |by| brief.person(by));
+        let when = brief.zone.near(at.wall, brief.now.wall);
         return tail
             .cell(by, 8, brief.of(Meaning::Person))
             .gap(1)
-            .cell_right(
-                brief.zone.near(at.wall, brief.now.wall),
-                9,
-                brief.of(Meaning::Muted),
-            );
+            .cell_right(when, WHO_AND_WHEN - 9, brief.of(Meaning::Muted));
     }
     let wants = match (&item.verify, item.evidence, item.optional) {
         (Some(_), _, _) => "verify",
@@ -188,9 +188,11 @@ fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row, width:
         (None, None, true) => "optional",
         (None, None, false) => "",
     };
-    // Below this width an empty column would cost titles their ends.
-    if wants.is_empty() && width < 56 {
-        return tail;
+    // Where nothing is ticked yet, or it is narrow, an empty column would cost titles their ends.
+    let any_done = brief.room.items.values().any(|state| state.by.is_some());
+    match (wants, any_done && width >= 56) {
+        ("", false) => tail,
+        (_, false) => tail.cell_right(wants, 8, brief.of(Meaning::Muted)),
+        (_, true) => tail.cell_right(wants, WHO_AND_WHEN, brief.of(Meaning::Muted)),
     }
-    tail.cell_right(wants, 18, brief.of(Meaning::Muted))
 }

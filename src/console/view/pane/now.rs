@@ -366,10 +366,18 @@ fn decision(brief: &Brief, step: &Step, lines: &mut Lines) {
         Meaning::NeedsYou
     });
     lines.push(lines.row());
-    lines.push(lines.row().text(" decide ", style).text(
-        format!(" {of} by {by}{late}, else the weight stays"),
-        brief.of(Meaning::Text),
-    ));
+    let key = brief.look.key("dialog decide").unwrap_or_default();
+    lines.push(
+        lines
+            .row()
+            .text(" decide ", style)
+            .gap(1)
+            .text(key, brief.of(Meaning::Key))
+            .text(
+                format!(" {of} by {by}{late}, else the weight stays"),
+                brief.of(Meaning::Text),
+            ),
+    );
     for (key, what) in choices(brief, step, decision.why) {
         lines.push(
             lines
@@ -402,9 +410,14 @@ pub(crate) fn choices(brief: &Brief, step: &Step, why: DecisionWhy) -> Vec<(Stri
     } else {
         "continue, with a reason"
     };
+    let stays = if why == DecisionWhy::GateMet {
+        "wait; asked again"
+    } else {
+        "wait, soak from 0:00"
+    };
     vec![
         (key("continue"), go.to_owned()),
-        (key("wait"), "wait, soak from 0:00".to_owned()),
+        (key("wait"), stays.to_owned()),
         (key("back"), back),
         (
             key("roll-back"),

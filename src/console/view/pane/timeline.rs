@@ -254,7 +254,7 @@ fn soaking(brief: &Brief, step: &Step) -> (String, Meaning) {
     };
     let said = format!(
         "soak {} of {}",
-        soak.counted(brief.known_until()).0.clock(),
+        soak.counted(brief.known_until()).0.min(shift.soak).clock(),
         shift.soak.clock()
     );
     match soak.state {
@@ -307,8 +307,8 @@ fn window_end(brief: &Brief, width: u16) -> Row {
     let end = brief.forecast.end;
     let late = end
         .zip(window)
-        .map(|(end, window)| end - window)
-        .filter(|late| *late > 0);
+        .filter(|(end, window)| clock::is_past(*end, *window))
+        .map(|(end, window)| end - window);
     let meaning = if late.is_some() {
         Meaning::Overdue
     } else {

@@ -24,7 +24,7 @@ use crate::console::view::widget::gauge::gauge;
 use crate::console::view::widget::lines::{Lines, below};
 use crate::console::view::widget::list::List;
 use crate::console::view::widget::row::Row;
-use crate::console::view::widget::sparkline;
+use crate::console::view::widget::sparkline::{self, Slot};
 use crate::console::view::widget::value;
 use crate::room::plan::{Band, Lever, Metric, Probe, Source, Tier, Trigger, TriggerWhen};
 use crate::room::reading::{Reading, Sight};
@@ -263,7 +263,11 @@ pub(crate) fn reading(brief: &Brief, metric: &Metric) -> (String, Meaning, &'sta
     let signs = brief.look.glyphs;
     let value = brief.value(&metric.id);
     let Some(value) = value.filter(|_| brief.live.link == Link::Connected) else {
-        return (signs.unknown.to_owned(), Meaning::Unknown, signs.unknown);
+        return if query::is_offstage(brief.room, metric.of) && brief.live.is_connected() {
+            (signs.unknown.to_owned(), Meaning::Muted, " ")
+        } else {
+            (signs.unknown.to_owned(), Meaning::Unknown, signs.unknown)
+        };
     };
     let band = metric.bands.of(value);
     let sign = match band {
@@ -292,7 +296,7 @@ pub(crate) fn of_metric(brief: &Brief, metric: &Metric, names: usize, width: u16
         .gap(1);
     let why = unknown_why(brief, metric);
     if let Some(why) = why {
-        return row.text(why, brief.of(Meaning::Unknown)).right(tail);
+        return row.text(why, brief.of(meaning)).right(tail);
     }
     let cells = row.left().saturating_sub(tail.used() + 1);
     course(brief, metric, row, cells).right(tail)
@@ -314,12 +318,19 @@ fn unknown_why(brief: &Brief, metric: &Metric) -> Option<String> {
 
 /// A metric's course in so many cells.
 pub(crate) fn course(brief: &Brief, metric: &Metric, row: Row, cells: usize) -> Row {
-    let slots = sparkline::slots(
+    let mut slots = sparkline::slots(
         brief.live.history.get(&metric.id),
         brief.now.wall,
         PACE,
         cells,
     );
+    // Before the first value there was nothing to see.
+    for slot in slots
+        .iter_mut()
+        .take_while(|slot| !matches!(slot, Slot::Value(_)))
+    {
+        *slot = Slot::Nothing;
+    }
     let limit = metric
         .bands
         .critical
@@ -441,6 +452,8 @@ fn of_probe(brief: &Brief, probe: &Probe, names: usize, width: u16) -> Row {
         Some(answer) => {
             let (sign, meaning) = if answer.passed {
                 (signs.done, Meaning::Ok)
+            } else if query::is_offstage(brief.room, probe.of) {
+                (signs.open, Meaning::Muted)
             } else {
                 (signs.failed, Meaning::Critical)
             };
