@@ -17,6 +17,7 @@ use super::state::states;
 use super::widget::row::Row;
 use super::widget::strip::{Side, Strip};
 use super::widget::time::{slip, span};
+use crate::console::model::attention::{Need, Rank};
 use crate::console::model::{clock, query};
 use crate::room::command_is_open;
 use crate::room::plan::Work;
@@ -387,7 +388,8 @@ fn needs(brief: &Brief, width: u16) -> Row {
             .text(format!(" {}{hint} ", notice.text), brief.of(meaning));
     }
     let Some(need) = mine.get(brief.ui.need.min(mine.len().saturating_sub(1))) else {
-        return next(brief, width);
+        let worst = brief.needs.iter().find(|need| need.rank < Rank::Waiting);
+        return worst.map_or_else(|| next(brief, width), |worst| wrong(brief, worst, width));
     };
     let place = brief.ui.need.min(mine.len() - 1) + 1;
     let mut keys = Row::new(width);
@@ -415,6 +417,21 @@ fn needs(brief: &Brief, width: u16) -> Row {
         .text(&need.text, brief.of(Meaning::Header))
         .text(since, brief.of(Meaning::Muted))
         .right(keys.gap(1))
+}
+
+/// The worst that is wrong, where nothing waits for this person.
+fn wrong(brief: &Brief, worst: &Need, width: u16) -> Row {
+    let meaning = if worst.rank == Rank::Critical {
+        Meaning::Critical
+    } else {
+        Meaning::Warning
+    };
+    Row::new(width)
+        .gap(1)
+        .text("nothing needs you", brief.of(Meaning::Muted))
+        .gap(3)
+        .text("wrong ", brief.of(Meaning::Muted))
+        .text(&worst.text, brief.of(meaning))
 }
 
 /// What is next, where nothing waits for this person.

@@ -92,7 +92,8 @@ impl Watcher<'_> {
                     needs.push(
                         Need::new(Rank::Critical, text, at)
                             .since(since)
-                            .remedy("dialog roll-back", "roll back"),
+                            .remedy("dialog roll-back", "roll back")
+                            .mine(self.may_roll_back()),
                     );
                 }
                 _ => {}
