@@ -394,10 +394,10 @@ fn needs(brief: &Brief, width: u16) -> Row {
     let place = brief.ui.need.min(mine.len() - 1) + 1;
     let mut keys = Row::new(width);
     let remedy = need.remedy.into_iter();
-    let always: &[(&str, &str)] = if brief.live.is_connected() {
-        &[("hold", "hold"), ("next-for-me", "next")]
-    } else {
-        &[]
+    let always: &[(&str, &str)] = match (brief.live.is_connected(), &brief.room.flags.held) {
+        (true, None) => &[("hold", "hold"), ("next-for-me", "next")],
+        (true, Some(_)) => &[("next-for-me", "next")],
+        (false, _) => &[],
     };
     for (command, called) in remedy.chain(always.iter().copied()) {
         keys = hint(keys, brief, command, called);
