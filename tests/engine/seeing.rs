@@ -161,10 +161,8 @@ rollback:
     ada.until("the end", |console| console.room.stage == Stage::Watching)
         .await;
     assert_eq!(stand.read("weight").unwrap().trim(), "0");
-    ada.stop(Some("the test is over"), false).await;
-    stand.gone().await;
     let left = stand.folder.path().join("readings");
-    eventually("an empty folder", || {
+    eventually("that readings clear up behind them", || {
         std::fs::read_dir(&left)
             .ok()?
             .next()
@@ -172,4 +170,6 @@ rollback:
             .then_some(())
     })
     .await;
+    ada.stop(Some("the test is over"), false).await;
+    stand.gone().await;
 }
