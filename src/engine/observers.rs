@@ -64,6 +64,8 @@ pub(super) fn start(
     supervisor: &Supervisor,
 ) -> mpsc::Receiver<Sighting> {
     let (sightings, inbox) = mpsc::channel(SIGHTINGS);
+    // What an earlier engine left half-read is read anew.
+    let _ = std::fs::remove_dir_all(&sense.means.scratch);
     for source in &plan.sources {
         match Source::new(source, &plan.metrics, sense.means.client.clone()) {
             Ok(polled) => {
