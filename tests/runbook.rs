@@ -279,6 +279,21 @@ fn every_example_of_the_manual_compiles() {
     assert!(count >= 12, "{count} examples");
 }
 
+#[test]
+fn the_readmes_runbook_has_no_mistake() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let example = readme
+        .split("```yaml\n")
+        .nth(1)
+        .and_then(|part| part.split("```").next());
+    let compiled = compiled(example.unwrap());
+    assert!(
+        compiled.diagnostics.is_empty(),
+        "{}",
+        told(&compiled, example.unwrap())
+    );
+}
+
 /// The example with what it leaves out, key by key, from a small runbook.
 fn whole(example: &str) -> String {
     let keys: Vec<&str> = example
