@@ -33,16 +33,16 @@ impl Model {
             return self.open_rollback(line);
         }
         let words = self.filled(verb, line.words());
+        if words.len() > line.words().len() {
+            self.stay_on_row();
+        }
         let words = self.asked_of_me(verb, words);
         match missing(&self.room, verb, &words) {
             Some(argument) if argument.kind == Kind::Text => {
                 self.open_text(verb, &words);
                 Vec::new()
             }
-            Some(argument) => {
-                self.open_pick(verb, argument.kind, &words, manner);
-                Vec::new()
-            }
+            Some(argument) => self.open_pick(verb, argument.kind, &words, manner),
             None => self.whole(verb, &words, None, manner),
         }
     }
@@ -156,7 +156,13 @@ impl Model {
         }));
     }
 
-    fn open_pick(&mut self, verb: &'static Verb, kind: Kind, words: &[String], manner: Manner) {
+    fn open_pick(
+        &mut self,
+        verb: &'static Verb,
+        kind: Kind,
+        words: &[String],
+        manner: Manner,
+    ) -> Vec<Effect> {
         let head = joined(verb, words);
         let asking = if manner == Manner::Asking {
             "dialog "
@@ -174,10 +180,15 @@ impl Model {
         if rows.is_empty() {
             let fact = format!("{}: {}", verb.name, nothing(kind, verb.name));
             self.refuse(&fact, None);
-            return;
+            return Vec::new();
+        }
+        if let ([only], Kind::Percent | Kind::Attempt | Kind::Condition) = (rows.as_slice(), kind) {
+            // Nothing to choose, and the next dialog says what it is.
+            return self.run_line(&only.line);
         }
         let title = self.titled(verb, words);
         self.open(Overlay::Pick(Pick { title, rows, at: 0 }));
+        Vec::new()
     }
 
     /// What a dialog for the verb is called: `waive 2.4 Backup taken`.
@@ -204,10 +215,10 @@ impl Model {
                 .plan
                 .step(&StepId::from(word.as_str()))
                 .map(|step| format!("{} {}", step.number, step.title)),
-            Some(Kind::Condition) => candidates(&self.room, verb, Kind::Condition)
+            Some(kind @ (Kind::Condition | Kind::Attempt)) => candidates(&self.room, verb, kind)
                 .into_iter()
-                .find(|condition| condition.word == *word)
-                .map(|condition| condition.title),
+                .find(|candidate| candidate.word == *word)
+                .map(|candidate| candidate.title),
             _ => None,
         };
         format!("{} {}", verb.name, named.unwrap_or_else(|| words.join(" ")))

@@ -8,8 +8,9 @@ use crate::console::model::overlay::{About, Overlay, Sheet};
 use crate::console::model::{Field, Pane, Screen, query};
 use crate::console::textentry::{Lines, broken};
 use crate::console::under::{Under, under};
+use crate::room::Room;
 use crate::room::id::StepId;
-use crate::room::plan::Work;
+use crate::room::plan::{Trigger, TriggerWhen, Work};
 use crate::room::state::{Stage, StepStatus};
 use crate::settings::Layer;
 use crate::support::Millis;
@@ -131,9 +132,9 @@ impl Model {
             Under::Metric(metric) => About::Metric(metric.id.clone()),
             Under::Entry(entry) => About::Entry(entry.seq),
             Under::Role(_) => return self.run_line("dialog assign"),
-            Under::Trigger(trigger) => About::Text {
-                title: trigger.title.clone(),
-                lines: vec![format!("runbook line {}", trigger.line)],
+            Under::Trigger(trigger) => match act_of(&self.room, trigger) {
+                Some(line) => return self.run_line(&line),
+                None => told_of(trigger),
             },
             Under::Person(_) | Under::Nothing => {
                 self.ui.zoomed = self.ui.screen == Screen::Overview && !self.ui.zoomed;
@@ -253,5 +254,25 @@ impl Model {
             .shown(Layer::Global, "quit")
             .unwrap_or_else(|| ":quit".to_owned());
         self.say(&format!("{key} leaves; the room goes on without you"));
+    }
+}
+
+/// What enter does for a trigger: arm what cannot fire, declare what only a person can see.
+fn act_of(room: &Room, trigger: &Trigger) -> Option<String> {
+    let state = room.triggers.get(&trigger.id);
+    if state.is_some_and(|state| state.disarmed.is_some()) {
+        return Some(format!("dialog arm {}", trigger.id));
+    }
+    (trigger.when == TriggerWhen::Declared).then(|| format!("dialog declare {}", trigger.id))
+}
+
+fn told_of(trigger: &Trigger) -> About {
+    let condition = match &trigger.when {
+        TriggerWhen::Metric { condition, .. } => condition.to_string(),
+        TriggerWhen::Declared => "declared by a person".to_owned(),
+    };
+    About::Text {
+        title: trigger.title.clone(),
+        lines: vec![condition, format!("runbook line {}", trigger.line)],
     }
 }

@@ -6,6 +6,7 @@ use crate::console::keys::Keys;
 use crate::console::model::attention::{At, attention};
 use crate::console::model::overlay::Overlay;
 use crate::console::model::{Pane, Screen, rows};
+use crate::room::id::StepId;
 use crate::room::plan::Step;
 use crate::wire::FromConsole;
 
@@ -171,7 +172,10 @@ impl Model {
     fn look_at(&mut self, at: &At) {
         let (pane, row) = self.place(at);
         self.ui.filters.remove(&pane);
-        if self.ui.screen != Screen::Overview || !Pane::OVERVIEW.contains(&pane) {
+        let on_overview = pane == Pane::Now || self.ui.screen == Screen::Overview;
+        if on_overview && Pane::OVERVIEW.contains(&pane) {
+            self.show(Some(Screen::Overview));
+        } else {
             self.show(pane.screen());
         }
         self.ui.focus = pane;
@@ -182,11 +186,30 @@ impl Model {
 }
 
 impl Model {
+    fn is_current(&self, step: &StepId) -> bool {
+        self.room
+            .current_step()
+            .is_some_and(|current| current.id == *step)
+    }
+
+    /// A row that a verb was about keeps the cursor, which else goes on to the next open row: a
+    /// second press must never reach a row that nobody has looked at.
+    pub(crate) fn stay_on_row(&mut self) {
+        let pane = self.ui.pane();
+        if pane == Pane::Checklist && self.ui.cursor(pane).is_none() {
+            let count = rows::count(&self.room, &self.live, &self.ui, pane);
+            let at = self.unmoved(pane, count);
+            self.ui.cursors.insert(pane, at);
+        }
+    }
+
     /// The pane and the row where a need is to be seen.
     fn place(&self, at: &At) -> (Pane, Option<usize>) {
         let room = &self.room;
         match at {
             At::Pane(pane) => (*pane, None),
+            // The step whose turn it is has a pane of its own, and enter there is its next act.
+            At::Step(step) if self.is_current(step) => (Pane::Now, None),
             At::Item(item) => {
                 let is_it = |row: &rows::ChecklistRow| matches!(row, rows::ChecklistRow::Item(one) if one.id == *item);
                 (

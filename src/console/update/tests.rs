@@ -209,8 +209,6 @@ fn hold_is_one_key_from_anywhere_but_a_text() {
 fn a_shift_in_production_wants_its_percent_typed() {
     let mut model = at_step("to-10");
     assert!(press(&mut model, "S").is_empty());
-    assert!(matches!(model.ui.overlays.last(), Some(Overlay::Pick(_))));
-    press(&mut model, "enter");
     assert!(
         commands(&press(&mut model, "enter")).is_empty(),
         "nothing was typed"
@@ -233,7 +231,7 @@ fn outside_production_a_shift_wants_one_key() {
     let mut plan = (*model.room.plan).clone();
     plan.production = false;
     model.room.plan = Arc::new(plan);
-    let effects = press(&mut model, "S enter enter");
+    let effects = press(&mut model, "S enter");
     assert_eq!(commands(&effects), [Command::Shift { to: 10 }]);
 }
 
@@ -735,4 +733,16 @@ fn every_key_on_every_layer_is_survived_by_an_empty_room() {
             }
         }
     }
+}
+
+#[test]
+fn a_second_press_never_ticks_a_row_that_nobody_looked_at() {
+    let mut model = model(room());
+    let ask = asked(&press(&mut model, "2 space"));
+    let ticked = Event::ItemTicked {
+        item: "staging".into(),
+        evidence: None,
+    };
+    hear(&mut model, Heard::Entry(Box::new(entry(11, ticked))));
+    assert_eq!(asked(&press(&mut model, "space")).command, ask.command);
 }

@@ -71,6 +71,8 @@ pub(super) fn dialog(brief: &Brief, decide: &Decide, area: Rect) -> Dialog {
         dialog.say("why?", brief.of(Meaning::Text));
         dialog.field(brief, field);
         dialog.key(brief, Layer::Text, "accept", "decide", Meaning::Key);
+    } else if chosen.is_some() {
+        dialog.key(brief, Layer::Decide, "accept", "decide", Meaning::Key);
     }
     dialog.problem(brief, decide.problem.as_ref());
     dialog
