@@ -24,11 +24,7 @@ pub fn candidates(room: &Room, verb: &Verb, kind: Kind) -> Vec<Candidate> {
         Kind::Item => items(room, verb.name),
         Kind::Step => steps(room, verb.name),
         Kind::StepOrAction if verb.name == "cancel" => running(room),
-        Kind::StepOrAction => {
-            let mut found = steps(room, verb.name);
-            found.extend(actions(room));
-            found
-        }
+        Kind::StepOrAction => runnable(room).chain(actions(room)).collect(),
         Kind::Trigger => triggers(room, verb.name),
         Kind::Path => paths(room),
         Kind::Role => roles(room),
@@ -70,7 +66,6 @@ fn steps(room: &Room, verb: &str) -> Vec<Candidate> {
         let status = room.step_status(&step.id);
         match verb {
             "retry" => matches!(status, StepStatus::Failed(_)),
-            "run" => *status == StepStatus::Waiting,
             _ => !status.is_finished(),
         }
     });
@@ -79,11 +74,22 @@ fn steps(room: &Room, verb: &str) -> Vec<Candidate> {
         .collect()
 }
 
-fn actions(room: &Room) -> Vec<Candidate> {
+/// The step whose turn it is, and what of a path under way has not begun.
+fn runnable(room: &Room) -> impl Iterator<Item = Candidate> {
+    let run = room.rollback.as_ref().filter(|run| run.is_open());
+    let path = run.and_then(|run| room.plan.path(&run.path));
+    let steps = path
+        .into_iter()
+        .flat_map(|path| &path.steps)
+        .chain(room.current_step());
+    steps
+        .filter(|step| *room.step_status(&step.id) == StepStatus::Waiting)
+        .map(|step| candidate(step.id.as_str(), format!("{} {}", step.number, step.title)))
+}
+
+fn actions(room: &Room) -> impl Iterator<Item = Candidate> {
     let actions = room.plan.actions.iter();
-    actions
-        .map(|action| candidate(action.id.as_str(), format!("action: {}", action.title)))
-        .collect()
+    actions.map(|action| candidate(action.id.as_str(), format!("action: {}", action.title)))
 }
 
 fn running(room: &Room) -> Vec<Candidate> {

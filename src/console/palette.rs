@@ -171,6 +171,11 @@ fn argument_row(search: &mut Search, head: &str, candidate: &Candidate) -> Optio
         doc: candidate.title.clone(),
         key: None,
     };
+    let number = candidate.title.split_whitespace().next();
+    if candidate.word == search.wanted || number == Some(search.wanted.as_str()) {
+        // What was named exactly comes before all that only resembles it.
+        return Some((u32::MAX, row(Vec::new())));
+    }
     if let Some((score, matched)) = search.score(&candidate.word) {
         let matched = matched.into_iter().map(|at| at + offset).collect();
         return Some((score.saturating_add(10_000), row(matched)));
@@ -198,6 +203,7 @@ fn completes(argument: Option<&Argument>) -> bool {
 
 /// A fuzzy search for one text.
 struct Search {
+    wanted: String,
     matcher: Matcher,
     pattern: Pattern,
 }
@@ -206,6 +212,7 @@ impl Search {
     fn new(wanted: &str) -> Self {
         let (case, normal) = (CaseMatching::Smart, Normalization::Smart);
         Self {
+            wanted: wanted.to_owned(),
             matcher: Matcher::new(Config::DEFAULT),
             pattern: Pattern::new(wanted, case, normal, AtomKind::Fuzzy),
         }

@@ -186,7 +186,11 @@ impl Model {
         match message {
             Message::Input(Input::Key(key)) => self.press(keys, key),
             Message::Input(Input::Pasted(text)) => self.paste(keys, &text),
-            Message::Input(Input::Resized | Input::Focused(_)) | Message::Passed => Vec::new(),
+            Message::Input(Input::Resized | Input::Focused(_)) => Vec::new(),
+            Message::Passed => {
+                self.let_notice_go();
+                Vec::new()
+            }
             Message::News(news) => self.hear(*news, at),
         }
     }

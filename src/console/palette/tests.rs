@@ -65,6 +65,17 @@ fn titles_find_what_ids_do_not() {
 }
 
 #[test]
+fn what_is_named_exactly_comes_before_what_resembles_it() {
+    assert_eq!(texts("tick 1.2")[0], "tick backup");
+    assert_eq!(texts("assign qa")[0], "assign qa");
+}
+
+#[test]
+fn only_what_can_run_now_is_offered_to_run() {
+    assert_eq!(texts("run "), ["run brief", "run fault"]);
+}
+
+#[test]
 fn the_matched_letters_are_those_of_the_argument() {
     let row = found("tick dash").matches.remove(0);
     assert_eq!(row.matched, [5, 6, 7, 8]);

@@ -5,7 +5,13 @@ use std::collections::BTreeSet;
 use super::{Effect, Model};
 use crate::console::model::attention::attention;
 use crate::console::model::ui::Notice;
+use crate::support::Millis;
 use crate::support::text::harmless;
+
+/// How long a notice stays: two lines are read in less.
+const NOTICES_STAY: Millis = Millis::seconds(6);
+/// How long a refusal stays: it is read under stress, hint and all.
+const REFUSALS_STAY: Millis = Millis::seconds(20);
 
 impl Model {
     /// Says something that went well, or is only to be known.
@@ -16,6 +22,19 @@ impl Model {
     /// Says what was refused or failed, and what to do next.
     pub(crate) fn refuse(&mut self, text: &str, hint: Option<&str>) {
         self.notice(true, text, hint);
+    }
+
+    /// A notice stands where needs are shown: it goes when it had time to be read.
+    pub(super) fn let_notice_go(&mut self) {
+        let old = |notice: &mut Notice| {
+            let stays = if notice.error {
+                REFUSALS_STAY
+            } else {
+                NOTICES_STAY
+            };
+            self.now.has_passed(stays, &notice.at)
+        };
+        let _ = self.ui.notice.take_if(old);
     }
 
     fn notice(&mut self, error: bool, text: &str, hint: Option<&str>) {

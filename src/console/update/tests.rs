@@ -746,3 +746,19 @@ fn a_second_press_never_ticks_a_row_that_nobody_looked_at() {
     hear(&mut model, Heard::Entry(Box::new(entry(11, ticked))));
     assert_eq!(asked(&press(&mut model, "space")).command, ask.command);
 }
+
+#[test]
+fn a_notice_goes_by_itself_and_a_refusal_stays_longer() {
+    let mut model = model(room());
+    enter(&mut model, 10, 0);
+    let after = |model: &mut Model, seconds: u64| {
+        model.update(&keys(), Message::Passed, &here(seconds * 1000));
+        notice(model)
+    };
+    model.say("done");
+    assert_eq!(after(&mut model, 5), "done");
+    assert_eq!(after(&mut model, 6), "");
+    model.refuse("not now", None);
+    assert_eq!(after(&mut model, 20), "not now");
+    assert_eq!(after(&mut model, 30), "");
+}
