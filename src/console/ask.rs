@@ -97,7 +97,10 @@ impl Model {
         if !asks && manner == Manner::Plain {
             return self.ask(command, None);
         }
-        if !asks && command.verb().danger == Danger::Safe && !command.verb().arguments.is_empty() {
+        // What a person did by hand is read once more before it counts as done.
+        let by_hand = matches!(command, Command::Complete { .. });
+        let is_safe = command.verb().danger == Danger::Safe;
+        if !asks && !by_hand && is_safe && !command.verb().arguments.is_empty() {
             // What was missing was asked for already; a second question would only be in the way.
             return self.ask(command, None);
         }

@@ -89,11 +89,15 @@ pub fn checklist_counts(room: &Room) -> (usize, usize) {
     })
 }
 
-/// Whether users cannot meet what this measures: the candidate while it is not exposed. What is
-/// missing of it is then no alarm.
+/// Whether users do not meet what this measures: the candidate while it is not exposed, stable
+/// while everybody is on the candidate. What is missing of it is then no alarm.
 #[must_use]
 pub fn is_offstage(room: &Room, of: MetricOf) -> bool {
-    of == MetricOf::Candidate && room.exposed.is_none()
+    match of {
+        MetricOf::Candidate => room.exposed.is_none(),
+        MetricOf::Stable => room.desired_weight() == 100,
+        MetricOf::All => false,
+    }
 }
 
 /// The conditions of the soak under way that wait for this person's answer, numbered from one.

@@ -464,10 +464,8 @@ fn enter_does_what_comes_next_for_a_step() {
     let mut preparing = model(room());
     preparing.room.stage = crate::room::state::Stage::Preparing;
     assert_eq!(asks(enter(preparing)), "start");
-    // Saying that something was done by hand is safe: no question.
-    let mut by_hand = at_step("brief");
-    let effects = press(&mut by_hand, "3 enter");
-    assert_eq!(commands(&effects)[0].name(), "complete");
+    // The same key went on before: what was done by hand is read once more.
+    assert_eq!(asks(enter(at_step("brief"))), "complete");
 }
 
 #[test]
@@ -761,4 +759,29 @@ fn a_notice_goes_by_itself_and_a_refusal_stays_longer() {
     model.refuse("not now", None);
     assert_eq!(after(&mut model, 20), "not now");
     assert_eq!(after(&mut model, 30), "");
+}
+
+#[test]
+fn one_key_goes_on_with_the_plan_wherever_the_cursor_is() {
+    for screen in ["1", "2", "6", "8"] {
+        let mut model = at_step("deploy");
+        press(&mut model, &format!("{screen} s"));
+        let Some(Overlay::Confirm(confirm)) = model.ui.overlays.last() else {
+            panic!("a confirmation was due on screen {screen}");
+        };
+        assert_eq!(confirm.command.name(), "run");
+    }
+}
+
+#[test]
+fn the_checklists_cursor_stays_when_somebody_else_ticks() {
+    let mut model = model(room());
+    press(&mut model, "2");
+    let at = model.ui.cursor(Pane::Checklist);
+    assert!(at.is_some(), "it stands from the first look on");
+    for state in model.room.items.values_mut() {
+        state.status = crate::room::state::ItemStatus::Ticked;
+    }
+    press(&mut model, "i");
+    assert_eq!(model.ui.cursor(Pane::Checklist), at);
 }

@@ -137,7 +137,7 @@ fn lateness(brief: &Brief, strip: &mut Strip) {
             Side::Right,
             190,
             brief.of(meaning),
-            [format!("{word} {by}")],
+            [format!("{word} {}", by.trim_start_matches('-'))],
         );
     }
     let Some(end) = brief.forecast.end else {

@@ -96,7 +96,11 @@ fn sights(brief: &Brief, states: &mut Vec<(String, Meaning)>) {
             .room
             .sights
             .iter()
-            .filter(|(_, (found, _))| *found == sight);
+            .filter(|(_, (found, _))| *found == sight)
+            .filter(|(metric, _)| {
+                let metric = brief.room.plan.metric(metric);
+                !metric.is_some_and(|metric| query::is_offstage(brief.room, metric.of))
+            });
         let Some((metric, _)) = seen.next() else {
             continue;
         };

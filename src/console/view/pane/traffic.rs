@@ -26,7 +26,7 @@ use crate::console::view::widget::list::List;
 use crate::console::view::widget::row::Row;
 use crate::console::view::widget::sparkline::{self, Slot};
 use crate::console::view::widget::value;
-use crate::room::plan::{Band, Lever, Metric, Probe, Source, Tier, Trigger, TriggerWhen};
+use crate::room::plan::{Band, Lever, Metric, MetricOf, Probe, Source, Tier, Trigger, TriggerWhen};
 use crate::room::reading::{Reading, Sight};
 use crate::room::state::TriggerPhase;
 use crate::settings::Meaning;
@@ -452,7 +452,7 @@ fn of_probe(brief: &Brief, probe: &Probe, names: usize, width: u16) -> Row {
         Some(answer) => {
             let (sign, meaning) = if answer.passed {
                 (signs.done, Meaning::Ok)
-            } else if query::is_offstage(brief.room, probe.of) {
+            } else if probe.of == MetricOf::Candidate && brief.room.exposed.is_none() {
                 (signs.open, Meaning::Muted)
             } else {
                 (signs.failed, Meaning::Critical)
