@@ -17,7 +17,6 @@ pub mod link;
 pub mod model;
 pub mod palette;
 pub mod picture;
-pub mod plain;
 pub mod run;
 #[cfg(test)]
 pub(crate) mod sample;

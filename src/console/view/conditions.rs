@@ -87,10 +87,19 @@ fn of_metric(brief: &Brief, condition: &Condition, judged: Option<&Judged>, line
     let since = judged
         .map(|judged| brief.ago(&judged.since))
         .unwrap_or_default();
-    let look = match (value, verdict) {
+    // Whether it counts yet or not, a value that does not hold is never drawn as one that does.
+    let holds = value.map(|value| {
+        condition.limit.judge(&Reading::Known {
+            value,
+            sampled_at: 0,
+        })
+    });
+    let look = match (holds, verdict) {
         (None, _) => Meaning::Unknown,
-        (Some(_), Verdict::Breach) => Meaning::Critical,
-        (Some(_), _) => Meaning::Ok,
+        (Some(Verdict::Breach), Verdict::Unknown(_)) => Meaning::Warning,
+        (_, Verdict::Breach) => Meaning::Critical,
+        (_, Verdict::Unknown(_)) => Meaning::Text,
+        (Some(_), Verdict::Ok) => Meaning::Ok,
     };
     let tail = lines
         .tail()
