@@ -295,20 +295,22 @@ fn a_signal_gives_the_terminal_back_too() {
 fn a_closed_terminal_ends_the_process() {
     let mut console = Console::open("");
     console.hang_up();
-    console
+    let status = console
         .ended
         .recv_timeout(ENDING)
         .expect("the console ends with its terminal");
+    assert!(status.success(), "no bug: {status}");
 }
 
 #[test]
 fn a_closed_terminal_ends_the_process_even_where_hangups_are_ignored() {
     let mut console = Console::open("trap '' HUP;");
     console.hang_up();
-    console
+    let status = console
         .ended
         .recv_timeout(ENDING)
         .expect("the console ends with its terminal");
+    assert!(status.success(), "no bug: {status}");
 }
 
 #[test]

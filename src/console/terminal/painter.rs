@@ -72,7 +72,10 @@ impl<W: Write> Backend for Painter<W> {
             return Ok(());
         }
         self.cursor = Cursor::Shown(None);
-        self.inner.show_cursor()
+        // ratatui prints a failure of this while it leaves, and printing into a terminal that is
+        // gone panics. The next write fails as well.
+        let _ = self.inner.show_cursor();
+        Ok(())
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
@@ -179,6 +182,19 @@ mod tests {
         }
     }
 
+    /// A terminal that was closed.
+    struct Gone;
+
+    impl Write for Gone {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+    }
+
     fn terminal(size: fn() -> io::Result<Size>) -> (Writes, Terminal<Painter<Writes>>) {
         let writes = Writes::default();
         let terminal = Terminal::new(Painter::new(writes.clone(), size)).unwrap();
@@ -207,6 +223,14 @@ mod tests {
         let second = writes.0.borrow()[1].clone();
         // 60 bytes a second is the goal for an idle console.
         assert!(second.len() <= 60, "{:?}", String::from_utf8(second));
+    }
+
+    #[test]
+    fn the_cursor_of_a_closed_terminal_is_nobodys_business() {
+        let mut painter = Painter::new(Gone, || Ok(Size::new(20, 2)));
+        assert!(painter.show_cursor().is_ok());
+        painter.draw([(0, 0, &Cell::new("x"))].into_iter()).unwrap();
+        assert!(Backend::flush(&mut painter).is_err(), "frames do fail");
     }
 
     #[test]
