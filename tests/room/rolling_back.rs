@@ -229,6 +229,49 @@ fn a_lever_that_cannot_be_set_fails_the_rollback_after_three_tries() {
     assert!(told.contains(&"attempt-started 5".to_owned()), "{told:?}");
 }
 
+#[test]
+fn a_set_that_stays_in_doubt_is_made_again_and_fails_the_rollback_after_three_tries() {
+    let mut scene = Scene::live(canary());
+    scene.climbs(10);
+    scene.does("Ada", "roll-back");
+    for attempt in 2..4 {
+        assert_eq!(
+            scene.doubts(attempt),
+            [format!("attempt-reported {attempt}")]
+        );
+        assert_eq!(scene.after(Millis::seconds(1)), [""; 0], "read-back first");
+        assert_eq!(
+            scene.after(Millis::seconds(1)),
+            [
+                "shift-asked edge 0".to_owned(),
+                format!("attempt-started {}", attempt + 1)
+            ]
+        );
+    }
+    scene.doubts(4);
+    assert_eq!(scene.after(Millis::seconds(2)), ["rollback-failed"]);
+    let told = moved(&mut scene);
+    for seen in ["attempt-settled 4", "rollback-moved"] {
+        assert!(told.contains(&seen.to_owned()), "{told:?}");
+    }
+}
+
+#[test]
+fn a_set_that_hangs_is_cancelled_by_its_step_and_made_again() {
+    let mut scene = Scene::live(canary());
+    scene.climbs(10);
+    scene.does("Ada", "roll-back");
+    assert_eq!(
+        scene.does("Ada", "cancel edge-0"),
+        ["attempt-cancel-asked 2"]
+    );
+    scene.reports(2, AttemptReport::Cancelled);
+    assert_eq!(
+        scene.after(Millis::seconds(2)),
+        ["shift-asked edge 0", "attempt-started 3"]
+    );
+}
+
 fn with_path(steps: Vec<warroom::room::plan::Step>) -> Scene {
     let mut scene = Scene::live(back_by(canary(), vec![path("traffic", steps)]));
     scene.climbs(10);

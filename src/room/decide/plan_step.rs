@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::{Draft, authority, names, run};
 use crate::room::event::{AttemptOf, Event, Finish};
-use crate::room::id::{AttemptId, StepId};
+use crate::room::id::{AttemptId, LeverId, StepId};
 use crate::room::input::Who;
 use crate::room::plan::{Call, LeverSet, Plan, Right, Step, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
-use crate::room::state::{Stage, StepStatus};
+use crate::room::state::{Attempt, Stage, StepStatus};
 
 /// Starts the step whose turn it is, or an action outside the plan.
 pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal> {
@@ -180,7 +180,7 @@ fn expose(draft: &mut Draft, to: u8) {
 }
 
 /// How a lever is set to a weight; a switch knows only all and nothing.
-pub(super) fn set_call(plan: &Plan, lever: &crate::room::id::LeverId, to: u8) -> Option<Call> {
+pub(super) fn set_call(plan: &Plan, lever: &LeverId, to: u8) -> Option<Call> {
     Some(match &plan.lever(lever)?.set {
         LeverSet::Weight(call) => Call {
             shown: call.shown_with_weight(to),
@@ -408,7 +408,9 @@ pub(super) fn cancel(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refu
     } else {
         let step = names::step(&plan, &StepId::from(name))?;
         rollback = plan.phase_of(&step.id).is_none();
-        (step.role.clone(), draft.room().attempt_of(&step.id))
+        let attempt = draft.room().attempt_of(&step.id);
+        let of_lever = || step.lever().and_then(|lever| set_by_rollback(draft, lever));
+        (step.role.clone(), attempt.or_else(of_lever))
     };
     let room = draft.room();
     if rollback {
@@ -427,6 +429,13 @@ pub(super) fn cancel(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refu
     };
     cancel_attempt(draft, attempt);
     Ok(())
+}
+
+/// A rollback sets its levers itself: what it runs for them belongs to no step, and may hang too.
+fn set_by_rollback<'a>(draft: &'a Draft, lever: &LeverId) -> Option<&'a Attempt> {
+    let attempt = draft.room().levers.get(lever)?.attempt?;
+    let attempt = draft.room().attempts.get(&attempt)?;
+    attempt.rollback.then_some(attempt)
 }
 
 pub(super) fn cancel_attempt(draft: &mut Draft, attempt: AttemptId) {

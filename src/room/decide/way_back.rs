@@ -155,7 +155,7 @@ fn cancel_forward(draft: &Draft) -> Option<Vec<Event>> {
 }
 
 /// Sets one lever to stable: at once, again after each forward attempt on it has ended, and again
-/// when setting it failed.
+/// when setting it failed or stayed in doubt.
 fn set_lever(draft: &Draft, lever: &LeverId) -> Option<Vec<Event>> {
     let room = draft.room();
     let rollback = room.rollback.as_ref()?;
@@ -163,7 +163,10 @@ fn set_lever(draft: &Draft, lever: &LeverId) -> Option<Vec<Event>> {
     let Some(last) = sets.last() else {
         return set_events(draft, lever);
     };
-    if !last.has_ended() {
+    // Doubt that no read-back has settled by then is as good as a failure: to set a lever to
+    // stable once more does no harm, and to wait for somebody might.
+    let over_at = last.ended_at.as_ref().or(last.doubted_at.as_ref())?;
+    if last.is_in_doubt() && !draft.now.has_passed(RETRY_AFTER, over_at) {
         return None;
     }
     if last_forward_end(draft, lever).is_some_and(|ended| ended > last.started_seq) {
@@ -180,7 +183,6 @@ fn set_lever(draft: &Draft, lever: &LeverId) -> Option<Vec<Event>> {
         .take_while(|attempt| !attempt.succeeded())
         .count();
     let tried = u32::try_from(failures).unwrap_or(u32::MAX);
-    let ended_at = last.ended_at.as_ref()?;
     if tried >= TRIES {
         let failed = matches!(rollback.state, RollbackState::Failed(_));
         let reason = format!(
@@ -191,7 +193,7 @@ fn set_lever(draft: &Draft, lever: &LeverId) -> Option<Vec<Event>> {
     }
     draft
         .now
-        .has_passed(RETRY_AFTER, ended_at)
+        .has_passed(RETRY_AFTER, over_at)
         .then(|| set_events(draft, lever))
         .flatten()
 }
