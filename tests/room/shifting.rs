@@ -229,6 +229,12 @@ fn a_lever_that_drifted_stops_the_way_forward_until_a_person_puts_it_back() {
         scene.refused("Ada", "complete edge-10 moved by hand"),
         "lever edge stands at 0 % and was asked to be at 10 %"
     );
+    scene.does("Ada", "hold wait");
+    assert_eq!(
+        scene.refused("Ada", "shift 10"),
+        "the room is HELD by Ada: wait"
+    );
+    scene.does("Ada", "resume");
     let set_again = scene.does("Ada", "shift 10");
     assert_eq!(set_again.len(), 1, "{set_again:?}");
     assert!(set_again[0].starts_with("attempt-started"), "{set_again:?}");

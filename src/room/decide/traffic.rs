@@ -62,6 +62,9 @@ fn apply_again(draft: &mut Draft, to: u8) -> Result<(), Refusal> {
         return Ok(());
     };
     let lever = lever.clone();
+    if draft.room().stage == Stage::Live {
+        run::downward_is_open(draft)?;
+    }
     let running = draft
         .room()
         .levers
