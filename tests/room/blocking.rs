@@ -70,6 +70,10 @@ fn a_halted_room_starts_nothing_and_needs_a_person_to_go_on() {
     );
     assert_eq!(storage(&mut scene, None), ["storage-recovered"]);
     assert_eq!(
+        scene.refused("Ada", "run second"),
+        "the room is HELD by the engine: the room was HALTED: disk full"
+    );
+    assert_eq!(
         scene.does("Ada", "resume"),
         ["room-resumed", "step-started second", "attempt-started 2"]
     );

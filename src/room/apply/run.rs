@@ -63,8 +63,8 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         Event::RoomResumed => room.flags.held = None,
         Event::RoomHalted { trouble } => room.flags.halted = Some(trouble.clone()),
         Event::StorageRecovered => {
-            room.flags.halted = None;
-            let why = "the journal could not be written for a while".to_owned();
+            let was = room.flags.halted.take().unwrap_or_default();
+            let why = format!("the room was HALTED: {was}");
             room.flags.held = Some((None, entry.at.clone(), Some(why)));
         }
         _ => {}
