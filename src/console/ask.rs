@@ -11,6 +11,7 @@ use super::update::{Asks, Effect, Model};
 use crate::room::command::{Argument, Danger, Kind, Verb, parse};
 use crate::room::id::{ItemId, StepId};
 use crate::room::plan::{Evidence, Item, Step};
+use crate::room::state::Stage;
 use crate::room::{Command, Room};
 
 /// Whether something is asked first even where its danger would not.
@@ -73,6 +74,14 @@ impl Model {
     pub(crate) fn propose(&mut self, command: Command, manner: Manner) -> Vec<Effect> {
         let asks = match command.verb().danger {
             Danger::Back => {
+                if matches!(self.room.stage, Stage::Preparing | Stage::Ended) {
+                    let fact = format!(
+                        "nothing to roll back: the room is {}",
+                        self.room.stage.name()
+                    );
+                    self.refuse(&fact, None);
+                    return Vec::new();
+                }
                 let path = match command {
                     Command::RollBack { path, .. } => path,
                     _ => None,

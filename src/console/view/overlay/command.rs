@@ -5,7 +5,7 @@ use crate::console::view::brief::Brief;
 use crate::console::view::widget::time::slip;
 use crate::room::Command;
 use crate::room::plan::{LeverSet, Reversible, Step, Tier, Work};
-use crate::room::state::Readiness;
+use crate::room::state::{Readiness, Stage};
 use crate::settings::Meaning;
 
 /// A word, what belongs to it and how it is meant.
@@ -38,11 +38,7 @@ pub(super) fn facts(brief: &Brief, command: &Command) -> Vec<Fact> {
         }
         Command::Declare { trigger, .. } => declare(brief, trigger),
         Command::Start => start(brief),
-        Command::End { .. } => vec![(
-            "end",
-            "the run is finished, the watch begins; once more ends the room".to_owned(),
-            Meaning::Text,
-        )],
+        Command::End { .. } => vec![("end", ended(brief).to_owned(), Meaning::Text)],
         Command::Resume => resume(brief),
         Command::TakeCommand => vec![(
             "command",
@@ -267,4 +263,15 @@ fn resume(brief: &Brief) -> Vec<Fact> {
         .clone()
         .map(|trouble| ("halted", trouble, Meaning::Critical));
     held.into_iter().chain(halted).collect()
+}
+
+/// What `end` would do now: from live with users on the candidate the watch begins, else the room
+/// ends.
+fn ended(brief: &Brief) -> &'static str {
+    match brief.room.stage {
+        Stage::Live if brief.room.exposed.is_some() => {
+            "the run is finished and the watch begins; once more ends the room"
+        }
+        _ => "the room ends for good: nothing can be done in it any more",
+    }
 }
