@@ -137,6 +137,7 @@ impl Attempts {
             id,
             dir: self.means.folder.join(id.to_string()),
             means: Arc::clone(&self.means),
+            regardless: attempt.rollback && matches!(attempt.of, AttemptOf::Lever { .. }),
             cancelled,
             reports: self.reports.clone(),
             printed: self.printed.clone(),
@@ -178,6 +179,9 @@ struct Run {
     id: AttemptId,
     dir: PathBuf,
     means: Arc<Means>,
+    /// It moves traffic to stable: done even where no file can say that it began. Should the
+    /// engine die then, it is only done once more.
+    regardless: bool,
     cancelled: watch::Receiver<bool>,
     reports: mpsc::Sender<Report>,
     printed: mpsc::Sender<Printed>,
