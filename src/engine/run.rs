@@ -34,9 +34,10 @@ use crate::room::card::rollback_card;
 use crate::room::event::{AttemptReport, Event};
 use crate::room::id::AttemptId;
 use crate::room::input::{Asked, Input, Now, Who};
+use crate::room::plan::Right;
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::Stage;
-use crate::room::{Command, Entry, Plan, Room, wanted};
+use crate::room::{Command, Entry, Plan, Room, may, wanted};
 use crate::support::Millis;
 use crate::wire::{Answer, Telemetry};
 
@@ -379,6 +380,12 @@ impl Engine {
                 .hint("roll back first, or stop with --disarm --reason TEXT");
             return Ok(Answer::Refused(refusal));
         };
+        if !may(&room, &who.person, Right::Arm, &self.clock.now()) {
+            let fact = format!("{} may not {}", who.person, Right::Arm);
+            let refusal = Refusal::new(RefusalKind::NoAuthority, fact)
+                .hint("whoever may disarm triggers may stop an exposed room");
+            return Ok(Answer::Refused(refusal));
+        }
         let armed = room
             .triggers
             .iter()

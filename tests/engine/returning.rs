@@ -157,6 +157,28 @@ async fn stopping_is_refused_while_exposed_unless_the_triggers_are_disarmed_with
 }
 
 #[tokio::test]
+async fn only_whoever_may_disarm_stops_an_exposed_room_though_no_trigger_is_armed() {
+    let world = World::begin().await;
+    let people = "roles:
+  commander: { may: [run, shift, decide, roll-back, arm] }
+people:
+  - { name: Ada, roles: [commander] }
+  - { name: Bo }
+";
+    let mut stand = Stand::of(&shifting(&world, people));
+    let mut ada = stand.start().await.console().await;
+    ada.does("start").await;
+    ada.does("shift 50").await;
+    let mut bo = stand.console_of("Bo").await;
+    let Answer::Refused(refusal) = bo.stop(Some("bored"), false).await else {
+        panic!("anybody stops an exposed room");
+    };
+    assert_eq!(refusal.fact, "Bo may not arm");
+    let stopped = ada.stop(Some("the machine moves"), false).await;
+    assert!(matches!(stopped, Answer::Accepted { .. }), "{stopped:?}");
+}
+
+#[tokio::test]
 async fn a_terminated_engine_parks_and_the_next_one_has_everything() {
     let mut stand = Stand::of(crate::recovering::WAITING);
     let mut ada = stand.start().await.console().await;
