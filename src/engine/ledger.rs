@@ -25,8 +25,8 @@ pub(super) struct Ledger {
     journal: Box<dyn Journal>,
     answers: Answers,
     refusals: BTreeMap<PersonId, (Now, u32)>,
-    /// Why nothing could be appended the last time.
-    full: bool,
+    /// Why the journal took no entry the last time; it may take the next.
+    trouble: Option<String>,
 }
 
 /// Why an input came to nothing.
@@ -69,7 +69,7 @@ impl Ledger {
             journal,
             answers,
             refusals: BTreeMap::new(),
-            full: false,
+            trouble: None,
         };
         Ok((ledger, recent.into()))
     }
@@ -79,9 +79,9 @@ impl Ledger {
         &self.room
     }
 
-    /// Whether the journal took no entry the last time.
-    pub(super) fn is_full(&self) -> bool {
-        self.full
+    /// Why the journal took no entry the last time, if it did not.
+    pub(super) fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
     }
 
     /// Takes an input: decided, appended, applied. The new entries, none where nothing follows.
@@ -108,7 +108,8 @@ impl Ledger {
             })
             .collect();
         let stored = self.journal.append(self.room.seq, &entries);
-        self.full = matches!(&stored, Err(error) if error.can_retry());
+        let error = stored.as_ref().err().filter(|error| error.can_retry());
+        self.trouble = error.map(ToString::to_string);
         let stored = stored.map_err(Setback::Journal)?;
         let room = Arc::make_mut(&mut self.room);
         for entry in &stored {

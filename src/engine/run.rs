@@ -29,7 +29,7 @@ use super::observers::{self, Sense, Sighting};
 use super::secrets::Secrets;
 use super::supervisor::{Budget, Panicked, Supervisor};
 use super::view::View;
-use crate::journal::{JournalError, Samples};
+use crate::journal::Samples;
 use crate::room::card::rollback_card;
 use crate::room::event::{AttemptReport, Event};
 use crate::room::id::AttemptId;
@@ -261,21 +261,23 @@ impl Engine {
             Err(Setback::Journal(error)) if error.ends_engine() => Err(error.into()),
             Err(Setback::Journal(error)) => {
                 tracing::error!(%error, "an input could not be written");
-                self.halt(&error)?;
+                self.halt(error.to_string())?;
                 Ok(false)
             }
         }
     }
 
     /// Halts the room in what space was held back for it.
-    fn halt(&mut self, error: &JournalError) -> Result<(), EngineError> {
+    fn halt(&mut self, trouble: String) -> Result<(), EngineError> {
         if self.ledger.room().flags.halted.is_some() {
             return Ok(());
         }
         self.ledger.free_reserve();
-        let trouble = Some(error.to_string());
         let now = self.clock.now();
-        match self.ledger.take(&Input::StorageChanged { trouble }, &now) {
+        let changed = Input::StorageChanged {
+            trouble: Some(trouble),
+        };
+        match self.ledger.take(&changed, &now) {
             Ok(entries) => self.after_entries(&entries),
             Err(Setback::Journal(error)) if error.ends_engine() => return Err(error.into()),
             Err(_) => {}
@@ -346,8 +348,8 @@ impl Engine {
         let now = self.clock.now();
         let (mut answer, entries) = self.ledger.ask(asked.clone(), &now)?;
         self.after_entries(&entries);
-        if self.ledger.is_full() {
-            self.halt(&JournalError::DiskFull)?;
+        if let Some(trouble) = self.ledger.trouble() {
+            self.halt(trouble.to_owned())?;
             // With the reserve freed a rollback can still be recorded.
             if matches!(
                 asked.command,
@@ -465,7 +467,7 @@ impl Engine {
     }
 
     fn try_space(&mut self, now: &Now) -> Result<(), EngineError> {
-        let halted = self.ledger.room().flags.halted.is_some() || self.ledger.is_full();
+        let halted = self.ledger.room().flags.halted.is_some() || self.ledger.trouble().is_some();
         let due = self
             .tried_space_at
             .as_ref()

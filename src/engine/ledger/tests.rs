@@ -181,13 +181,20 @@ fn what_the_journal_does_not_take_is_not_applied() {
     let Err(Setback::Journal(JournalError::DiskFull)) = taken else {
         panic!("{taken:?}");
     };
-    assert!(ledger.is_full());
+    assert_eq!(
+        ledger.trouble(),
+        Some("write the journal: the disk is full")
+    );
     assert_eq!(*ledger.room(), before);
     assert_eq!(journal.entries(), entries);
     ledger
         .take(&Input::Asked(Box::new(note("a"))), &now(3))
         .unwrap();
-    assert!(!ledger.is_full());
+    assert_eq!(ledger.trouble(), None);
+    journal.fail_next(JournalError::Busy);
+    drop(ledger.take(&Input::Asked(Box::new(note("b"))), &now(4)));
+    let held = "write the journal: another process holds it";
+    assert_eq!(ledger.trouble(), Some(held));
 }
 
 #[test]
