@@ -40,7 +40,7 @@ impl Bench {
             let entry = Entry {
                 seq: self.room.seq + 1,
                 at: self.now.clone(),
-                by: None,
+                by: Some(self.me.clone()),
                 request: None,
                 event,
             };
