@@ -198,6 +198,9 @@ pub(super) struct Attach {
 pub(super) struct Picture {
     /// The room; the only one that has not ended when left out
     pub(super) room: Option<String>,
+    /// Through whose eyes, where the account does not say it
+    #[arg(long = "as", value_name = "PERSON")]
+    pub(super) person: Option<String>,
     /// Columns and rows
     #[arg(long, value_name = "COLSxROWS", default_value = "160x45", value_parser = size)]
     pub(super) size: (u16, u16),

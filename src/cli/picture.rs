@@ -6,6 +6,7 @@ use super::surroundings::Surroundings;
 use super::{attend, out, rooms, runtime};
 use crate::console::model::Screen;
 use crate::console::picture;
+use crate::room::id::PersonId;
 use crate::settings::{GlyphSet, Theme};
 use crate::wire::{Client, Hello};
 
@@ -19,7 +20,7 @@ pub(super) fn perform(here: &Surroundings, ask: &Picture) -> Result<Exit, Failur
     let hello = Hello {
         read_only: true,
         headless: true,
-        ..Client::hello(None)
+        ..Client::hello(ask.person.as_deref().map(PersonId::from))
     };
     let mut options = attend::options(here, &folder, hello, &ask.look)?;
     options.theme = Theme::load(&options.settings.theme.value, here.config.as_deref())?;

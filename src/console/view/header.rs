@@ -201,7 +201,10 @@ fn people(brief: &Brief, strip: &mut Strip) {
             170,
             brief.of(Meaning::Header),
             [
-                format!("SOLO {}", brief.person(&brief.me.person)),
+                format!(
+                    "SOLO {}",
+                    brief.person(brief.room.owner.as_ref().unwrap_or(&brief.me.person))
+                ),
                 "SOLO".to_owned(),
             ],
         );
