@@ -138,6 +138,10 @@ pub struct Call {
     pub repeatable: bool,
     /// When to sound OVERDUE.
     pub deadline: Option<Millis>,
+    /// Whether it only follows something (a log, a watch): it never ends by itself, the plan goes
+    /// on beside it, and the room's end ends it.
+    #[serde(default)]
+    pub follow: bool,
 }
 
 impl Call {

@@ -18,6 +18,7 @@ pub(crate) fn call(shown: &str) -> Call {
         shown: shown.to_owned(),
         repeatable: false,
         deadline: None,
+        follow: false,
     }
 }
 

@@ -320,3 +320,34 @@ fn a_message_is_said_by_a_person() {
     assert_eq!(scene.does("Ada", "run say"), ["step-started say"]);
     assert_eq!(scene.does("Ada", "complete say"), ["step-finished say"]);
 }
+
+#[test]
+fn a_command_that_only_follows_never_blocks_the_plan() {
+    let follows = |step: &mut warroom::room::plan::Step| {
+        if let Work::Action(call) = &mut step.work {
+            call.follow = true;
+            call.deadline = Some(Millis::seconds(1));
+        }
+    };
+    let mut scene = Scene::live(plan(vec![with(action("log"), follows), action("b")]));
+    assert_eq!(
+        scene.does("Ada", "run log"),
+        ["step-started log", "attempt-started 1", "step-finished log"]
+    );
+    assert_eq!(scene.after(Millis::minutes(1)), [""; 0]);
+    scene.does("Ada", "run b");
+    scene.reports(1, AttemptReport::Unwatched);
+    assert_eq!(
+        scene.ends(2),
+        ["attempt-reported 2", "step-finished b", "watch-started"]
+    );
+    assert_eq!(
+        scene.does("Ada", "end"),
+        ["attempt-cancel-asked 1", "room-ended"]
+    );
+    assert_eq!(
+        scene.reports(1, AttemptReport::Cancelled),
+        ["attempt-reported 1"]
+    );
+    assert!(scene.wanted().is_empty());
+}

@@ -21,12 +21,13 @@ const MOST_ROUNDS: usize = 10_000;
 type Rule = fn(&Draft) -> Option<Vec<Event>>;
 
 /// In order: the way back before all, then what has ended, what waits, and what begins.
-const RULES: [Rule; 17] = [
+const RULES: [Rule; 18] = [
     way_back::follow,
     repeatable_doubt,
     item_verified,
     item_stale,
     retreat::set_again,
+    followed,
     step_attempt_ended,
     move_verified,
     shift_not_arrived,
@@ -56,14 +57,20 @@ pub(super) fn settle(draft: &mut Draft) {
 fn repeatable_doubt(draft: &Draft) -> Option<Vec<Event>> {
     let doubtful = |attempt: &&Attempt| {
         let of_lever = matches!(attempt.of, AttemptOf::Lever { .. });
-        attempt.is_in_doubt() && attempt.call.repeatable && !of_lever
+        attempt.is_in_doubt() && (attempt.call.repeatable || attempt.call.follow) && !of_lever
     };
-    let attempt = draft.room().attempts.values().find(doubtful)?.id;
-    let how = "declared repeatable".to_owned();
+    let attempt = draft.room().attempts.values().find(doubtful)?;
+    // What only follows has done nothing that could be doubted.
+    let follow = attempt.call.follow;
+    let how = if follow {
+        "it only followed"
+    } else {
+        "declared repeatable"
+    };
     Some(vec![Event::AttemptSettled {
-        attempt,
-        done: false,
-        how,
+        attempt: attempt.id,
+        done: follow,
+        how: how.to_owned(),
     }])
 }
 
@@ -111,6 +118,19 @@ pub(super) fn under_way<'a>(draft: &'a Draft) -> Option<&'a Step> {
     room.plan
         .steps()
         .find(|step| room.step_status(&step.id).is_under_way())
+}
+
+/// A command that only follows never blocks the plan: its step is done once it is under way.
+fn followed(draft: &Draft) -> Option<Vec<Event>> {
+    let step = under_way(draft)?;
+    let attempt = draft.room().attempt_of(&step.id)?;
+    let follows = attempt.call.follow && !attempt.has_ended();
+    follows.then(|| {
+        vec![Event::StepFinished {
+            step: step.id.clone(),
+            how: Finish::Done,
+        }]
+    })
 }
 
 /// A step's attempt ended: done, tried again, or failed.
@@ -429,7 +449,8 @@ fn overdue(draft: &Draft) -> Option<Vec<Event>> {
             .call
             .deadline
             .map(|span| draft.now.has_passed(span, &attempt.started_at));
-        !attempt.has_ended() && !attempt.overdue && due == Some(true)
+        let ends = !attempt.call.follow;
+        ends && !attempt.has_ended() && !attempt.overdue && due == Some(true)
     });
     if let Some(attempt) = late {
         return Some(vec![Event::AttemptOverdue {

@@ -1,6 +1,6 @@
 //! The run as a whole: open, start, hold, resume, end; and the journal's troubles.
 
-use super::Draft;
+use super::{Draft, plan_step};
 use crate::room::event::Event;
 use crate::room::input::Opening;
 use crate::room::refusal::{Refusal, RefusalKind};
@@ -73,7 +73,8 @@ pub(super) fn end(draft: &mut Draft, reason: Option<&String>) -> Result<(), Refu
         return Err(Refusal::new(RefusalKind::NotNow, "a rollback is under way")
             .hint("end the room when it is done"));
     }
-    if let Some(attempt) = room.attempts.values().find(|attempt| !attempt.has_ended()) {
+    let open = |attempt: &&Attempt| !attempt.has_ended() && !attempt.call.follow;
+    if let Some(attempt) = room.attempts.values().find(open) {
         let fact = format!("attempt {} has no end yet: {}", attempt.id, attempt.said());
         return Err(
             Refusal::new(RefusalKind::NotNow, fact).hint("wait for it, cancel or settle it")
@@ -92,6 +93,13 @@ pub(super) fn end(draft: &mut Draft, reason: Option<&String>) -> Result<(), Refu
     if watch {
         draft.push(Event::WatchStarted);
     } else {
+        let following = room
+            .attempts
+            .values()
+            .filter(|attempt| !attempt.has_ended());
+        for attempt in following.map(|attempt| attempt.id).collect::<Vec<_>>() {
+            plan_step::cancel_attempt(draft, attempt);
+        }
         draft.push(Event::RoomEnded {
             reason: reason.cloned(),
         });
@@ -182,8 +190,9 @@ fn stopped_but_for_blindness(draft: &Draft) -> Option<(String, String)> {
             "resume lets it go on",
         );
     }
-    let doubtful =
-        |a: &&Attempt| matches!(a.state, AttemptState::InDoubt(_) | AttemptState::Unwatched);
+    let doubtful = |a: &&Attempt| {
+        matches!(a.state, AttemptState::InDoubt(_) | AttemptState::Unwatched) && !a.call.follow
+    };
     if let Some(attempt) = room.attempts.values().find(doubtful) {
         let fact = format!("attempt {} is {}", attempt.id, attempt.said());
         let hint = if attempt.is_in_doubt() {

@@ -355,10 +355,10 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
     let Some(attempt) = room.attempt_of(&step.id) else {
         return (!something_runs(draft, step)).then(|| vec![intent(room)]);
     };
-    if !attempt.has_ended() {
+    if !attempt.has_ended() && !call.follow {
         return None;
     }
-    if attempt.succeeded() {
+    if attempt.succeeded() || !attempt.has_ended() {
         return Some(vec![Event::StepFinished {
             step: step.id.clone(),
             how: Finish::Done,

@@ -191,6 +191,7 @@ impl Compiler<'_> {
             config,
             repeatable: backend.may_repeat(),
             deadline: backend.deadline(),
+            follow: matches!(&backend, Backend::Command(command) if command.follow),
         })
     }
 

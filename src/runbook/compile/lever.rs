@@ -154,6 +154,7 @@ impl Compiler<'_> {
             shown: words.join("; "),
             repeatable: true,
             deadline: None,
+            follow: false,
         })
     }
 }
