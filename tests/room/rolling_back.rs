@@ -186,6 +186,31 @@ fn a_rollback_that_cannot_be_observed_is_moved_and_not_confirmed() {
 }
 
 #[test]
+fn a_rollback_that_is_seen_not_to_drain_ends_unconfirmed_and_can_be_asked_again() {
+    let mut scene = Scene::live(canary());
+    scene.climbs(10);
+    scene.does("Ada", "roll-back");
+    scene.ends(2);
+    moved(&mut scene);
+    scene.pass(Millis::seconds(1));
+    assert_eq!(
+        scene.sample("share", "10").look(),
+        [""; 0],
+        "it may still drain"
+    );
+    scene.pass(Millis::minutes(1));
+    assert_eq!(
+        scene.sample("share", "10").look(),
+        ["rollback-drained", "rollback-finished"]
+    );
+    assert!(scene.room.exposed.is_some());
+    assert_eq!(
+        scene.does("Ada", "roll-back")[0],
+        "rollback-started traffic"
+    );
+}
+
+#[test]
 fn of_two_levers_both_must_be_seen_drained() {
     let mut scene = Scene::live(with(canary(), |plan| {
         plan.levers[1] = with(crate::plan::lever("dns"), |lever| {

@@ -244,8 +244,9 @@ fn rollback_moved(draft: &mut Draft, observed: &Observed) {
     }
 }
 
-/// No user is observed on the candidate any more; or it cannot be observed for so long that the
-/// rollback is said to be moved and not confirmed. What is confirmed later still ends exposure.
+/// No user is observed on the candidate any more; or that could not be seen for so long that the
+/// rollback is said to be moved and not confirmed: it then ends, exposure and triggers go on, and a
+/// person may roll back again. What is confirmed later still ends exposure.
 fn rollback_drained(draft: &mut Draft, observed: &Observed) {
     let room = draft.room();
     let Some(rollback) = &room.rollback else {
@@ -287,8 +288,7 @@ fn rollback_drained(draft: &mut Draft, observed: &Observed) {
         .max()
         .unwrap_or_default();
     match highest {
-        Some(share) if share.value >= DRAINED_BELOW.into() => {}
-        Some(share) if all_seen => {
+        Some(share) if all_seen && share.value < DRAINED_BELOW.into() => {
             draft.push(if late_confirmation {
                 Event::Unexposed
             } else {
