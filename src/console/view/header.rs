@@ -391,7 +391,7 @@ fn needs(brief: &Brief, width: u16) -> Row {
             .text(format!(" {}{hint} ", notice.text), brief.of(meaning));
     }
     let Some(need) = mine.get(brief.ui.need.min(mine.len().saturating_sub(1))) else {
-        let worst = brief.needs.iter().find(|need| need.rank < Rank::Waiting);
+        let worst = brief.needs.iter().find(|need| need.rank < Rank::Warning);
         return worst.map_or_else(|| next(brief, width), |worst| wrong(brief, worst, width));
     };
     let place = brief.ui.need.min(mine.len() - 1) + 1;
