@@ -16,6 +16,7 @@ use std::sync::Arc;
 use tokio::sync::{broadcast, watch};
 
 use latest::Latest;
+pub(in crate::engine) use latest::merge;
 pub(in crate::engine) use outbox::{Outbox, Pace};
 
 use crate::room::id::MetricId;

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 pub use self::error::EngineError;
 use self::taken::Taken;
@@ -21,7 +21,7 @@ pub use self::taken::{fold_folder, leave_opening};
 use super::attempts::{Attempts, Inbox, Means};
 use super::clock::{Clock, Jumps};
 use super::door::{Door, DoorEvent};
-use super::feed::Feed;
+use super::feed::{Feed, merge};
 use super::folder::{Holder, ROLLBACK_CARD, RoomFolder};
 pub use super::keeper::AGAIN;
 use super::ledger::{Ledger, Setback};
@@ -101,6 +101,8 @@ struct Engine {
     supervisor: Supervisor,
     panics: Budget,
     samples: Option<Samples>,
+    /// What was seen and is not told yet, and when it will be.
+    untold: Option<(Telemetry, Instant)>,
     alone_since: Option<Now>,
     tried_space_at: Option<Now>,
     touched_at: Option<Now>,
@@ -115,6 +117,17 @@ struct Inboxes {
     panics: mpsc::Receiver<Panicked>,
 }
 
+/// Observers answer in bursts; what they saw within this is one telemetry, and one frame drawn.
+const TOLD_AFTER: Duration = Duration::from_millis(100);
+
+/// Waits until then, or for ever.
+async fn due(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// One thing to take.
 enum News {
     Door(DoorEvent),
@@ -123,6 +136,8 @@ enum News {
     Sighting(Sighting),
     Panicked(Panicked),
     Second,
+    /// What was seen is to be told.
+    Tell,
     Terminated,
 }
 
@@ -184,6 +199,7 @@ impl Engine {
             samples: open_samples(&folder),
             jumps: Jumps::default(),
             panics: Budget::default(),
+            untold: None,
             alone_since: Some(now),
             tried_space_at: None,
             touched_at: None,
@@ -219,6 +235,7 @@ impl Engine {
                 Some(event) = inboxes.door.recv() => News::Door(event),
                 Some(report) = inboxes.attempts.reports.recv() => News::Report(report),
                 _ = second.tick() => News::Second,
+                () = due(self.untold.as_ref().map(|(_, at)| *at)) => News::Tell,
                 Some(panicked) = inboxes.panics.recv() => News::Panicked(panicked),
                 Some(sighting) = inboxes.sightings.recv() => News::Sighting(sighting),
                 Some(printed) = inboxes.attempts.printed.recv() => News::Printed(printed),
@@ -242,6 +259,7 @@ impl Engine {
             }),
             News::Sighting(sighting) => self.sighting(sighting)?,
             News::Second => return self.second(),
+            News::Tell => self.tell(),
             News::Panicked(panicked) => self.panicked(&panicked)?,
             News::Terminated => return Ok(Some(End::Parked)),
         }
@@ -436,8 +454,17 @@ impl Engine {
         if let Some(history) = history {
             self.feed.seed_history(history);
         }
-        self.feed.telemetry(told);
+        match &mut self.untold {
+            Some((untold, _)) => merge(untold, told),
+            None => self.untold = Some((told, Instant::now() + TOLD_AFTER)),
+        }
         self.observe(&now)
+    }
+
+    fn tell(&mut self) {
+        if let Some((told, _)) = self.untold.take() {
+            self.feed.telemetry(told);
+        }
     }
 
     fn observe(&mut self, now: &Now) -> Result<(), EngineError> {

@@ -110,7 +110,7 @@ impl Latest {
 
 /// `new` on top of what was not sent yet: newest wins, output is kept up to its bound, the oldest
 /// lines being left out and counted.
-pub(super) fn merge(into: &mut Telemetry, new: Telemetry) {
+pub(in crate::engine) fn merge(into: &mut Telemetry, new: Telemetry) {
     into.now = new.now.or(into.now.take());
     into.readings.extend(new.readings);
     into.levers.extend(new.levers);
