@@ -307,6 +307,8 @@ impl Engine {
     fn after_entries(&mut self, entries: &[Entry]) {
         let room = self.ledger.room().clone();
         if !entries.is_empty() {
+            // Whoever hears what came of a reading has the reading already.
+            self.tell();
             self.feed.entries(entries, room.clone());
             if changes_the_way_back(entries) {
                 self.keep_card(&room);
