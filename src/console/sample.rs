@@ -98,7 +98,6 @@ pub(crate) fn plan() -> Plan {
     let evening = Section {
         id: "evening".into(),
         title: "Evening before".into(),
-        when: None,
         items: vec![
             item("staging", "1.1", "Staging is green", None),
             item("backup", "1.2", "Production backup", Some(Evidence::File)),
@@ -106,6 +105,7 @@ pub(crate) fn plan() -> Plan {
         ],
         after_run: false,
         line: 10,
+        ..Section::default()
     };
     let steps = vec![
         step(
@@ -158,6 +158,7 @@ pub(crate) fn plan() -> Plan {
             lasts: None,
             steps,
             line: 20,
+            ..Phase::default()
         }],
         actions: vec![Action {
             id: "fault".into(),
@@ -182,6 +183,8 @@ pub(crate) fn plan() -> Plan {
                 even_if_both: false,
                 disarmed: None,
                 path: None,
+                severity: None,
+                notes: None,
                 line: 60,
             }],
         },
@@ -220,6 +223,7 @@ fn person(id: &str, role: &str) -> Person {
         logins: vec![id.into()],
         roles: vec![role.into()],
         contact: None,
+        ..Person::default()
     }
 }
 
@@ -229,13 +233,13 @@ fn item(id: &str, number: &str, title: &str, evidence: Option<Evidence>) -> Item
         number: number.into(),
         title: title.into(),
         role: None,
-        when: None,
         optional: false,
         fresh: None,
         evidence,
         verify: None,
         notes: None,
         line: 12,
+        ..Item::default()
     }
 }
 
@@ -257,6 +261,7 @@ fn step(id: &str, number: &str, title: &str, work: Work) -> Step {
         notes: None,
         expect: Vec::new(),
         line: 21,
+        ..Step::default()
     }
 }
 
@@ -264,6 +269,7 @@ fn shift(to: u8) -> Work {
     Work::Shift(Shift {
         lever: "edge".into(),
         to,
+        cohort: None,
         soak: Millis::minutes(30),
         keep: Vec::new(),
         tolerate: 2,
@@ -280,5 +286,8 @@ fn path(id: &str, loses: Option<&str>) -> RollbackPath {
         budget: Some(Millis::seconds(30)),
         steps: vec![step(&format!("{id}-back"), "R1", "All to green", shift(0))],
         loses: loses.map(str::to_owned),
+        when: None,
+        approvals: None,
+        notes: None,
     }
 }

@@ -58,7 +58,7 @@ fn step_line(step: &Step) -> String {
     match &step.work {
         Work::Action(call) => format!("{}: {}", step.title, call.shown),
         Work::Manual { instructions } => format!("{}: {}", step.title, instructions.join("; ")),
-        Work::Message { channel, text } => format!("{}: say in {channel}: {text}", step.title),
+        Work::Message { channel, text, .. } => format!("{}: say in {channel}: {text}", step.title),
         Work::Wait(span) => format!("{}: wait {span}", step.title),
         Work::Check { conditions, .. } => {
             let all: Vec<String> = conditions.iter().map(ToString::to_string).collect();

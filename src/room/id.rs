@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(Arc<str>);
 
@@ -74,6 +74,18 @@ names! {
     TriggerId;
     /// A rollback path.
     PathId;
+    /// A value that is captured during the run.
+    ValueId;
+    /// A temporary state of production: read-only, maintenance.
+    ModeId;
+    /// Steps on demand.
+    PlaybookId;
+    /// A communication.
+    MessageId;
+    /// A check that comes round again and again.
+    RecurringId;
+    /// An approval bound to what was seen.
+    SignOffId;
     /// A request, chosen by whoever asks; the same id gets the same answer.
     RequestId;
     /// One boot of one machine.

@@ -5,25 +5,38 @@
 
 mod checklist;
 mod measure;
+mod message;
 mod people;
 mod phase;
 mod rollback;
+mod time;
+mod value;
+mod watch;
 
 use serde::{Deserialize, Serialize};
 
-pub use checklist::{Evidence, Item, Section};
+pub use checklist::{Evidence, Item, Section, Verify};
 pub use measure::{Band, Bands, Lever, LeverSet, Metric, MetricOf, Probe, Source, Traffic};
-pub use people::{EscalationLevel, Person, Right, Role};
+pub use message::{Channel, Message, Occasion, Prose};
+pub use people::{
+    Approvals, Authority, Contact, Duty, EscalationLevel, Part, Person, Right, Role, Severity,
+    SignOff,
+};
 pub use phase::{
-    Gate, Interrupt, Keep, Moves, OnBreach, Phase, Reversible, Shift, Step, Then, Work,
+    Gate, Interrupt, Keep, ModeChange, Moves, OnBreach, OnFailure, Phase, Reversible, Shift, Step,
+    Then, Work,
 };
 pub use rollback::{Rollback, RollbackPath, Tier, Trigger, TriggerWhen};
+pub use time::{Base, ClockTime, Day, Offset, When};
+pub use value::{Ask, Origin, ValueKind};
+pub use watch::{Mode, Playbook, Recurring, Round, WatchWindow};
 
 use super::id::{ActionId, ItemId, LeverId, MetricId, PathId, PhaseId, RoleId, StepId, TriggerId};
 use crate::support::Millis;
 
 /// A runbook, compiled.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Plan {
     /// The runbook's name.
     pub name: String,
@@ -73,6 +86,32 @@ pub struct Plan {
     pub escalation: Vec<EscalationLevel>,
     /// Dashboards and the like: title and address.
     pub links: Vec<(String, String)>,
+    /// What the runbook says of itself: version, owner, dates, approval; in its own words.
+    pub about: Vec<(String, String)>,
+    /// The environment it was compiled for.
+    pub environment: Option<String>,
+    /// Temporary states of production.
+    pub modes: Vec<Mode>,
+    /// Steps on demand.
+    pub playbooks: Vec<Playbook>,
+    /// Somebody to call who is not in the room.
+    pub contacts: Vec<Contact>,
+    /// How bad an incident is, worst first.
+    pub severities: Vec<Severity>,
+    /// Rights that are had only sometimes.
+    pub authority: Vec<Authority>,
+    /// Where people are told something.
+    pub channels: Vec<Channel>,
+    /// What they are told.
+    pub messages: Vec<Message>,
+    /// Approvals bound to what was seen.
+    pub sign_offs: Vec<SignOff>,
+    /// Checks that come round again and again.
+    pub recurring: Vec<Recurring>,
+    /// The windows of the watch after the run.
+    pub watch: Vec<WatchWindow>,
+    /// What the runbook says and the room only shows.
+    pub prose: Vec<Prose>,
 }
 
 /// The deployment window, as minutes of the day in the plan's zone.
@@ -82,27 +121,6 @@ pub struct Window {
     pub from: ClockTime,
     /// End.
     pub to: ClockTime,
-}
-
-/// A time of day in the plan's zone: minutes since midnight.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ClockTime(pub u16);
-
-impl std::fmt::Display for ClockTime {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.pad(&format!("{:02}:{:02}", self.0 / 60, self.0 % 60))
-    }
-}
-
-/// When something is planned.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum When {
-    /// At a time of day.
-    Clock(ClockTime),
-    /// So long after the run starts (T+).
-    After(Millis),
 }
 
 /// One of the two versions.
@@ -178,11 +196,15 @@ impl Plan {
         self.phases.iter().flat_map(|phase| &phase.steps)
     }
 
-    /// A step of a phase or of a rollback path.
+    /// A step of a phase, of a rollback path or of a playbook.
     #[must_use]
     pub fn step(&self, id: &StepId) -> Option<&Step> {
         let of_paths = self.rollback.paths.iter().flat_map(|path| &path.steps);
-        self.steps().chain(of_paths).find(|step| step.id == *id)
+        let of_books = self.playbooks.iter().flat_map(|book| &book.steps);
+        self.steps()
+            .chain(of_paths)
+            .chain(of_books)
+            .find(|step| step.id == *id)
     }
 
     /// The phase that holds a step.

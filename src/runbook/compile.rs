@@ -157,6 +157,7 @@ impl<'d> Compiler<'d> {
             probes: self.probes.clone(),
             checklists: self.sections.clone(),
             levers,
+            ..Plan::default()
         }
     }
 

@@ -23,7 +23,7 @@ pub fn print_plan(plan: &Plan) -> String {
         };
         page.line(
             0,
-            &format!("{}{}{after}", planned(section.when), section.title),
+            &format!("{}{}{after}", planned(section.at), section.title),
         );
         for item in &section.items {
             page.line(1, &item_line(item));
@@ -119,15 +119,11 @@ fn head(page: &mut Page, plan: &Plan) {
 }
 
 fn planned(when: Option<When>) -> String {
-    match when {
-        Some(When::Clock(clock)) => format!("{clock} "),
-        Some(When::After(span)) => format!("T+{span} "),
-        None => String::new(),
-    }
+    when.map_or_else(String::new, |when| format!("{when} "))
 }
 
 fn item_line(item: &Item) -> String {
-    let mut line = format!("{} {}{}", item.number, planned(item.when), item.title);
+    let mut line = format!("{} {}{}", item.number, planned(item.at), item.title);
     if let Some(role) = &item.role {
         let _ = write!(line, " ({role})");
     }
@@ -135,7 +131,7 @@ fn item_line(item: &Item) -> String {
         let _ = write!(line, ", good for {fresh}");
     }
     if let Some(verify) = &item.verify {
-        let _ = write!(line, ", verified by {}", verify.shown);
+        let _ = write!(line, ", verified by {verify}");
     }
     line
 }
@@ -167,7 +163,7 @@ fn step_lines(page: &mut Page, step: &Step) {
         }
         Work::Gate(gate) => gate_lines(page, gate),
         Work::Wait(span) => page.line(2, &format!("waits {span}")),
-        Work::Message { channel, text } => page.line(2, &format!("to {channel}: {text}")),
+        Work::Message { channel, text, .. } => page.line(2, &format!("to {channel}: {text}")),
         Work::Manual { instructions } => {
             for line in instructions {
                 page.line(2, &format!("by hand: {line}"));

@@ -4,7 +4,7 @@
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use warroom::room::event::AttemptReport;
 use warroom::room::id::AttemptId;
-use warroom::room::plan::{Interrupt, Moves, OnBreach, Plan, Shift, Then, Tier};
+use warroom::room::plan::{Interrupt, Moves, OnBreach, Plan, Shift, Then, Tier, Verify};
 use warroom::room::reading::{Sight, Unknown};
 use warroom::room::state::{Stage, StepStatus};
 use warroom::room::{Entry, Input, Room, apply};
@@ -104,7 +104,9 @@ pub(crate) fn everything() -> Plan {
         manual("tell"),
         cutover,
     ];
-    let verified = with(item("b"), |item| item.verify = Some(call("check")));
+    let verified = with(item("b"), |item| {
+        item.verify = Some(Verify::Call(call("check")))
+    });
     let fresh = with(item("a"), |item| item.fresh = Some(Millis::minutes(3)));
     let flags_off = || with(action("flags-off"), |step| step.tries = 3);
     let back = vec![

@@ -1,7 +1,7 @@
 //! Items: ticked, waived, blocked, verified, stale; and the gates that wait for them.
 
 use warroom::room::event::AttemptReport;
-use warroom::room::plan::{Evidence, Item, Plan};
+use warroom::room::plan::{Evidence, Item, Plan, Verify};
 use warroom::room::state::ItemStatus;
 use warroom::support::Millis;
 
@@ -54,7 +54,7 @@ fn what_is_so_already_or_missing_is_refused() {
 
 fn verified() -> Scene {
     Scene::open(room(vec![with(item("a"), |item| {
-        item.verify = Some(call("check"));
+        item.verify = Some(Verify::Call(call("check")));
     })]))
 }
 

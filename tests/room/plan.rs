@@ -57,6 +57,7 @@ pub(crate) fn step(id: &str, work: Work) -> Step {
         notes: None,
         expect: Vec::new(),
         line: 1,
+        ..Step::default()
     }
 }
 
@@ -96,6 +97,7 @@ pub(crate) fn shift(lever: &str, to: u8) -> Step {
     let shift = Shift {
         lever: lever.into(),
         to,
+        cohort: None,
         soak: Millis::minutes(5),
         keep: vec![Keep::Metric(below("error_rate", 1))],
         tolerate: 2,
@@ -126,13 +128,13 @@ pub(crate) fn item(id: &str) -> Item {
         number: String::new(),
         title: id.to_owned(),
         role: None,
-        when: None,
         optional: false,
         fresh: None,
         evidence: None,
         verify: None,
         notes: None,
         line: 1,
+        ..Item::default()
     }
 }
 
@@ -140,10 +142,10 @@ pub(crate) fn section(id: &str, items: Vec<Item>) -> Section {
     Section {
         id: id.into(),
         title: id.to_owned(),
-        when: None,
         items,
         after_run: false,
         line: 1,
+        ..Section::default()
     }
 }
 
@@ -176,6 +178,7 @@ pub(crate) fn lever(id: &str) -> Lever {
         observed: Some("share".into()),
         tolerance: 2.into(),
         settle: Millis::minutes(1),
+        cohorts: Vec::new(),
     }
 }
 
@@ -217,6 +220,8 @@ pub(crate) fn trigger(id: &str) -> Trigger {
         even_if_both: false,
         disarmed: None,
         path: None,
+        severity: None,
+        notes: None,
         line: 1,
     }
 }
@@ -250,6 +255,9 @@ pub(crate) fn path(id: &str, steps: Vec<Step>) -> RollbackPath {
         budget: None,
         steps,
         loses: None,
+        when: None,
+        approvals: None,
+        notes: None,
     }
 }
 
@@ -271,6 +279,7 @@ pub(crate) fn role(id: &str, may: &[Right]) -> Role {
         may: may.to_vec(),
         backup: None,
         duties: Vec::new(),
+        ..Role::default()
     }
 }
 
@@ -280,6 +289,7 @@ pub(crate) fn person(id: &str, roles: &[&str]) -> Person {
         logins: Vec::new(),
         roles: roles.iter().map(|&role| role.into()).collect(),
         contact: None,
+        ..Person::default()
     }
 }
 
@@ -314,6 +324,7 @@ pub(crate) fn plan(steps: Vec<Step>) -> Plan {
         lasts: None,
         steps,
         line: 1,
+        ..Phase::default()
     };
     let twin = |metric: &mut Metric| metric.twin = Some("stable_error_rate".into());
     numbered(Plan {

@@ -315,6 +315,7 @@ fn a_message_is_said_by_a_person() {
     let message = Work::Message {
         channel: "ops".to_owned(),
         text: "hello".to_owned(),
+        message: None,
     };
     let mut scene = Scene::live(plan(vec![step("say", message), action("b")]));
     assert_eq!(scene.does("Ada", "run say"), ["step-started say"]);

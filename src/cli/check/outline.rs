@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::room::Plan;
 use crate::room::condition::Condition;
-use crate::room::plan::{Gate, Keep, LeverSet, Shift, Step, Tier, TriggerWhen, When, Work};
+use crate::room::plan::{Gate, Keep, LeverSet, Shift, Step, Tier, TriggerWhen, Work};
 use crate::support::text::harmless;
 
 /// The whole plan.
@@ -29,7 +29,7 @@ pub(super) fn outline(plan: &Plan) -> String {
             .lasts
             .map(|lasts| format!(", {lasts}"))
             .unwrap_or_default();
-        let from = phase.from.map(|from| format!("  {}{lasts}", when(from)));
+        let from = phase.from.map(|from| format!("  {from}{lasts}"));
         let from = from.unwrap_or_default();
         text.row(0, &format!("\n{} {}{from}", phase.number, phase.title));
         for step in &phase.steps {
@@ -78,23 +78,13 @@ fn sides(text: &mut Text, plan: &Plan) {
     text.row(1, &format!("commands run in {}", plan.folder));
 }
 
-fn when(when: When) -> String {
-    match when {
-        When::Clock(time) => time.to_string(),
-        When::After(span) => format!("T+{span}"),
-    }
-}
-
 fn one_step(text: &mut Text, plan: &Plan, step: &Step) {
     let role = step
         .role
         .as_ref()
         .map(|role| format!("  @{role}"))
         .unwrap_or_default();
-    let at = step
-        .at
-        .map(|at| format!("  {}", when(at)))
-        .unwrap_or_default();
+    let at = step.at.map(|at| format!("  {at}")).unwrap_or_default();
     text.row(1, &format!("{:<5} {}{role}{at}", step.number, step.title));
     match &step.work {
         Work::Action(call) => text.row(4, &call.shown),
@@ -105,6 +95,7 @@ fn one_step(text: &mut Text, plan: &Plan, step: &Step) {
         Work::Message {
             channel,
             text: said,
+            ..
         } => text.row(4, &format!("{channel}: {said}")),
         Work::Manual { instructions } => {
             for line in instructions {

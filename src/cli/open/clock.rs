@@ -85,6 +85,7 @@ mod tests {
             lasts,
             steps: Vec::new(),
             line: 1,
+            ..Phase::default()
         };
         let (midnight, now) = (at("2026-07-01T00:00:00Z"), at("2026-07-01T15:00:00Z"));
         let mut plan = Plan {

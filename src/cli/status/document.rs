@@ -477,6 +477,7 @@ mod tests {
                 observed: Some(share.clone()),
                 tolerance: 4.into(),
                 settle: Millis::ZERO,
+                cohorts: Vec::new(),
             }],
             ..Plan::default()
         };

@@ -3,7 +3,7 @@
 
 use crate::room::Room;
 use crate::room::input::Now;
-use crate::room::plan::{Phase, Step, When, Work};
+use crate::room::plan::{Base, Day, Phase, Step, When, Work};
 use crate::room::state::SoakState;
 use crate::support::Millis;
 
@@ -61,11 +61,18 @@ pub fn planned(room: &Room, when: When) -> Option<i64> {
         When::Clock(time) => {
             Some(room.clock.midnight + i64::from(time.0) * MINUTE + room.clock.shift)
         }
-        When::After(span) => room
+        When::Day(Day::OfRun(days), time) => {
+            let midnight = room.clock.midnight + i64::from(days) * DAY;
+            Some(midnight + i64::from(time.0) * MINUTE + room.clock.shift)
+        }
+        When::Day(Day::Date(_), _) | When::From(Base::Cutover | Base::End | Base::Incident, _) => {
+            None
+        }
+        When::From(Base::Start, offset) => room
             .clock
             .started_at
             .as_ref()
-            .map(|started| started.wall + signed(span)),
+            .map(|started| started.wall + offset.0),
     }
 }
 

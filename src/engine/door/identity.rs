@@ -126,6 +126,7 @@ mod tests {
             logins: logins.iter().map(|login| (*login).to_owned()).collect(),
             roles: Vec::new(),
             contact: None,
+            ..Person::default()
         };
         Plan {
             people: people.iter().map(person).collect(),

@@ -87,6 +87,7 @@ fn room(seq: u64, people: &[&str]) -> Arc<Room> {
         logins: vec![login.clone()],
         roles: Vec::new(),
         contact: None,
+        ..Person::default()
     };
     let plan = Plan {
         people: people.iter().map(person).collect(),

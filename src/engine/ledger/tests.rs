@@ -94,6 +94,7 @@ fn plan() -> Plan {
             observed: None,
             tolerance: Decimal::from(1),
             settle: Millis::seconds(30),
+            cohorts: Vec::new(),
         }],
         rollback: Rollback {
             paths: vec![RollbackPath {
@@ -102,6 +103,9 @@ fn plan() -> Plan {
                 budget: None,
                 steps: vec![to_stable()],
                 loses: None,
+                when: None,
+                approvals: None,
+                notes: None,
             }],
             ..Rollback::default()
         },

@@ -4,7 +4,7 @@ use super::{Draft, authority, names};
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::ItemId;
 use crate::room::input::Who;
-use crate::room::plan::{Item, Right};
+use crate::room::plan::{Item, Right, Verify};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{ItemState, ItemStatus, Stage};
 
@@ -93,7 +93,7 @@ fn event_of(draft: &Draft, item: &Item, state: &ItemState, act: &Act) -> Result<
 }
 
 fn verification(draft: &Draft, item: &Item) -> Result<Event, Refusal> {
-    let Some(call) = &item.verify else {
+    let Some(Verify::Call(call)) = &item.verify else {
         let fact = format!("{:?} has no verification", item.title);
         return Err(Refusal::new(RefusalKind::NotNow, fact).hint("tick it when you have checked"));
     };

@@ -165,6 +165,8 @@ pub struct Lever {
     pub tolerance: Decimal,
     /// How long reported and observed may take to agree with desired.
     pub settle: Millis,
+    /// Named groups of users instead of percents, in order, with the share that each brings.
+    pub cohorts: Vec<(String, u8)>,
 }
 
 /// How a lever is set.

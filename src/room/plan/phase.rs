@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, When};
+use super::{Approvals, Ask, Call, When};
 use crate::room::condition::Condition;
-use crate::room::id::{LeverId, PhaseId, RoleId, SectionId, StepId};
+use crate::room::id::{LeverId, MessageId, ModeId, PhaseId, RoleId, SectionId, StepId};
 use crate::support::Millis;
 
 /// A phase of the plan.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Phase {
     /// Its name.
     pub id: PhaseId,
@@ -20,6 +20,19 @@ pub struct Phase {
     pub from: Option<When>,
     /// How long it is planned to take.
     pub lasts: Option<Millis>,
+    /// It waits for this moment.
+    pub not_before: Option<When>,
+    /// When it must have ended; later sounds OVERDUE.
+    pub deadline: Option<When>,
+    /// The phases that come before it; the one above when `None`. Phases that wait for the same
+    /// ones run beside each other.
+    pub after: Option<Vec<PhaseId>>,
+    /// It applies only while this holds.
+    pub when: Option<Condition>,
+    /// The target that it was repeated for: `eu`.
+    pub target: Option<String>,
+    /// What the runbook says beside it.
+    pub notes: Option<String>,
     /// Its steps, in order.
     pub steps: Vec<Step>,
     /// Line in the runbook.
@@ -27,7 +40,11 @@ pub struct Phase {
 }
 
 /// A step of a phase or of a rollback path.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a key of the runbook"
+)]
 pub struct Step {
     /// Its name.
     pub id: StepId,
@@ -43,12 +60,39 @@ pub struct Step {
     pub work: Work,
     /// When it is planned.
     pub at: Option<When>,
+    /// How long it is planned to take.
+    pub lasts: Option<Millis>,
+    /// It waits for this moment.
+    pub not_before: Option<When>,
+    /// How long it may take; longer sounds OVERDUE and kills nothing.
+    pub deadline: Option<Millis>,
+    /// The steps that come before it, of the same phase or others; the one above in its phase when
+    /// `None`. Steps that wait for the same ones run beside each other.
+    pub after: Option<Vec<StepId>>,
+    /// It applies only while this holds.
+    pub when: Option<Condition>,
+    /// The target that it was repeated for: `eu`.
+    pub target: Option<String>,
     /// Whether it may be skipped without a reason.
     pub optional: bool,
     /// How often a failed action is tried in all before the step fails.
     pub tries: u32,
     /// How long to wait between tries.
     pub retry_after: Millis,
+    /// What follows when it has failed for good.
+    pub on_failure: OnFailure,
+    /// What takes back what it did.
+    pub undo: Option<Call>,
+    /// Values that it asks for or captures; it is not done without them.
+    pub asks: Vec<Ask>,
+    /// The mode of production that it enters or leaves.
+    pub mode: Option<ModeChange>,
+    /// Whether it destroys something: it then asks before it starts.
+    pub destructive: bool,
+    /// Whether the cutover happens here: `cutover+5m` counts from its start.
+    pub cutover: bool,
+    /// Whose consent it needs.
+    pub approvals: Option<Approvals>,
     /// Whether a rollback may cut it short.
     pub interrupt: Interrupt,
     /// Whether it can be undone.
@@ -132,12 +176,48 @@ pub enum Work {
         channel: String,
         /// What.
         text: String,
+        /// The message of the plan that it says, where it is one.
+        message: Option<MessageId>,
     },
     /// Something a person does and completes by hand.
     Manual {
         /// How.
         instructions: Vec<String>,
     },
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self::Manual {
+            instructions: Vec::new(),
+        }
+    }
+}
+
+/// A mode of production, entered or left.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ModeChange {
+    /// Which.
+    pub mode: ModeId,
+    /// Whether it is entered.
+    pub entered: bool,
+}
+
+/// What follows when a step has failed for good.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnFailure {
+    /// A person retries, skips, completes or rolls back.
+    #[default]
+    Ask,
+    /// The traffic path is started.
+    RollBack,
+    /// Everything forward stops.
+    Hold,
+    /// The plan goes on past it.
+    GoOn,
+    /// The plan goes on at another step.
+    GoTo(StepId),
 }
 
 /// A shift of traffic.
@@ -147,6 +227,8 @@ pub struct Shift {
     pub lever: LeverId,
     /// The candidate's share: whole percent, 0 to 100.
     pub to: u8,
+    /// The cohort that gets it, where the lever knows cohorts instead of percents.
+    pub cohort: Option<String>,
     /// Time at this weight.
     pub soak: Millis,
     /// What must hold all through the soak.

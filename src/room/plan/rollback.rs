@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Step;
+use super::{Approvals, Step};
 use crate::room::condition::Condition;
 use crate::room::id::{PathId, ProbeId, TriggerId};
 use crate::support::Millis;
@@ -33,6 +33,12 @@ pub struct RollbackPath {
     pub steps: Vec<Step>,
     /// What is lost by taking it, where anything is.
     pub loses: Option<String>,
+    /// It is offered only while this holds.
+    pub when: Option<Condition>,
+    /// Whose consent it needs. The traffic path never needs any.
+    pub approvals: Option<Approvals>,
+    /// What the runbook says beside it.
+    pub notes: Option<String>,
 }
 
 /// What starts a rollback.
@@ -52,6 +58,10 @@ pub struct Trigger {
     pub disarmed: Option<String>,
     /// Which path it starts; the traffic path where none is named.
     pub path: Option<PathId>,
+    /// How bad it is, by the name of a severity.
+    pub severity: Option<String>,
+    /// What the runbook says beside it.
+    pub notes: Option<String>,
     /// Line in the runbook.
     pub line: u32,
 }

@@ -2,7 +2,7 @@
 
 use super::Compiler;
 use super::call::Weight;
-use crate::room::plan::{Item, Section};
+use crate::room::plan::{Item, Section, Verify};
 use crate::runbook::document::{self, ItemEntry};
 
 impl Compiler<'_> {
@@ -25,14 +25,8 @@ impl Compiler<'_> {
                     id: self.id("item", None, title, title.at).into(),
                     number,
                     title: title.value.clone(),
-                    role: None,
-                    when: None,
-                    optional: false,
-                    fresh: None,
-                    evidence: None,
-                    verify: None,
-                    notes: None,
                     line: self.line(title.at),
+                    ..Item::default()
                 },
                 ItemEntry::Item(item) => self.item(number, item),
             }
@@ -41,7 +35,10 @@ impl Compiler<'_> {
         Section {
             id: id.into(),
             title,
-            when: section.when.map(|when| when.value),
+            at: section.at.map(|at| at.value),
+            when: None,
+            target: None,
+            notes: None,
             items,
             after_run: section.after_run.unwrap_or(false),
             line: self.line(section.here.span),
@@ -56,14 +53,20 @@ impl Compiler<'_> {
             number,
             title: item.title.value.clone(),
             role: self.role(item.role.as_ref()),
-            when: item.when.map(|when| when.value),
+            at: item.at.map(|at| at.value),
+            when: None,
+            parent: None,
+            lasts: None,
+            asks: Vec::new(),
+            expect: Vec::new(),
             optional: item.optional.unwrap_or(false),
             fresh: item.fresh.map(|fresh| fresh.value),
             evidence: item.evidence.map(|evidence| evidence.value),
             verify: item
                 .verify
                 .as_ref()
-                .and_then(|v| self.one_call(v, Weight::Unknown)),
+                .and_then(|v| self.one_call(v, Weight::Unknown))
+                .map(Verify::Call),
             notes: item.notes.as_ref().map(|notes| notes.value.clone()),
             line: self.line(item.here.span),
         }

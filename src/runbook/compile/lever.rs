@@ -69,6 +69,7 @@ impl Compiler<'_> {
                 .tolerance
                 .map_or(Decimal::from(TOLERANCE), |points| points.value),
             settle: lever.settle.map_or(SETTLE, |settle| settle.value),
+            cohorts: Vec::new(),
         })
     }
 

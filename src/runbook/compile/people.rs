@@ -3,7 +3,7 @@
 use super::Compiler;
 use super::name::humane;
 use crate::room::id::RoleId;
-use crate::room::plan::{EscalationLevel, Person, Right, Role};
+use crate::room::plan::{Duty, EscalationLevel, Person, Right, Role};
 use crate::runbook::diagnostic::Diagnostic;
 use crate::runbook::document::Map;
 
@@ -31,7 +31,10 @@ impl Compiler<'_> {
                     .duties
                     .iter()
                     .flat_map(|d| &d.0)
-                    .map(|d| d.value.clone())
+                    .map(|d| Duty {
+                        during: None,
+                        text: d.value.clone(),
+                    })
                     .collect(),
             });
         }
@@ -71,6 +74,8 @@ impl Compiler<'_> {
                     .collect(),
                 roles,
                 contact: person.contact.as_ref().map(|contact| contact.value.clone()),
+                backs_up: Vec::new(),
+                available: None,
             });
         }
         people
@@ -94,6 +99,7 @@ impl Compiler<'_> {
             ladder.push(EscalationLevel {
                 after: level.after.value,
                 who: level.who.value.clone(),
+                notes: None,
             });
         }
         ladder

@@ -62,6 +62,12 @@ impl Compiler<'_> {
             title,
             from: phase.from.map(|from| from.value),
             lasts: phase.lasts.map(|lasts| lasts.value),
+            not_before: None,
+            deadline: None,
+            after: None,
+            when: None,
+            target: None,
+            notes: None,
             steps,
             line: self.line(phase.here.span),
         }
@@ -79,8 +85,8 @@ impl Compiler<'_> {
             u64::from(clock.0) + if over_midnight { u64::from(DAY) } else { 0 }
         };
         match when {
-            When::Clock(clock) => Moment::OfDay(minutes(clock) * 60_000),
-            When::After(span) => Moment::SinceStart(span.0),
+            When::Clock(clock) | When::Day(_, clock) => Moment::OfDay(minutes(clock) * 60_000),
+            When::From(_, offset) => Moment::SinceStart(u64::try_from(offset.0).unwrap_or(0)),
         }
     }
 

@@ -83,6 +83,9 @@ impl Compiler<'_> {
             budget: path.budget.map(|budget| budget.value),
             steps,
             loses: path.loses.as_ref().map(|loses| loses.value.clone()),
+            when: None,
+            approvals: None,
+            notes: None,
         }
     }
 
@@ -174,6 +177,8 @@ impl Compiler<'_> {
             even_if_both: trigger.even_if_both.unwrap_or(false),
             disarmed: trigger.disarmed.as_ref().map(|reason| reason.value.clone()),
             path,
+            severity: None,
+            notes: None,
             line: self.line(trigger.here.span),
         })
     }

@@ -6,7 +6,7 @@ use super::name::shown;
 use crate::room::condition::Condition;
 use crate::room::id::LeverId;
 use crate::room::plan::{
-    Gate, Interrupt, Keep, Moves, OnBreach, Reversible, Shift, Step, Then, Work,
+    Gate, Interrupt, Keep, Moves, OnBreach, OnFailure, Reversible, Shift, Step, Then, Work,
 };
 use crate::runbook::diagnostic::Diagnostic;
 use crate::runbook::document::{self, KeepEntry, Map, Share};
@@ -92,6 +92,19 @@ impl Compiler<'_> {
             auto: step.auto.unwrap_or(path.is_some()),
             work: work?,
             at: step.at.map(|at| at.value),
+            lasts: None,
+            not_before: None,
+            deadline: step.deadline.map(|deadline| deadline.value),
+            after: None,
+            when: None,
+            target: None,
+            on_failure: OnFailure::Ask,
+            undo: None,
+            asks: Vec::new(),
+            mode: None,
+            destructive: false,
+            cutover: false,
+            approvals: None,
             optional: step.optional.unwrap_or(false),
             tries,
             retry_after,
@@ -174,6 +187,7 @@ impl Compiler<'_> {
                 Some(Work::Message {
                     channel: message.channel.value.clone(),
                     text: message.text.value.clone(),
+                    message: None,
                 })
             }
             _ => {
@@ -236,6 +250,7 @@ impl Compiler<'_> {
         Some(Shift {
             lever,
             to: to.value,
+            cohort: None,
             soak,
             keep,
             tolerate: step.tolerate.unwrap_or(2),

@@ -18,7 +18,7 @@ document! {
         /// Its name; made from the title when nothing is said.
         id: Option<Text>,
         /// When it is due.
-        when: Option<WhenText>,
+        at: Option<WhenText>,
         /// Whether it belongs to the watch after the run.
         after_run: Option<bool>,
         /// Its items.
@@ -34,7 +34,7 @@ document! {
         /// Who ticks it.
         role: Option<Text>,
         /// When it is due.
-        when: Option<WhenText>,
+        at: Option<WhenText>,
         /// Whether a gate opens without it.
         optional: Option<bool>,
         /// How long a tick stays good.

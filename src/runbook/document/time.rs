@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::field::{Decode, Reading};
 use super::text::{Filled, Said};
-use crate::room::plan::{ClockTime, When};
+use crate::room::plan::{Base, ClockTime, Offset, When};
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::tree::{Kind, Node, Value};
 use crate::support::Millis;
@@ -145,9 +145,9 @@ impl Decode for WhenText {
         let at = node.span;
         let trimmed = text.value.trim();
         if let Some(after) = trimmed.strip_prefix("T+") {
-            return match after.parse() {
-                Ok(span) => Some(Self {
-                    value: When::After(span),
+            return match after.parse::<Millis>() {
+                Ok(Millis(span)) => Some(Self {
+                    value: When::From(Base::Start, Offset(i64::try_from(span).unwrap_or(i64::MAX))),
                     at,
                 }),
                 Err(error) => {

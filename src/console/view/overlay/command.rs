@@ -168,7 +168,7 @@ pub(super) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
                     .map(|instruction| ("by hand", instruction.clone(), Meaning::Text)),
             );
         }
-        Work::Message { channel, text } => {
+        Work::Message { channel, text, .. } => {
             facts.push(("say", format!("{channel}: {text}"), Meaning::Text));
         }
         Work::Wait(span) => facts.push(("wait", span.to_string(), Meaning::Text)),

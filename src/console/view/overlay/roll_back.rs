@@ -104,7 +104,7 @@ fn of_path(brief: &Brief, path: &RollbackPath, dialog: &mut Dialog) {
             Work::Action(call) => call.shown.clone(),
             Work::Manual { instructions } => instructions.join("; "),
             Work::Wait(span) => format!("wait {span}"),
-            Work::Message { channel, text } => format!("say in {channel}: {text}"),
+            Work::Message { channel, text, .. } => format!("say in {channel}: {text}"),
             Work::Check { .. } | Work::Gate(_) => "checked until it holds".to_owned(),
             Work::Shift(_) => String::new(),
         };

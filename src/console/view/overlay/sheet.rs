@@ -93,7 +93,7 @@ fn of_item(brief: &Brief, id: &ItemId, area: Rect) -> Dialog {
         format!("{word}{}", by.unwrap_or_default()),
         meaning,
     );
-    let verify = item.verify.as_ref().map(|call| call.shown.clone());
+    let verify = item.verify.as_ref().map(ToString::to_string);
     let fresh = item
         .fresh
         .map(|fresh| format!("a tick stays good for {fresh}"));

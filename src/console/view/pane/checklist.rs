@@ -106,7 +106,7 @@ fn of_section(brief: &Brief, section: &Section, width: u16) -> Row {
         .count();
     let whole = section.items.len();
     let when = section
-        .when
+        .at
         .and_then(|when| crate::console::model::clock::planned(brief.room, when));
     let when = when
         .map(|at| brief.zone.near(at, brief.now.wall))

@@ -151,7 +151,7 @@ fn of_step(brief: &Brief, step: &Step, lines: &mut Lines) {
         Work::Shift(shift) => of_shift(brief, step, shift, lines),
         Work::Check { .. } | Work::Gate(_) => gate(brief, step, lines),
         Work::Wait(span) => wait(brief, step, *span, lines),
-        Work::Message { channel, text } => {
+        Work::Message { channel, text, .. } => {
             lines.push(
                 lines
                     .row()

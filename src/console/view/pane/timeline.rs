@@ -83,9 +83,7 @@ fn of_section(brief: &Brief, section: &Section, width: u16) -> Row {
     } else {
         (signs.open, Meaning::Muted)
     };
-    let at = section
-        .when
-        .and_then(|when| clock::planned(brief.room, when));
+    let at = section.at.and_then(|when| clock::planned(brief.room, when));
     let count = format!("{done}/{}", section.items.len());
     let tail = Row::new(width)
         .cell(count, 19, brief.of(Meaning::Muted))

@@ -1,0 +1,88 @@
+//! Communications: messages with their schedule, the channels they go to, and free notes.
+
+use serde::{Deserialize, Serialize};
+
+use super::When;
+use crate::room::condition::Condition;
+use crate::room::id::{MessageId, ModeId, PhaseId, RoleId, StepId, TriggerId};
+use crate::support::Millis;
+
+/// A communication. It states a fact, so it is to be sent when the fact is verified (`on`); its
+/// clock (`at`, `every`) only makes it due.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Message {
+    /// Its name.
+    pub id: MessageId,
+    /// As shown.
+    pub title: String,
+    /// For whom.
+    pub audience: Option<String>,
+    /// Where, by the name of a channel or in words.
+    pub channel: Option<String>,
+    /// Who sends it.
+    pub role: Option<RoleId>,
+    /// Its subject.
+    pub subject: Option<String>,
+    /// What it says; `{{ name }}` of live and captured values stay in it until it is sent.
+    pub text: String,
+    /// The fact that it states.
+    pub on: Option<Occasion>,
+    /// When it is due.
+    pub at: Option<When>,
+    /// How often it is due again.
+    pub every: Option<Millis>,
+    /// It applies only while this holds.
+    pub when: Option<Condition>,
+    /// Line in the runbook.
+    pub line: u32,
+}
+
+/// Something that happens in a room and that a message can state.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Occasion {
+    /// The run began.
+    RunStarted,
+    /// The run is over and the watch begins.
+    RunFinished,
+    /// A phase began.
+    PhaseStarted(PhaseId),
+    /// A phase is done.
+    PhaseFinished(PhaseId),
+    /// A step is done; a shift, when it is verified.
+    StepDone(StepId),
+    /// A step failed for good.
+    StepFailed(StepId),
+    /// A rollback began.
+    RollbackStarted,
+    /// A rollback is done.
+    RollbackFinished,
+    /// A trigger fired or was declared; any of them when `None`.
+    TriggerFired(Option<TriggerId>),
+    /// Production entered a mode.
+    ModeEntered(ModeId),
+    /// Production left a mode.
+    ModeLeft(ModeId),
+}
+
+/// Where people are told something.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Channel {
+    /// Its name.
+    pub id: String,
+    /// As shown.
+    pub title: String,
+    /// `#deployment`, an address, a number.
+    pub address: Option<String>,
+}
+
+/// What the runbook says and the room only shows.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Prose {
+    /// Its heading.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+    /// Line in the runbook.
+    pub line: u32,
+}
