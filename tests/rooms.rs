@@ -300,3 +300,49 @@ fn an_engine_that_was_killed_is_back_within_moments() {
         .unwrap();
     assert_ne!(after, i64::from(pid.as_raw()));
 }
+
+#[test]
+fn a_dry_run_tells_what_would_be_done_and_does_nothing() {
+    let machine = Machine::new();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let url = format!("http://{}/deploy", listener.local_addr().unwrap());
+    let file = machine.path().join("loud.yaml");
+    let text = format!(
+        "runbook: 1\nname: Loud\nvariables:\n  token: {{ from_env: LOUD_TOKEN, secret: true }}\n\
+         probes:\n  up: {{ http: {{ url: \"{url}\" }}, every: 1s }}\nphases:\n  - title: Only\n    steps:\n\
+         \x20     - {{ title: Touch, id: touch, run: [touch, ran] }}\n\
+         \x20     - {{ title: Ask, id: ask, http: {{ url: \"{url}\", headers: {{ X: \"{{{{ token }}}}\" }} }} }}\n\
+         \x20     - {{ title: Wait, id: wait, wait: 5h, auto: true }}\n"
+    );
+    fs::write(&file, text).unwrap();
+    let file = file.to_str().unwrap();
+    let opened = machine.done(&["open", file, "--no-attach", "--dry-run"]);
+    let room = opened.trim();
+    assert!(room.ends_with("-dry-run"), "{room}");
+
+    machine.done(&["do", room, "start", "--yes"]);
+    for (step, number) in [("touch", "1.1"), ("ask", "1.2")] {
+        machine.done(&["do", room, "run", step, "--yes"]);
+        let done = format!("step={number}:done");
+        machine.done(&["wait", room, &done, "--timeout", "20s"]);
+    }
+    machine.done(&["wait", room, "state=watching", "--timeout", "20s"]);
+
+    let status = machine.json(&["status", room, "--json"]);
+    assert_eq!(status["dry_run"], true);
+    assert_eq!(status["attempts"][0]["does"], "touch ran");
+    assert!(!machine.path().join("ran").exists());
+    let heard = listener.accept().map(|_| ()).map_err(|error| error.kind());
+    assert_eq!(heard, Err(std::io::ErrorKind::WouldBlock));
+    let attempts = PathBuf::from(
+        machine.json(&["list", "--json"])[0]["path"]
+            .as_str()
+            .unwrap(),
+    );
+    assert!(!attempts.join("attempts/1").exists(), "no shim was started");
+
+    // A rehearsal and a run of one runbook are two rooms.
+    let real = machine.done(&["open", file, "--no-attach"]);
+    assert_ne!(real.trim(), room);
+}

@@ -148,6 +148,9 @@ pub(super) struct Open {
     /// Whether planned clock times stay as written, or all move so that the run begins now
     #[arg(long, value_name = "WHEN", default_value = "plan")]
     pub(super) start: Start,
+    /// Rehearse: every action is told exactly and none is performed, nothing is measured or waited for
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Only start it; print the room's name
     #[arg(long)]
     pub(super) no_attach: bool,

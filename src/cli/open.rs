@@ -38,11 +38,15 @@ struct Origin {
     runbook: String,
     /// SHA-256 of its text.
     hash: String,
+    /// Whether it is a rehearsal of it.
+    #[serde(default)]
+    dry_run: bool,
 }
 
 impl Origin {
-    fn of(book: &Book) -> Self {
+    fn of(book: &Book, dry_run: bool) -> Self {
         Self {
+            dry_run,
             runbook: book.origin(),
             hash: sha256_hex(&[book.text.as_bytes()]),
         }
@@ -58,9 +62,9 @@ impl Origin {
 pub(super) fn perform(here: &Surroundings, ask: &Open) -> Result<Exit, Failure> {
     let book = Book::read(&ask.runbook)?;
     let state = rooms::state(here)?;
-    let room = match live(&state, &book, ask.room.as_deref())? {
+    let room = match live(&state, &book, ask)? {
         Some(room) => {
-            joined(here, &room, &book)?;
+            joined(here, &room, &book, ask.dry_run)?;
             room
         }
         None => opened(here, &state, &book, ask)?,
@@ -73,18 +77,19 @@ pub(super) fn perform(here: &Surroundings, ask: &Open) -> Result<Exit, Failure> 
 }
 
 /// The room that is there already and has not ended: of this name, or else of this file.
-fn live(state: &StateDir, book: &Book, name: Option<&str>) -> Result<Option<RoomFolder>, Failure> {
+fn live(state: &StateDir, book: &Book, ask: &Open) -> Result<Option<RoomFolder>, Failure> {
     let rooms = state.rooms()?;
     let mut open = rooms.into_iter().filter(|room| room.info().state != ENDED);
     let same_file = |room: &RoomFolder| {
-        Origin::kept(room).is_some_and(|origin| origin.runbook == book.origin())
+        Origin::kept(room)
+            .is_some_and(|origin| origin.runbook == book.origin() && origin.dry_run == ask.dry_run)
     };
-    let Some(name) = name else {
+    let Some(name) = ask.room.as_deref() else {
         return Ok(open.find(same_file));
     };
     match open.find(|room| room.name() == name) {
         Some(room) if !same_file(&room) => Err(Failure::failed(format!(
-            "the room {name} was opened on another runbook"
+            "the room {name} was opened on another runbook, or as a rehearsal of it"
         ))
         .hint("give another --room")),
         found => Ok(found),
@@ -92,9 +97,14 @@ fn live(state: &StateDir, book: &Book, name: Option<&str>) -> Result<Option<Room
 }
 
 /// Joins a room if its runbook is still as it was when the room was opened, or the person agrees.
-fn joined(here: &Surroundings, room: &RoomFolder, book: &Book) -> Result<(), Failure> {
+fn joined(
+    here: &Surroundings,
+    room: &RoomFolder,
+    book: &Book,
+    dry_run: bool,
+) -> Result<(), Failure> {
     let name = room.name();
-    if Origin::kept(room) == Some(Origin::of(book)) {
+    if Origin::kept(room) == Some(Origin::of(book, dry_run)) {
         out::say(&format!("joining {name}"));
         return Ok(());
     }
@@ -118,13 +128,15 @@ fn opened(
     book: &Book,
     ask: &Open,
 ) -> Result<RoomFolder, Failure> {
-    let plan = book.plan(here, &ask.variables)?;
+    let mut plan = book.plan(here, &ask.variables)?;
+    plan.dry_run = ask.dry_run;
     let by = opener(&plan, ask.person.as_deref())?;
     let now = Clock::machine().now().wall;
     let (midnight, to_now) = planned_clock(&plan, now);
     let day = clock::day(&plan.timezone, now);
     let wanted = match &ask.room {
         Some(name) => name.clone(),
+        None if ask.dry_run => format!("{}-{day}-dry-run", plan.slug),
         None => format!("{}-{day}", plan.slug),
     };
     let clock_shift = match ask.start {
@@ -154,7 +166,8 @@ pub(super) fn planned_clock(plan: &Plan, now: i64) -> (i64, i64) {
 /// Leaves everything that the room's first engine needs.
 pub(super) fn begin(room: &RoomFolder, book: &Book, mut opening: Opening) -> Result<(), Failure> {
     opening.plan.folder = book.unpacked(room.path())?;
-    let origin = serde_json::to_vec(&Origin::of(book)).unwrap_or_default();
+    let origin = Origin::of(book, opening.plan.dry_run);
+    let origin = serde_json::to_vec(&origin).unwrap_or_default();
     room.put(ORIGIN, &origin)?;
     leave_opening(room.path(), &opening).map_err(|error| {
         Failure::failed(format!(

@@ -3,6 +3,7 @@
 //! much as the one that was killed. Reports go to the loop, which alone decides what they mean.
 
 mod command;
+mod dry;
 mod request;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -143,6 +144,11 @@ impl Attempts {
             printed: self.printed.clone(),
         };
         let name = format!("attempt {id} of {}", room.name);
+        if room.plan.dry_run {
+            let described = dry::described(attempt);
+            self.supervisor.start(&name, dry::perform(run, described));
+            return;
+        }
         let unwatched = attempt.state == AttemptState::Unwatched;
         if earlier || unwatched {
             self.adopt(&name, run, attempt, unwatched);
@@ -213,10 +219,15 @@ fn backend_of(attempt: &Attempt, secrets: &Secrets) -> Result<Backend, String> {
     let config: Value = secrets.filled(&attempt.call.config)?;
     let backend = Backend::parse(&attempt.call.backend, &config);
     let backend = backend.map_err(|error| error.to_string())?;
-    Ok(match &attempt.of {
+    Ok(weighted(attempt, backend))
+}
+
+/// The same, with the weight of its lever filled in.
+fn weighted(attempt: &Attempt, backend: Backend) -> Backend {
+    match &attempt.of {
         AttemptOf::Lever { to, .. } => backend.with_weight(Decimal::from(i64::from(*to))),
         AttemptOf::Step(_) | AttemptOf::Action(_) | AttemptOf::Item(_) => backend,
-    })
+    }
 }
 
 fn not_started(why: &str) -> AttemptReport {

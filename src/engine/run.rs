@@ -187,7 +187,13 @@ impl Engine {
             means,
             room: folder.path().to_owned(),
         };
-        let sightings = observers::start(&room.plan, &sense, &supervisor);
+        let nothing = Plan::default();
+        let watched = if wanted(&room).observe {
+            &*room.plan
+        } else {
+            &nothing
+        };
+        let sightings = observers::start(watched, &sense, &supervisor);
         let inboxes = Inboxes {
             door,
             attempts: attempts_inbox,
@@ -393,7 +399,7 @@ impl Engine {
     ) -> Result<Answer, EngineError> {
         let room = self.ledger.room().clone();
         let seq = room.seq;
-        if restart || room.exposed.is_none() {
+        if restart || room.plan.dry_run || room.exposed.is_none() {
             return Ok(Answer::Accepted { seq });
         }
         let Some(reason) = disarm else {

@@ -12,6 +12,7 @@ mod names;
 mod observed;
 mod people;
 mod plan_step;
+mod rehearsal;
 mod retreat;
 mod run;
 mod traffic;
@@ -63,6 +64,10 @@ pub fn decide(room: &Room, input: &Input, now: &Now) -> Result<Vec<Event>, Refus
         }
         Input::Arrived(who) => people::arrived(&mut draft, who),
         Input::Left(person) => people::left(&mut draft, person),
+        Input::TimeReached if draft.room().plan.dry_run => {
+            let observed = rehearsal::observed(draft.room(), now);
+            observed::judge(&mut draft, &observed);
+        }
         Input::TimeReached => {}
         Input::ClockJumped { by } => trigger::clock_jumped(&mut draft, *by),
         Input::StorageChanged { trouble } => run::storage(&mut draft, trouble.as_ref()),

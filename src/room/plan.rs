@@ -48,6 +48,8 @@ pub struct Plan {
     pub source: String,
     /// The folder that commands run in.
     pub folder: String,
+    /// Whether nothing is performed and nothing measured: a rehearsal.
+    pub dry_run: bool,
     /// Whether mistakes here hurt users: dangerous commands then ask for the typed percent.
     pub production: bool,
     /// The IANA zone of the runbook's clock times; `UTC` when it names none.

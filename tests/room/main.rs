@@ -15,6 +15,8 @@ mod confirming;
 mod deciding;
 mod invariants;
 mod plan;
+
+mod rehearsing;
 mod retreating;
 mod rolling_back;
 mod scene;

@@ -279,7 +279,6 @@ pub(crate) fn role(id: &str, may: &[Right]) -> Role {
         may: may.to_vec(),
         backup: None,
         duties: Vec::new(),
-        ..Role::default()
     }
 }
 

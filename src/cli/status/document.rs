@@ -22,6 +22,7 @@ pub(in crate::cli) fn document(room: &Room, telemetry: &Telemetry, now: &Now) ->
         "state": room.stage,
         "flags": flags(room),
         "solo": room.solo,
+        "dry_run": room.plan.dry_run,
         "runbook": {
             "name": room.plan.name,
             "source": room.plan.source,

@@ -45,7 +45,8 @@ fn head(lines: &mut Lines, room: &Room) {
     let up = flags(room).join(" ").to_uppercase();
     let state = room.stage.name().to_uppercase();
     let solo = if room.solo { "SOLO" } else { "" };
-    let words = format!("{}  {state}  {up} {solo}", room.name);
+    let dry = if room.plan.dry_run { "DRY RUN  " } else { "" };
+    let words = format!("{}  {dry}{state}  {up} {solo}", room.name);
     lines.row("room", words.trim_end());
     lines.row(
         "runbook",

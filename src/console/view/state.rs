@@ -63,6 +63,9 @@ fn rollback(brief: &Brief, states: &mut Vec<(String, Meaning)>) {
 /// What stops forward work.
 fn stops(brief: &Brief, states: &mut Vec<(String, Meaning)>) {
     let room = brief.room;
+    if room.plan.dry_run {
+        states.push(("DRY RUN".to_owned(), Meaning::Held));
+    }
     if room.flags.halted.is_some() {
         states.push(("HALTED".to_owned(), Meaning::Firing));
     }

@@ -381,7 +381,7 @@ fn soak_finished(draft: &Draft) -> Option<Vec<Event>> {
     let mostly_known = known.0 * 10 >= (known + unknown).0 * KNOWN_TENTHS;
     // What a trigger asks is answered first.
     let asked = draft.room().decision.is_some();
-    if known < shift.soak || !mostly_known || !soak.all_hold() || asked {
+    if known < draft.room().waits(shift.soak) || !mostly_known || !soak.all_hold() || asked {
         return None;
     }
     let finished = Event::SoakFinished {
@@ -431,7 +431,7 @@ fn wait_over(draft: &Draft) -> Option<Vec<Event>> {
             return None;
         };
         let started_at = room.steps.get(&step.id)?.started_at.as_ref()?;
-        let over = draft.now.has_passed(span, started_at);
+        let over = draft.now.has_passed(room.waits(span), started_at);
         over.then(|| {
             vec![Event::StepFinished {
                 step: step.id.clone(),

@@ -325,7 +325,11 @@ fn soak(draft: &mut Draft, observed: &Observed) {
             continue;
         };
         let reading = reading_for(draft.now, &plan, step, &soak, index, observed);
-        let verdict = condition.limit.judge(&reading);
+        let verdict = if plan.dry_run {
+            Verdict::Ok
+        } else {
+            condition.limit.judge(&reading)
+        };
         let sampled_at = match reading {
             Reading::Known { sampled_at, .. } => Some(sampled_at),
             Reading::Unknown(_) => None,

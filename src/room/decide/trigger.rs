@@ -24,6 +24,9 @@ const REVIEW_WITHIN: Millis = Millis::minutes(15);
 /// Every armed metric trigger, judged by the latest readings.
 pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
     let plan = Arc::clone(&draft.room().plan);
+    if plan.dry_run {
+        return;
+    }
     for trigger in &plan.rollback.triggers {
         if draft.room().exposed.is_none() || draft.room().stage == Stage::Ended {
             return;

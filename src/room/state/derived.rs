@@ -6,8 +6,19 @@ use crate::room::command::Command;
 use crate::room::event::{AttemptOf, Finish};
 use crate::room::id::{AttemptId, ItemId, LeverId, MetricId, SectionId, StepId};
 use crate::room::plan::{Gate, MetricOf, Phase, Reversible, Step, TriggerWhen};
+use crate::support::Millis;
 
 impl Room {
+    /// A planned time of waiting, as long as it really is: in a dry run none is waited for.
+    #[must_use]
+    pub fn waits(&self, span: Millis) -> Millis {
+        if self.plan.dry_run {
+            Millis::ZERO
+        } else {
+            span
+        }
+    }
+
     /// The number of the next attempt.
     #[must_use]
     pub fn next_attempt(&self) -> AttemptId {

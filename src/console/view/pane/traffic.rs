@@ -156,14 +156,18 @@ pub(crate) fn weights(brief: &Brief, width: u16) -> Lines {
         true,
     );
     let reading = brief.live.levers.get(id);
+    let dry_run = brief.room.plan.dry_run;
+    let assumed = brief.room.levers.get(id).filter(|_| dry_run);
     let reported = reading
         .and_then(|reading| reading.weight)
+        .or_else(|| assumed.and_then(|state| state.reported))
         .filter(|_| brief.live.is_connected());
     let beside = match reading {
         Some(reading) => reading
             .trouble
             .clone()
             .unwrap_or_else(|| format!("{} ago", age(brief.now.wall - reading.read_at.wall))),
+        None if dry_run => "as asked".to_owned(),
         None => "not read yet".to_owned(),
     };
     add(
@@ -311,6 +315,7 @@ fn unknown_why(brief: &Brief, metric: &Metric) -> Option<String> {
         .is_none_or(|course| course.iter().all(|(_, value)| value.is_none()));
     match brief.live.readings.get(&metric.id) {
         Some(Reading::Unknown(why)) if never => Some(why.to_string()),
+        None if brief.room.plan.dry_run => Some("not measured".to_owned()),
         None if never => Some("no value yet".to_owned()),
         _ => None,
     }
