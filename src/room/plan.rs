@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use checklist::{Evidence, Item, Section, Verify};
 pub use measure::{Band, Bands, Lever, LeverSet, Metric, MetricOf, Probe, Source, Traffic};
-pub use message::{Channel, Message, Occasion, Prose};
+pub use message::{Channel, LIVE_NAMES, Message, Occasion, Prose};
 pub use people::{
     Approvals, Authority, Contact, Duty, EscalationLevel, Part, Person, Right, Role, Severity,
     SignOff,

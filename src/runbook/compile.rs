@@ -2,24 +2,27 @@
 //! mistakes of all stages come back together, in the order of the text; with any error there is no
 //! plan. Each file beside this one compiles one part of the runbook.
 
+mod authority;
 mod call;
 mod checklist;
 mod condition;
 mod lever;
 mod measure;
+mod message;
 mod name;
 mod people;
 mod phase;
 mod rollback;
 mod step;
 mod variable;
+mod watch;
 
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Span};
 use super::document::{Decode, Reading, Runbook, Text};
 use super::tree;
-use crate::room::plan::{Metric, Plan, Probe, Section, Side, Source, Window};
+use crate::room::plan::{Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, Window};
 use crate::support::digest::sha256_hex;
 use crate::support::text::slug;
 
@@ -87,6 +90,9 @@ struct Compiler<'d> {
     metrics: Vec<Metric>,
     probes: Vec<Probe>,
     sections: Vec<Section>,
+    modes: Vec<Mode>,
+    sign_offs: Vec<SignOff>,
+    trigger_names: Vec<String>,
 }
 
 impl<'d> Compiler<'d> {
@@ -101,6 +107,9 @@ impl<'d> Compiler<'d> {
             metrics: Vec::new(),
             probes: Vec::new(),
             sections: Vec::new(),
+            modes: Vec::new(),
+            sign_offs: Vec::new(),
+            trigger_names: Vec::new(),
         }
     }
 
@@ -127,9 +136,11 @@ impl<'d> Compiler<'d> {
         let levers = self.levers();
         let (roles, commander) = self.roles();
         self.sections = self.checklists();
+        self.modes = self.modes();
+        self.sign_offs = self.sign_offs();
         let name = document.name.0.as_ref().map(|name| name.value.clone());
         let name = name.unwrap_or_default();
-        Plan {
+        let mut plan = Plan {
             slug: slug(&name),
             name,
             hash: String::new(),
@@ -157,8 +168,21 @@ impl<'d> Compiler<'d> {
             probes: self.probes.clone(),
             checklists: self.sections.clone(),
             levers,
+            about: self.about(),
+            contacts: self.contacts(),
+            severities: self.severities(),
+            authority: self.authority(),
+            recurring: self.recurring(),
+            watch: self.watch_windows(),
             ..Plan::default()
-        }
+        };
+        let triggers = plan.rollback.triggers.iter();
+        self.trigger_names = triggers.map(|trigger| trigger.id.to_string()).collect();
+        plan.playbooks = self.playbooks();
+        plan.modes.clone_from(&self.modes);
+        plan.sign_offs.clone_from(&self.sign_offs);
+        self.communications(&mut plan);
+        plan
     }
 
     fn check_version(&mut self) {
@@ -216,6 +240,13 @@ impl<'d> Compiler<'d> {
             name: name.as_ref().map_or_else(|| which.to_owned(), words),
             version: version.map(words),
         }
+    }
+
+    fn about(&self) -> Vec<(String, String)> {
+        let about = self.document.about.iter().flat_map(|about| &about.0);
+        about
+            .map(|(word, _, text)| (word.clone(), text.value.clone()))
+            .collect()
     }
 
     fn links(&mut self) -> Vec<(String, String)> {

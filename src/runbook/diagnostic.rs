@@ -29,6 +29,8 @@ pub enum Severity {
     Error,
     /// A plan is made, but look at this.
     Warning,
+    /// A plan is made; this part of it is shown, and left to people.
+    Info,
 }
 
 impl Severity {
@@ -38,6 +40,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Info => "info",
         }
     }
 }
@@ -78,6 +81,15 @@ impl Diagnostic {
     pub fn warning(code: &'static str, at: Span, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Warning,
+            ..Self::error(code, at, message)
+        }
+    }
+
+    /// Something that is shown and left to people.
+    #[must_use]
+    pub fn info(code: &'static str, at: Span, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Info,
             ..Self::error(code, at, message)
         }
     }

@@ -88,6 +88,7 @@ pub(crate) fn gate(id: &str, sections: &[&str], decide: bool) -> Step {
             sections,
             conditions,
             decide,
+            sign_offs: Vec::new(),
         }),
     )
 }

@@ -7,6 +7,9 @@ use crate::room::condition::Condition;
 use crate::room::id::{MessageId, ModeId, PhaseId, RoleId, StepId, TriggerId};
 use crate::support::Millis;
 
+/// The values of a room that a message may hold and that are filled when it is looked at.
+pub const LIVE_NAMES: [&str; 6] = ["room", "phase", "step", "weight", "now", "elapsed"];
+
 /// A communication. It states a fact, so it is to be sent when the fact is verified (`on`); its
 /// clock (`at`, `every`) only makes it due.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]

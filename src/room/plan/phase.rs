@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Approvals, Ask, Call, When};
 use crate::room::condition::Condition;
-use crate::room::id::{LeverId, MessageId, ModeId, PhaseId, RoleId, SectionId, StepId};
+use crate::room::id::{LeverId, MessageId, ModeId, PhaseId, RoleId, SectionId, SignOffId, StepId};
 use crate::support::Millis;
 
 /// A phase of the plan.
@@ -291,6 +291,9 @@ pub struct Gate {
     pub conditions: Vec<Condition>,
     /// Whether a person decides go or wait at the end.
     pub decide: bool,
+    /// Sign-offs that must be given.
+    #[serde(default)]
+    pub sign_offs: Vec<SignOffId>,
 }
 
 /// Whether a rollback may cut a step short.

@@ -65,6 +65,12 @@ impl<'d> From<&'d Step> for Doing<'d> {
     }
 }
 
+impl<'d> From<&'d document::Recurring> for Doing<'d> {
+    fn from(check: &'d document::Recurring) -> Self {
+        doing!(check, false, check.here.span)
+    }
+}
+
 impl<'d> From<&'d document::Action> for Doing<'d> {
     fn from(action: &'d document::Action) -> Self {
         doing!(action, false, action.here.span)

@@ -85,7 +85,7 @@ impl Compiler<'_> {
             loses: path.loses.as_ref().map(|loses| loses.value.clone()),
             when: None,
             approvals: None,
-            notes: None,
+            notes: path.notes.as_ref().map(|notes| notes.value.clone()),
         }
     }
 
@@ -177,8 +177,8 @@ impl Compiler<'_> {
             even_if_both: trigger.even_if_both.unwrap_or(false),
             disarmed: trigger.disarmed.as_ref().map(|reason| reason.value.clone()),
             path,
-            severity: None,
-            notes: None,
+            severity: self.severity(trigger.severity.as_ref()),
+            notes: trigger.notes.as_ref().map(|notes| notes.value.clone()),
             line: self.line(trigger.here.span),
         })
     }

@@ -4,17 +4,19 @@ use super::Compiler;
 use super::call::{Doing, Weight};
 use super::name::shown;
 use crate::room::condition::Condition;
-use crate::room::id::LeverId;
+use crate::room::id::{LeverId, SignOffId};
 use crate::room::plan::{
-    Gate, Interrupt, Keep, Moves, OnBreach, OnFailure, Reversible, Shift, Step, Then, Work,
+    Gate, Interrupt, Keep, ModeChange, Moves, OnBreach, OnFailure, Reversible, Shift, Step, Then,
+    Work,
 };
 use crate::runbook::diagnostic::Diagnostic;
-use crate::runbook::document::{self, KeepEntry, Map, Share};
+use crate::runbook::document::{self, KeepEntry, Map, Share, StepMessage, Text};
 use crate::support::Millis;
 
 /// Every verb.
-const VERBS: [&str; 10] = [
+const VERBS: [&str; 12] = [
     "run", "script", "http", "probe", "shift", "check", "gate", "wait", "message", "manual",
+    "enter", "leave",
 ];
 /// Keys that only some verbs know, and which.
 const ONLY: [(&[&str], &[&str]); 4] = [
@@ -43,7 +45,7 @@ const ONLY: [(&[&str], &[&str]); 4] = [
     ),
     (
         &["tries", "retry_after"],
-        &["run", "script", "http", "probe"],
+        &["run", "script", "http", "probe", "enter", "leave"],
     ),
     (&["repeatable"], &["run", "script", "http"]),
 ];
@@ -101,7 +103,7 @@ impl Compiler<'_> {
             on_failure: OnFailure::Ask,
             undo: None,
             asks: Vec::new(),
-            mode: None,
+            mode: mode_change(step),
             destructive: false,
             cutover: false,
             approvals: None,
@@ -184,12 +186,10 @@ impl Compiler<'_> {
             "wait" => Some(Work::Wait(step.wait?.value)),
             "message" => {
                 let message = step.message.as_ref()?;
-                Some(Work::Message {
-                    channel: message.channel.value.clone(),
-                    text: message.text.value.clone(),
-                    message: None,
-                })
+                self.message_step(message)
             }
+            "enter" => self.mode_step(step.enter.as_ref()?, true),
+            "leave" => self.mode_step(step.leave.as_ref()?, false),
             _ => {
                 let lines = &step.manual.as_ref()?.0;
                 let instructions = lines.iter().map(|line| line.value.clone()).collect();
@@ -217,6 +217,60 @@ impl Compiler<'_> {
             call.deadline = Some(deadline.value);
         }
         Some(Work::Action(call))
+    }
+
+    /// A message written out, or one of the runbook's by its name.
+    fn message_step(&mut self, message: &StepMessage) -> Option<Work> {
+        let name = match message {
+            StepMessage::Written(message) => {
+                self.check_channel(&message.channel);
+                return Some(Work::Message {
+                    channel: message.channel.value.clone(),
+                    text: message.text.value.clone(),
+                    message: None,
+                });
+            }
+            StepMessage::Named(name) => name,
+        };
+        let messages = self.document.messages.as_ref();
+        let names = messages.into_iter().flat_map(Map::names);
+        if !self.known("message", name, name.at, names) {
+            return None;
+        }
+        let mut found = messages.into_iter().flat_map(Map::iter);
+        let (_, _, message) = found.find(|(known, ..)| *known == name.value)?;
+        Some(Work::Message {
+            channel: message
+                .channel
+                .as_ref()
+                .map(|c| c.value.clone())
+                .unwrap_or_default(),
+            text: message.text.value.clone(),
+            message: Some(name.value.as_str().into()),
+        })
+    }
+
+    /// What enters or leaves a mode: its call, or a person's hands.
+    fn mode_step(&mut self, name: &Text, entered: bool) -> Option<Work> {
+        let ids: Vec<String> = self.modes.iter().map(|mode| mode.id.to_string()).collect();
+        if !self.known("mode", name, name.at, ids.iter().map(String::as_str)) {
+            return None;
+        }
+        let mode = self
+            .modes
+            .iter()
+            .find(|mode| mode.id.as_str() == name.value)?;
+        let (call, word) = if entered {
+            (&mode.enter, "Enter")
+        } else {
+            (&mode.leave, "Leave")
+        };
+        Some(match call {
+            Some(call) => Work::Action(call.clone()),
+            None => Work::Manual {
+                instructions: vec![format!("{word} {} by hand", mode.title)],
+            },
+        })
     }
 
     fn shift(&mut self, step: &document::Step, to: Share) -> Option<Shift> {
@@ -338,7 +392,12 @@ impl Compiler<'_> {
             None => Vec::new(),
         };
         let decide = gate.decide.unwrap_or(true);
-        if !decide && gate.checklists.is_none() && gate.conditions.is_none() {
+        let sign_offs = self.gate_sign_offs(gate);
+        if !decide
+            && gate.checklists.is_none()
+            && gate.conditions.is_none()
+            && gate.sign_offs.is_none()
+        {
             let mistake =
                 Diagnostic::error("empty", gate.here.span, "this gate keeps nothing back");
             self.tell(mistake.hint("name checklists, conditions, or let a person decide"));
@@ -347,8 +406,33 @@ impl Compiler<'_> {
             sections,
             conditions,
             decide,
+            sign_offs,
         }
     }
+
+    fn gate_sign_offs(&mut self, gate: &document::Gate) -> Vec<SignOffId> {
+        let ids: Vec<String> = self.sign_offs.iter().map(|s| s.id.to_string()).collect();
+        let mut wanted = Vec::new();
+        for name in gate.sign_offs.iter().flat_map(|names| &names.0) {
+            if self.known("sign-off", name, name.at, ids.iter().map(String::as_str)) {
+                wanted.push(name.value.as_str().into());
+            }
+        }
+        wanted
+    }
+}
+
+/// The mode that a step enters or leaves.
+fn mode_change(step: &document::Step) -> Option<ModeChange> {
+    let (name, entered) = match (&step.enter, &step.leave) {
+        (Some(name), _) => (name, true),
+        (None, Some(name)) => (name, false),
+        (None, None) => return None,
+    };
+    Some(ModeChange {
+        mode: name.value.as_str().into(),
+        entered,
+    })
 }
 
 /// A title for a step without one.
@@ -383,7 +467,16 @@ fn title_of(step: &document::Step) -> String {
         return format!("Probe {}", shown(probe));
     }
     if let Some(message) = &step.message {
-        return format!("Message to {}", shown(&message.channel));
+        return match message {
+            StepMessage::Named(name) => super::name::humane(name),
+            StepMessage::Written(message) => format!("Message to {}", shown(&message.channel)),
+        };
+    }
+    if let Some(mode) = &step.enter {
+        return format!("Enter {}", shown(mode));
+    }
+    if let Some(mode) = &step.leave {
+        return format!("Leave {}", shown(mode));
     }
     if let Some(lines) = &step.manual {
         return first(lines.0.first().map(|line| line.value.as_str()));

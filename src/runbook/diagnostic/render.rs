@@ -34,6 +34,7 @@ fn report<'a>(diagnostic: &'a Diagnostic, text: &'a str, file: &'a str) -> Vec<G
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
     };
     let mut snippet = Snippet::source(text)
         .path(file)

@@ -1,11 +1,12 @@
 //! The timed plan: phases and steps. A step is what its one verb says: run, script, http, probe,
-//! shift, check, gate, wait, message or manual.
+//! shift, check, gate, wait, message, manual, enter or leave.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::call::Http;
 use super::choice::Choice;
 use super::field::{Decode, Map, Needed, OneOrMany, Reading, document};
+use super::message::StepMessage;
 use super::quantity::{ConditionText, Share};
 use super::text::{Argument, Script, Text};
 use super::time::{Lasting, WhenText};
@@ -27,7 +28,8 @@ document! {
         steps: Needed<Vec<Step>>,
     }
 
-    /// A step: exactly one of run, script, http, probe, shift, check, gate, wait, message, manual.
+    /// A step: exactly one of run, script, http, probe, shift, check, gate, wait, message,
+    /// manual, enter, leave.
     struct Step "a step" {
         /// As shown.
         title: Option<Text>,
@@ -72,10 +74,14 @@ document! {
         gate: Option<Gate>,
         /// Time that must pass.
         wait: Option<Lasting>,
-        /// Something to be said.
-        message: Option<Message>,
+        /// Something to be said: the name of a message, or `channel` and `text`.
+        message: Option<StepMessage>,
         /// Something a person does and completes by hand.
         manual: Option<OneOrMany<Text>>,
+        /// The mode of production that is entered.
+        enter: Option<Text>,
+        /// The mode of production that is left.
+        leave: Option<Text>,
 
         /// Environment beyond what the room keeps.
         env: Option<Map<Argument>>,
@@ -126,14 +132,8 @@ document! {
         conditions: Option<OneOrMany<ConditionText>>,
         /// Whether a person decides at the end; yes when nothing is said.
         decide: Option<bool>,
-    }
-
-    /// Something to be said.
-    struct Message "`message`" {
-        /// Where.
-        channel: Text,
-        /// What.
-        text: Text,
+        /// Sign-offs that must be given.
+        sign_offs: Option<OneOrMany<Text>>,
     }
 
     /// Something a role answers for.

@@ -29,6 +29,8 @@ document! {
         budget: Option<Lasting>,
         /// What is lost by taking it.
         loses: Option<Text>,
+        /// What the runbook says beside it.
+        notes: Option<Text>,
         /// Its steps; they start by themselves.
         steps: Needed<Vec<Step>>,
     }
@@ -59,5 +61,9 @@ document! {
         disarmed: Option<Text>,
         /// Why it may act without freshness and traffic guards.
         unguarded: Option<Text>,
+        /// How bad it is: one of `severities`.
+        severity: Option<Text>,
+        /// What the runbook says beside it.
+        notes: Option<Text>,
     }
 }

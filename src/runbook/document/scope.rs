@@ -88,6 +88,12 @@ impl Reading {
             filled.weight = true;
             return true;
         }
+        if P::LIVE.contains(&name) && !self.scope.known.contains_key(name) {
+            filled.value.push_str("{{");
+            filled.value.push_str(name);
+            filled.value.push_str("}}");
+            return true;
+        }
         let plain = name.strip_prefix("secret.").unwrap_or(name);
         match self.scope.known.get(plain).cloned() {
             Some(Known::Value(value)) if plain == name => {
@@ -103,7 +109,7 @@ impl Reading {
             Some(Known::Secret) => self.put_secret::<P>(plain, at, filled),
             Some(Known::Mistaken) => false,
             None => {
-                self.unknown_variable(name, at);
+                self.unknown_variable(name, at, P::LIVE);
                 false
             }
         }
@@ -121,9 +127,10 @@ impl Reading {
         true
     }
 
-    fn unknown_variable(&mut self, name: &str, at: Span) {
+    fn unknown_variable(&mut self, name: &str, at: Span, live: &[&'static str]) {
         let message = format!("there is no variable `{}`", harmless(name));
-        let names: Vec<&str> = self.scope.known.keys().map(String::as_str).collect();
+        let mut names: Vec<&str> = self.scope.known.keys().map(String::as_str).collect();
+        names.extend(live);
         let hint = match nearest(name, names.iter().copied()) {
             _ if name == "weight" => "{{ weight }} is known only where a lever is set".to_owned(),
             Some(near) => format!("did you mean {{{{ {near} }}}}?"),

@@ -17,6 +17,8 @@ pub trait Place {
     const SECRETS: bool;
     /// Whether `{{ weight }}` may stand there.
     const WEIGHT: bool;
+    /// The names that are filled only when the text is used.
+    const LIVE: &'static [&'static str] = &[];
     /// What to do with a secret instead.
     const SECRET_HINT: &'static str = "secrets may stand in headers, urls and bodies of `http`, \
         and every command has them in its environment";
@@ -27,6 +29,9 @@ pub trait Place {
 /// Shown to people or judged.
 #[derive(Clone, Copy, Debug)]
 pub struct Said;
+/// Said to people in a message, with what is known when it is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Live;
 /// A word of a command line.
 #[derive(Clone, Copy, Debug)]
 pub struct InArgv;
@@ -38,6 +43,14 @@ impl Place for Said {
     const SECRETS: bool = false;
     const WEIGHT: bool = false;
     const WORDS: &'static str = "Text; {{ name }} is filled from the variables.";
+}
+
+impl Place for Live {
+    const SECRETS: bool = false;
+    const WEIGHT: bool = true;
+    const LIVE: &'static [&'static str] = &crate::room::plan::LIVE_NAMES;
+    const WORDS: &'static str = "Text; {{ name }} is filled from the variables, and from the room \
+        when it is looked at.";
 }
 
 impl Place for InArgv {

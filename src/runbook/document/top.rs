@@ -1,17 +1,20 @@
 //! The runbook as a whole.
 
+use super::authority::{Authority, Contact, SeverityLevel, SignOff};
 use super::call::Http;
 use super::call::Pairs;
 use super::checklist::Section;
 use super::field::OneOrMany;
 use super::field::{Map, Needed, document};
 use super::measure::{Lever, Metric, Probe, Source};
+use super::message::{Announcement, ChannelEntry, Prose};
 use super::people::{Level, Person, Role};
 use super::phase::Phase;
 use super::rollback::Rollback;
 use super::text::{Argument, Script, Text};
 use super::time::{ClockText, Lasting};
 use super::variable::Variable;
+use super::watch::{Mode, Playbook, Recurring, WatchWindow};
 
 document! {
     /// A runbook for warroom.
@@ -56,6 +59,30 @@ document! {
         escalation: Option<Vec<Level>>,
         /// Dashboards and the like: words and addresses.
         links: Option<Pairs<Text>>,
+        /// What the runbook says of itself: version, owner, dates; free words.
+        about: Option<Pairs<Text>>,
+        /// Temporary states of production.
+        modes: Option<Map<Mode>>,
+        /// Steps on demand.
+        playbooks: Option<Map<Playbook>>,
+        /// Somebody to call who is not in the room.
+        contacts: Option<Vec<Contact>>,
+        /// How bad an incident is, worst first.
+        severities: Option<Map<SeverityLevel>>,
+        /// Rights that are had only sometimes.
+        authority: Option<Vec<Authority>>,
+        /// Where people are told something: addresses by name.
+        channels: Option<Map<ChannelEntry>>,
+        /// What people are told.
+        messages: Option<Map<Announcement>>,
+        /// Approvals bound to what was seen.
+        sign_offs: Option<Vec<SignOff>>,
+        /// Checks that come round again and again.
+        recurring: Option<Vec<Recurring>>,
+        /// The windows of the watch after the run.
+        watch: Option<Vec<WatchWindow>>,
+        /// What is only read.
+        prose: Option<Vec<Prose>>,
     }
 
     /// When the deployment may run.
