@@ -5,13 +5,17 @@
 mod compile;
 pub mod diagnostic;
 pub mod document;
+mod include;
 mod print;
 mod sample;
 mod schema;
+mod texts;
 pub mod tree;
 
-pub use compile::{Compiled, Inputs, compile};
-pub use diagnostic::{Diagnostic, Paint, Severity, Span, place, render, to_json};
+pub use compile::{Compiled, Inputs, compile, digest};
+pub use diagnostic::{Diagnostic, Paint, Severity, Span, render, to_json};
+pub use include::{Files, Loaded};
 pub use print::print_plan;
 pub use sample::{Sample, samples};
 pub use schema::schema;
+pub use texts::Texts;

@@ -12,15 +12,30 @@ use proptest::prelude::*;
 use serde_json::Value;
 use warroom::room::plan::{Plan, Work};
 use warroom::runbook::{
-    Compiled, Inputs, Paint, Severity, compile, print_plan, render, samples, schema, to_json,
+    Compiled, Files, Inputs, Loaded, Paint, Severity, compile, digest, print_plan, render, samples,
+    schema, to_json,
 };
 
 fn compiled(text: &str) -> Compiled {
-    compile(text, "bad.yaml", "/srv/runbooks", &Inputs::default())
+    let inputs = Inputs {
+        files: beside(),
+        ..Inputs::default()
+    };
+    compile(text, "bad.yaml", "/srv/runbooks", &inputs)
 }
 
-fn told(compiled: &Compiled, text: &str) -> String {
-    render(&compiled.diagnostics, text, "bad.yaml", Paint::Plain)
+/// What a text may include: the files beside the bad ones.
+fn beside() -> Files {
+    Files::new("include-mistakes.yaml", |path| {
+        let text = fs::read_to_string(format!("tests/runbook/bad/{path}"));
+        let text = text.map_err(|_| "there is no such file")?;
+        let key = path.to_owned();
+        Ok(Loaded { key, text })
+    })
+}
+
+fn told(compiled: &Compiled) -> String {
+    render(&compiled.diagnostics, &compiled.texts, Paint::Plain)
 }
 
 fn sample() -> Plan {
@@ -31,11 +46,7 @@ fn sample() -> Plan {
         "/srv/runbooks",
         &Inputs::default(),
     );
-    assert!(
-        compiled.diagnostics.is_empty(),
-        "{}",
-        told(&compiled, sample.yaml)
-    );
+    assert!(compiled.diagnostics.is_empty(), "{}", told(&compiled));
     compiled.plan.unwrap()
 }
 
@@ -43,11 +54,7 @@ fn sample() -> Plan {
 fn the_samples_compile_without_a_word_and_their_scripts_are_there() {
     for sample in samples() {
         let compiled = compiled(sample.yaml);
-        assert!(
-            compiled.diagnostics.is_empty(),
-            "{}",
-            told(&compiled, sample.yaml)
-        );
+        assert!(compiled.diagnostics.is_empty(), "{}", told(&compiled));
         for (path, text) in sample.files {
             assert!(sample.yaml.contains(path), "{path} is used");
             assert!(text.starts_with("#!/usr/bin/env bash\n"), "{path}");
@@ -145,7 +152,7 @@ fn every_bad_runbook_is_told_what_is_wrong_with_it() {
                 "{mistake:?}"
             );
         }
-        let told = told(&compiled, &text);
+        let told = told(&compiled);
         assert!(!told.contains(['\u{1b}', '\u{202e}']), "{name}: {told:?}");
         insta::with_settings!({ snapshot_path => "runbook/bad", prepend_module_to_snapshot => false,
                                omit_expression => true }, {
@@ -157,13 +164,60 @@ fn every_bad_runbook_is_told_what_is_wrong_with_it() {
 #[test]
 fn mistakes_for_programs_have_stable_fields() {
     let text = "runbook: 1\nname: x\nphases:\n  - title: A\n    steps:\n      - wait: 30\n";
-    let json = to_json(&compiled(text).diagnostics, text, "a.yaml");
+    let compiled = compiled(text);
+    let json = to_json(&compiled.diagnostics, &compiled.texts);
     let wanted = serde_json::json!([{
-        "file": "a.yaml", "line": 6, "column": 15, "code": "bare-number", "severity": "error",
+        "file": "bad.yaml", "line": 6, "column": 15, "code": "bare-number", "severity": "error",
         "message": "30 of what? a duration needs a unit",
         "hint": "write 30s for seconds or 30m for minutes",
     }]);
     assert_eq!(json, wanted);
+}
+
+#[test]
+fn a_mistake_in_an_included_file_names_that_file() {
+    let text = "runbook: 1\nname: x\ninclude: shared/roles.yaml\nphases: []\n";
+    let compiled = compiled(text);
+    let json = to_json(&compiled.diagnostics, &compiled.texts);
+    let places: Vec<(&str, u64, &str)> = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|told| {
+            let text = |key: &str| told[key].as_str().unwrap();
+            (text("file"), told["line"].as_u64().unwrap(), text("code"))
+        })
+        .collect();
+    let wanted = [
+        ("bad.yaml", 4, "empty"),
+        ("shared/roles.yaml", 3, "unknown-key"),
+        ("shared/roles.yaml", 5, "no-source"),
+    ];
+    assert_eq!(places, wanted);
+}
+
+#[test]
+fn what_is_included_is_part_of_the_plan_its_lines_and_its_hash() {
+    let text = "runbook: 1\nname: x\ninclude: a.yaml\nphases:\n  - title: A\n    steps:\n      - { manual: Look, title: B }\n";
+    let with = |included: &'static str| {
+        let files = Files::new("main", move |path| {
+            let (key, text) = (path.to_owned(), included.to_owned());
+            Ok(Loaded { key, text })
+        });
+        let inputs = Inputs {
+            files: files.clone(),
+            ..Inputs::default()
+        };
+        let plan = compile(text, "main.yaml", "/", &inputs).plan.unwrap();
+        assert_eq!(plan.hash, digest(text, &files));
+        plan
+    };
+    let one = with("# first\nchecklists:\n  - title: Before\n    items: [Look]\n");
+    let two = with("# later\nchecklists:\n  - title: Before\n    items: [Look]\n");
+    assert_eq!(one.checklists[0].items[0].title, "Look");
+    assert_eq!(one.checklists[0].items[0].line, 4);
+    assert_ne!(one.hash, two.hash);
+    assert_eq!(one.phases, two.phases);
 }
 
 #[test]
@@ -189,7 +243,7 @@ fn a_secret_stays_a_reference_and_is_shown_masked() {
         ..Inputs::default()
     };
     let compiled = compile(text, "a", "/", &inputs);
-    assert!(compiled.diagnostics.is_empty(), "{}", told(&compiled, text));
+    assert!(compiled.diagnostics.is_empty(), "{}", told(&compiled));
     let plan = compiled.plan.unwrap();
     let written = serde_json::to_string(&plan).unwrap();
     assert!(!written.contains("hunter22"));
@@ -273,7 +327,7 @@ fn every_example_of_the_manual_compiles() {
         assert!(
             told_of.all(|told| told.severity == Severity::Info),
             "{text}\n{}",
-            told(&compiled, &text)
+            told(&compiled)
         );
         count += 1;
     }
@@ -288,11 +342,7 @@ fn the_readmes_runbook_has_no_mistake() {
         .nth(1)
         .and_then(|part| part.split("```").next());
     let compiled = compiled(example.unwrap());
-    assert!(
-        compiled.diagnostics.is_empty(),
-        "{}",
-        told(&compiled, example.unwrap())
-    );
+    assert!(compiled.diagnostics.is_empty(), "{}", told(&compiled));
 }
 
 /// The example with what it leaves out, key by key, from a small runbook.
@@ -365,7 +415,7 @@ proptest! {
     fn any_text_is_compiled_or_refused(text in "\\PC{0,200}|[-:{}\\[\\]&*!|>'\"# \na-c0-9]{0,120}") {
         let compiled = compiled(&text);
         prop_assert!(compiled.plan.is_some() || !compiled.diagnostics.is_empty());
-        let _ = told(&compiled, &text);
+        let _ = told(&compiled);
     }
 
     #[test]
@@ -378,6 +428,6 @@ proptest! {
         let text = lines.join("\n");
         let compiled = compiled(&text);
         prop_assert!(compiled.plan.is_some() || !compiled.diagnostics.is_empty());
-        let _ = told(&compiled, &text);
+        let _ = told(&compiled);
     }
 }

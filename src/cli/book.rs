@@ -9,7 +9,9 @@ use super::failure::{Exit, Failure};
 use super::out;
 use super::surroundings::{self, Surroundings};
 use crate::room::Plan;
-use crate::runbook::{Compiled, Inputs, Paint, Sample, compile, render, samples};
+use crate::runbook::{
+    Compiled, Files, Inputs, Loaded, Paint, Sample, compile, digest, render, samples,
+};
 use crate::support::text::{listed, nearest};
 
 /// What a sample's name begins with.
@@ -65,14 +67,7 @@ impl Book {
             Failure::usage(format!("cannot read {shown}: {why}"))
                 .hint("name a runbook, or try sample:moshimoshi")
         };
-        let found = fs::metadata(path).map_err(|error| unreadable(&error))?;
-        if !found.is_file() {
-            return Err(unreadable(&"it is not a file"));
-        }
-        if found.len() > LARGEST {
-            return Err(unreadable(&"it is larger than 4 MiB"));
-        }
-        let text = fs::read_to_string(path).map_err(|error| unreadable(&error))?;
+        let text = text_of(path).map_err(|why| unreadable(&why))?;
         let whole = fs::canonicalize(path).map_err(|error| unreadable(&error))?;
         Ok(Self {
             text,
@@ -97,6 +92,19 @@ impl Book {
         }
     }
 
+    /// SHA-256 over it and all that it includes.
+    pub(super) fn hash(&self) -> String {
+        digest(&self.text, &self.files())
+    }
+
+    /// Where what it includes comes from.
+    fn files(&self) -> Files {
+        match &self.home {
+            Home::Sample(sample) => of_sample(sample),
+            Home::File(path) => beside(path),
+        }
+    }
+
     /// Compiles it with `NAME=VALUE` variables.
     pub(super) fn compiled(&self, variables: &[String]) -> Result<Compiled, Failure> {
         let pairs = variables.iter().map(|words| {
@@ -109,6 +117,7 @@ impl Book {
         let inputs = Inputs {
             vars: pairs.collect::<Result<_, Failure>>()?,
             env: surroundings::variables(),
+            files: self.files(),
         };
         Ok(compile(&self.text, &self.shown, &self.folder(), &inputs))
     }
@@ -118,12 +127,7 @@ impl Book {
         let compiled = self.compiled(variables)?;
         if !compiled.diagnostics.is_empty() {
             let paint = here.paint(here.can_ask);
-            out::say(&render(
-                &compiled.diagnostics,
-                &self.text,
-                &self.shown,
-                paint,
-            ));
+            out::say(&render(&compiled.diagnostics, &compiled.texts, paint));
         }
         compiled
             .plan
@@ -148,6 +152,50 @@ impl Book {
         })?;
         Ok(folder.display().to_string())
     }
+}
+
+/// The text of a file, or why it is none.
+fn text_of(path: &Path) -> Result<String, String> {
+    let found = fs::metadata(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    })?;
+    if !found.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    if found.len() > LARGEST {
+        return Err("it is larger than 4 MiB".to_owned());
+    }
+    fs::read_to_string(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::InvalidData => "it is not text in UTF-8".to_owned(),
+        _ => error.to_string(),
+    })
+}
+
+/// The files that a runbook file may include, by paths seen from its folder.
+fn beside(main: &Path) -> Files {
+    let folder = main.parent().unwrap_or(main).to_owned();
+    Files::new(main.display().to_string(), move |path| {
+        let path = folder.join(path);
+        let text = text_of(&path)?;
+        // Whatever links lead to it, it is one file.
+        let whole = fs::canonicalize(&path).map_err(|error| error.to_string())?;
+        let key = whole.display().to_string();
+        Ok(Loaded { key, text })
+    })
+}
+
+/// The files that a sample may include: those that come with it.
+fn of_sample(sample: &'static Sample) -> Files {
+    Files::new("", |path| {
+        let path = path.trim_start_matches("./");
+        let file = sample.files.iter().find(|(name, _)| *name == path);
+        let (key, text) = file.ok_or("it does not come with the sample")?;
+        Ok(Loaded {
+            key: (*key).to_owned(),
+            text: (*text).to_owned(),
+        })
+    })
 }
 
 impl Surroundings {

@@ -18,10 +18,10 @@ pub(super) fn check(here: &Surroundings, ask: &Ask) -> Result<Exit, Failure> {
     let compiled = book.compiled(&ask.variables)?;
     let found = &compiled.diagnostics;
     if ask.json {
-        out::json(&to_json(found, &book.text, &book.shown))?;
+        out::json(&to_json(found, &compiled.texts))?;
     } else if !found.is_empty() {
         let paint = here.paint(here.has_screen);
-        out::line(&render(found, &book.text, &book.shown, paint))?;
+        out::line(&render(found, &compiled.texts, paint))?;
     }
     let Some(plan) = compiled.plan else {
         return Err(no_plan(&book.shown, found));

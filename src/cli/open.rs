@@ -20,7 +20,6 @@ use crate::engine::run::leave_opening;
 use crate::room::Plan;
 use crate::room::id::PersonId;
 use crate::room::input::{Opening, Who};
-use crate::support::digest::sha256_hex;
 
 /// What a room keeps of this process's environment for its commands.
 const KEPT: [&str; 9] = [
@@ -36,7 +35,7 @@ const LONGEST_NAME: usize = 64;
 struct Origin {
     /// The file, or `sample:NAME`.
     runbook: String,
-    /// SHA-256 of its text.
+    /// SHA-256 of its texts.
     hash: String,
     /// Whether it is a rehearsal of it.
     #[serde(default)]
@@ -48,7 +47,7 @@ impl Origin {
         Self {
             dry_run,
             runbook: book.origin(),
-            hash: sha256_hex(&[book.text.as_bytes()]),
+            hash: book.hash(),
         }
     }
 

@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 
 use super::diagnostic::{Diagnostic, Span};
 use super::document::{Decode, Reading, Runbook, Text};
+use super::include::{self, Files};
+use super::texts::Texts;
 use super::tree;
 use crate::room::plan::{Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, Window};
 use crate::support::digest::sha256_hex;
@@ -36,6 +38,8 @@ pub struct Inputs {
     pub vars: BTreeMap<String, String>,
     /// The environment.
     pub env: BTreeMap<String, String>,
+    /// Where included files come from.
+    pub files: Files,
 }
 
 /// What came of a text.
@@ -43,28 +47,27 @@ pub struct Inputs {
 pub struct Compiled {
     /// The plan, unless there are errors.
     pub plan: Option<Plan>,
-    /// Every mistake, in the order of the text.
+    /// Every mistake, in the order of the texts.
     pub diagnostics: Vec<Diagnostic>,
+    /// The text with those that it includes.
+    pub texts: Texts,
+}
+
+/// SHA-256 over a runbook and all that it includes, as `Plan::hash` has it.
+#[must_use]
+pub fn digest(text: &str, files: &Files) -> String {
+    let (texts, _) = include::gathered(text, "", files, &mut Vec::new());
+    sha256_hex(&texts.parts())
 }
 
 /// Compiles a runbook. `file` is its name as shown, `folder` where its commands run.
 #[must_use]
 pub fn compile(text: &str, file: &str, folder: &str, inputs: &Inputs) -> Compiled {
     let mut found = Vec::new();
-    let plan = tree::read(text, &mut found).and_then(|root| {
-        let (scope, variables) = variable::resolved(&root, inputs, &mut found);
-        let mut reading = Reading {
-            scope,
-            found: Vec::new(),
-        };
-        let document = Runbook::decode(&root, &mut reading);
-        found.append(&mut reading.found);
-        let document = document?;
-        let mut compiler = Compiler::new(text, &document);
-        let mut plan = compiler.plan();
-        found.append(&mut compiler.found);
-        plan.variables = variables;
-        plan.hash = sha256_hex(&[text.as_bytes()]);
+    let (texts, root) = include::gathered(text, file, &inputs.files, &mut found);
+    let plan = root.and_then(|root| {
+        let mut plan = planned(&root, &texts, inputs, &mut found)?;
+        plan.hash = sha256_hex(&texts.parts());
         file.clone_into(&mut plan.source);
         folder.clone_into(&mut plan.folder);
         Some(plan)
@@ -76,15 +79,36 @@ pub fn compile(text: &str, file: &str, folder: &str, inputs: &Inputs) -> Compile
     Compiled {
         plan,
         diagnostics: found,
+        texts,
     }
+}
+
+fn planned(
+    root: &tree::Node,
+    texts: &Texts,
+    inputs: &Inputs,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Plan> {
+    let (scope, variables) = variable::resolved(root, inputs, found);
+    let mut reading = Reading {
+        scope,
+        found: Vec::new(),
+    };
+    let document = Runbook::decode(root, &mut reading);
+    found.append(&mut reading.found);
+    let document = document?;
+    let mut compiler = Compiler::new(texts, &document);
+    let mut plan = compiler.plan();
+    found.append(&mut compiler.found);
+    plan.variables = variables;
+    Some(plan)
 }
 
 /// What the parts of the runbook share while they are compiled.
 struct Compiler<'d> {
     document: &'d Runbook,
     found: Vec<Diagnostic>,
-    /// Where each line begins.
-    lines: Vec<usize>,
+    texts: &'d Texts,
     ids: name::Ids,
     sources: Vec<Source>,
     metrics: Vec<Metric>,
@@ -96,12 +120,11 @@ struct Compiler<'d> {
 }
 
 impl<'d> Compiler<'d> {
-    fn new(text: &str, document: &'d Runbook) -> Self {
-        let starts = text.match_indices('\n').map(|(at, _)| at + 1);
+    fn new(texts: &'d Texts, document: &'d Runbook) -> Self {
         Self {
             document,
             found: Vec::new(),
-            lines: std::iter::once(0).chain(starts).collect(),
+            texts,
             ids: name::Ids::default(),
             sources: Vec::new(),
             metrics: Vec::new(),
@@ -121,10 +144,9 @@ impl<'d> Compiler<'d> {
         self.tell(Diagnostic::error(code, at, message));
     }
 
-    /// The line of a place, from one.
+    /// The line of a place in its file, from one.
     fn line(&self, at: Span) -> u32 {
-        let line = self.lines.partition_point(|start| *start <= at.start);
-        u32::try_from(line).unwrap_or(u32::MAX)
+        self.texts.line(at.start)
     }
 
     fn plan(&mut self) -> Plan {

@@ -114,22 +114,3 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 }
-
-/// Line and column of a byte, both from one; the column counts characters.
-#[must_use]
-pub fn place(text: &str, byte: usize) -> (u32, u32) {
-    let before = before(text, byte);
-    let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    (small(line), small(column))
-}
-
-/// The text before a byte; before the character that the byte belongs to, if it is inside one.
-fn before(text: &str, byte: usize) -> &str {
-    let mut end = byte.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or("")
-}

@@ -143,23 +143,40 @@ impl Node {
 
 /// Reads a text. Mistakes go to `found`; without a tree there is at least one.
 pub fn read(text: &str, found: &mut Vec<Diagnostic>) -> Option<Node> {
+    read_part(text, 0, &mut 0, found)
+}
+
+/// Reads one of several texts: `base` is the number of its first byte, `nodes` counts the nodes of
+/// all of them.
+pub(super) fn read_part(
+    text: &str,
+    base: usize,
+    nodes: &mut usize,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Node> {
     if text.len() > LONGEST {
-        let message = format!("the runbook has {} bytes, more than {LONGEST}", text.len());
-        found.push(Diagnostic::error("too-long", Span::new(0, 0), message));
+        let message = format!("the file has {} bytes, more than {LONGEST}", text.len());
+        found.push(Diagnostic::error(
+            "too-long",
+            Span::new(base, base),
+            message,
+        ));
         return None;
     }
     let mut reader = Reader {
         text,
         parser: Parser::new_from_str(text),
         anchors: HashMap::new(),
-        nodes: 0,
+        base,
+        nodes,
         found,
     };
     match reader.document() {
         Ok(node) => node,
         Err(Stop::Told) => None,
         Err(Stop::Syntax(error)) => {
-            let mistake = syntax_mistake(text, &error);
+            let mut mistake = syntax_mistake(text, &error);
+            mistake.at = Span::new(mistake.at.start + base, mistake.at.end + base);
             found.push(mistake);
             None
         }
@@ -183,18 +200,24 @@ struct Reader<'a> {
     text: &'a str,
     parser: Parser<'a, granit_parser::StrInput<'a>>,
     anchors: HashMap<usize, Node>,
-    nodes: usize,
+    base: usize,
+    nodes: &'a mut usize,
     found: &'a mut Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
         let Some(next) = self.parser.next_event() else {
-            let end = self.text.len();
+            let end = self.base + self.text.len();
             return Ok((Event::StreamEnd, Span::new(end, end)));
         };
         let (event, span) = next?;
-        Ok((event, span_of(span)))
+        Ok((event, self.span_of(span)))
+    }
+
+    fn span_of(&self, span: granit_parser::Span) -> Span {
+        let range = span.byte_range().unwrap_or_default();
+        Span::new(self.base + range.start, self.base + range.end)
     }
 
     fn document(&mut self) -> Result<Option<Node>, Stop> {
@@ -214,7 +237,7 @@ impl<'a> Reader<'a> {
             }
         }
         if root.is_none() {
-            let at = Span::new(0, 0);
+            let at = Span::new(self.base, self.base);
             self.found.push(
                 Diagnostic::error("empty", at, "the runbook is empty")
                     .hint("begin with `runbook: 1` and `name: ...`"),
@@ -256,8 +279,8 @@ impl<'a> Reader<'a> {
     }
 
     fn count(&mut self, nodes: usize, span: Span) -> Result<(), Stop> {
-        self.nodes += nodes;
-        if self.nodes > MOST_NODES {
+        *self.nodes += nodes;
+        if *self.nodes > MOST_NODES {
             let message = format!("more than {MOST_NODES} values once aliases are resolved");
             return Err(self.tell(Diagnostic::error("too-many-values", span, message)));
         }
@@ -341,11 +364,6 @@ impl<'a> Reader<'a> {
             );
         }
     }
-}
-
-fn span_of(span: granit_parser::Span) -> Span {
-    let range = span.byte_range().unwrap_or_default();
-    Span::new(range.start, range.end)
 }
 
 fn size_of(node: &Node) -> usize {
@@ -527,7 +545,7 @@ mod tests {
             prop_assert!(node.is_some() || !found.is_empty());
             for mistake in found {
                 prop_assert!(!super::super::diagnostic::render(
-                    &[mistake], &text, "f", super::super::diagnostic::Paint::Plain).is_empty());
+                    &[mistake], &super::super::Texts::one(&text, "f"), super::super::diagnostic::Paint::Plain).is_empty());
             }
         }
     }

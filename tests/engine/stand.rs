@@ -101,7 +101,7 @@ impl Stand {
         let book = self.book();
         let folder = book.to_str().unwrap();
         let compiled = compile(runbook, "test.yaml", folder, &Inputs::default());
-        let told = render(&compiled.diagnostics, runbook, "test.yaml", Paint::Plain);
+        let told = render(&compiled.diagnostics, &compiled.texts, Paint::Plain);
         Opening {
             room: "test".to_owned(),
             plan: compiled.plan.unwrap_or_else(|| panic!("{told}")),

@@ -1,10 +1,11 @@
 //! Mistakes as people read them (source line, caret, hint) and as programs do (JSON with stable
 //! fields). Everything taken from the runbook is made harmless first.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use serde_json::{Value, json};
 
-use super::{Diagnostic, Severity, Span, place};
+use super::{Diagnostic, Severity, Span};
+use crate::runbook::texts::{Texts, before};
 
 /// Whether colours may be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -17,47 +18,79 @@ pub enum Paint {
 
 /// Every mistake with its file, line, column, source line, caret and hint.
 #[must_use]
-pub fn render(diagnostics: &[Diagnostic], text: &str, file: &str, paint: Paint) -> String {
-    let text = screened(text);
+pub fn render(diagnostics: &[Diagnostic], texts: &Texts, paint: Paint) -> String {
+    let screened: Vec<String> = texts.files().iter().map(|f| screened(&f.text)).collect();
+    let drawing = Drawing { texts, screened };
     let renderer = match paint {
         Paint::Plain => Renderer::plain(),
         Paint::Colour => Renderer::styled(),
     };
     let drawn: Vec<String> = diagnostics
         .iter()
-        .map(|diagnostic| renderer.render(&report(diagnostic, &text, file)))
+        .map(|diagnostic| renderer.render(&drawing.report(diagnostic)))
         .collect();
     drawn.join("\n\n")
 }
 
-fn report<'a>(diagnostic: &'a Diagnostic, text: &'a str, file: &'a str) -> Vec<Group<'a>> {
-    let level = match diagnostic.severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Info => Level::INFO,
-    };
-    let mut snippet = Snippet::source(text)
-        .path(file)
-        .annotation(AnnotationKind::Primary.span(bounded(diagnostic.at, text)));
-    for (at, why) in &diagnostic.also {
-        let context = AnnotationKind::Context.span(bounded(*at, text));
-        snippet = snippet.annotation(context.label(why.as_str()));
+/// The texts that mistakes are drawn into.
+struct Drawing<'a> {
+    texts: &'a Texts,
+    /// Each as a terminal may see it, of the same length.
+    screened: Vec<String>,
+}
+
+impl<'a> Drawing<'a> {
+    fn report(&'a self, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Info => Level::INFO,
+        };
+        let title = level.primary_title(diagnostic.message.as_str());
+        let mut group = Group::with_title(title.id(diagnostic.code));
+        for snippet in self.snippets(diagnostic) {
+            group = group.element(snippet);
+        }
+        if let Some(hint) = &diagnostic.hint {
+            group = group.element(Level::HELP.message(hint.as_str()));
+        }
+        vec![group]
     }
-    let title = level
-        .primary_title(diagnostic.message.as_str())
-        .id(diagnostic.code);
-    let mut group = title.element(snippet);
-    if let Some(hint) = &diagnostic.hint {
-        group = group.element(Level::HELP.message(hint.as_str()));
+
+    /// The lines that matter: of the mistake's own file first, then of others.
+    fn snippets(&'a self, diagnostic: &'a Diagnostic) -> Vec<Snippet<'a, Annotation<'a>>> {
+        let own = self.texts.index(diagnostic.at.start);
+        let mut files = vec![own];
+        for (at, _) in &diagnostic.also {
+            let other = self.texts.index(at.start);
+            if !files.contains(&other) {
+                files.push(other);
+            }
+        }
+        let snippets = files.into_iter().filter_map(|file| {
+            let (told, text) = (self.texts.files().get(file)?, self.screened.get(file)?);
+            let mut snippet = Snippet::source(text.as_str()).path(told.name.as_str());
+            if file == own {
+                let span = bounded(diagnostic.at, told.base, text);
+                snippet = snippet.annotation(AnnotationKind::Primary.span(span));
+            }
+            for (at, why) in &diagnostic.also {
+                if self.texts.index(at.start) == file {
+                    let context = AnnotationKind::Context.span(bounded(*at, told.base, text));
+                    snippet = snippet.annotation(context.label(why.as_str()));
+                }
+            }
+            Some(snippet)
+        });
+        snippets.collect()
     }
-    vec![group]
 }
 
 /// The span inside the text, on character boundaries, and on one line: a caret under a whole
 /// section would hide what it points at.
-fn bounded(at: Span, text: &str) -> std::ops::Range<usize> {
-    let start = super::before(text, at.start).len();
-    let end = super::before(text, at.end).len().max(start);
+fn bounded(at: Span, base: usize, text: &str) -> std::ops::Range<usize> {
+    let start = before(text, at.start.saturating_sub(base)).len();
+    let end = before(text, at.end.saturating_sub(base)).len().max(start);
     let line = text.get(start..end).unwrap_or("");
     let line = line.lines().next().unwrap_or("").trim_end();
     start..start + line.len()
@@ -82,11 +115,11 @@ fn screened(text: &str) -> String {
 /// Every mistake as an object with the fields `file`, `line`, `column`, `code`, `message`, `hint`
 /// and `severity`.
 #[must_use]
-pub fn to_json(diagnostics: &[Diagnostic], text: &str, file: &str) -> Value {
+pub fn to_json(diagnostics: &[Diagnostic], texts: &Texts) -> Value {
     diagnostics
         .iter()
         .map(|diagnostic| {
-            let (line, column) = place(text, diagnostic.at.start);
+            let (file, line, column) = texts.place(diagnostic.at.start);
             json!({
                 "file": file,
                 "line": line,
@@ -109,11 +142,12 @@ mod tests {
         let text = "name: x\nstable: 日本 green\n";
         let mistake = Diagnostic::error("unknown-key", Span::new(8, 14), "unknown key `stable`")
             .hint("did you mean `staple`?");
-        let shown = render(std::slice::from_ref(&mistake), text, "a.yaml", Paint::Plain);
+        let texts = Texts::one(text, "a.yaml");
+        let shown = render(std::slice::from_ref(&mistake), &texts, Paint::Plain);
         assert!(shown.contains("a.yaml:2:1"), "{shown}");
         assert!(shown.contains("stable: 日本 green"), "{shown}");
         assert!(shown.contains("did you mean"), "{shown}");
-        assert_eq!(to_json(&[mistake], text, "a.yaml")[0]["line"], 2);
+        assert_eq!(to_json(&[mistake], &texts)[0]["line"], 2);
     }
 
     #[test]
@@ -126,7 +160,7 @@ mod tests {
             Span::new(50, 60),
         ] {
             let mistake = Diagnostic::error("syntax", span, "no");
-            let shown = render(&[mistake], text, "a.yaml", Paint::Plain);
+            let shown = render(&[mistake], &Texts::one(text, "a.yaml"), Paint::Plain);
             assert!(
                 !shown.contains(['\u{1b}', '\u{202e}', '\u{9b}']),
                 "{shown:?}"

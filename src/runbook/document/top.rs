@@ -23,6 +23,8 @@ document! {
         runbook: Needed<u32>,
         /// Its name.
         name: Needed<Text>,
+        /// Other files, seen from this one, whose parts are taken in before this one's.
+        include: Option<OneOrMany<Text>>,
         /// Whether mistakes here hurt users; true when nothing is said.
         production: Option<bool>,
         /// When the deployment may run.
