@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 use warroom::room::plan::{Plan, Work};
 use warroom::runbook::{
-    Compiled, Files, Inputs, Loaded, Paint, Severity, compile, digest, print_plan, render, samples,
-    schema, to_json,
+    Compiled, Diagnostic, Files, Inputs, Loaded, Paint, compile, digest, print_plan, render,
+    samples, schema, to_json,
 };
 
 fn compiled(text: &str) -> Compiled {
@@ -143,7 +143,9 @@ fn every_bad_runbook_is_told_what_is_wrong_with_it() {
         let text = fs::read_to_string(&path).unwrap();
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let compiled = compiled(&text);
-        assert!(compiled.plan.is_none(), "{name} compiles");
+        // What is only worth a look is in files named so.
+        let only_warned = name.starts_with("warn-");
+        assert_eq!(compiled.plan.is_some(), only_warned, "{name}");
         assert!(!compiled.diagnostics.is_empty(), "{name} has no mistake");
         for mistake in &compiled.diagnostics {
             let first = mistake.message.chars().next().unwrap();
@@ -323,9 +325,9 @@ fn every_example_of_the_manual_compiles() {
         let example = part.split("```").next().unwrap();
         let text = whole(example);
         let compiled = compiled(&text);
-        let mut told_of = compiled.diagnostics.iter();
+        // A part of a runbook need not use all that it declares.
         assert!(
-            told_of.all(|told| told.severity == Severity::Info),
+            !compiled.diagnostics.iter().any(Diagnostic::is_error),
             "{text}\n{}",
             told(&compiled)
         );

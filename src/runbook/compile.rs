@@ -16,6 +16,7 @@ mod rollback;
 mod step;
 mod variable;
 mod watch;
+mod whole;
 
 use std::collections::BTreeMap;
 
@@ -99,6 +100,10 @@ fn planned(
     let document = document?;
     let mut compiler = Compiler::new(texts, &document);
     let mut plan = compiler.plan();
+    let mut told = found.iter().chain(&compiler.found);
+    if !told.any(Diagnostic::is_error) {
+        compiler.check_whole(&plan);
+    }
     found.append(&mut compiler.found);
     plan.variables = variables;
     Some(plan)

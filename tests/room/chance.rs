@@ -105,7 +105,7 @@ pub(crate) fn everything() -> Plan {
         cutover,
     ];
     let verified = with(item("b"), |item| {
-        item.verify = Some(Verify::Call(call("check")))
+        item.verify = Some(Verify::Call(call("check")));
     });
     let fresh = with(item("a"), |item| item.fresh = Some(Millis::minutes(3)));
     let flags_off = || with(action("flags-off"), |step| step.tries = 3);

@@ -13,6 +13,13 @@ pub(super) struct Ids {
     taken: BTreeMap<(&'static str, String), Span>,
 }
 
+impl Ids {
+    /// Where something of this kind and id is written.
+    pub(super) fn place(&self, kind: &'static str, id: &str) -> Option<Span> {
+        self.taken.get(&(kind, id.to_owned())).copied()
+    }
+}
+
 /// Others' text in a message: harmless, and short.
 pub(super) fn shown(text: &str) -> String {
     fit(&harmless(text), 60)

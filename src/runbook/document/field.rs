@@ -213,6 +213,11 @@ impl<T> Map<T> {
             .filter_map(|(name, at, value)| Some((name.as_str(), *at, value.as_ref()?)))
     }
 
+    /// Every name with its place, leaving out those with mistakes.
+    pub fn places(&self) -> impl Iterator<Item = (&str, Span)> {
+        self.iter().map(|(name, at, _)| (name, at))
+    }
+
     /// Every name, also of what has mistakes.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|(name, ..)| name.as_str())
