@@ -11,12 +11,14 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 use super::diagnostic::{Diagnostic, Span};
 use crate::support::text::harmless;
 
-/// Longest runbook that is read, in bytes; the longest real one we know has 55 kB.
-const LONGEST: usize = 1 << 20;
+/// Longest runbook that is read, in bytes; the longest real one we know has 55 kB, one of 10,000
+/// items has less than 1 MB.
+const LONGEST: usize = 4 << 20;
 /// Deepest nesting; a real runbook has 9 levels.
 const DEEPEST: usize = 48;
-/// Most nodes once aliases are resolved: a bomb of nested aliases stops here.
-const MOST_NODES: usize = 50_000;
+/// Most nodes once aliases are resolved: a bomb of nested aliases stops here. A runbook of 10,000
+/// items has 80,000.
+const MOST_NODES: usize = 400_000;
 
 /// A value with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
