@@ -20,7 +20,7 @@ mod whole;
 
 use std::collections::BTreeMap;
 
-use super::diagnostic::{Diagnostic, Span};
+use super::diagnostic::{Diagnostic, Span, keep};
 use super::document::{Decode, Reading, Runbook, Text};
 use super::include::{self, Files};
 use super::texts::Texts;
@@ -75,8 +75,11 @@ pub fn compile(text: &str, file: &str, folder: &str, inputs: &Inputs) -> Compile
     });
     found.sort_by(|a, b| (a.at, a.code).cmp(&(b.at, b.code)));
     found.dedup();
-    found.truncate(MOST_TOLD);
     let plan = plan.filter(|_| !found.iter().any(Diagnostic::is_error));
+    if plan.is_none() && found.len() > MOST_TOLD {
+        found.retain(Diagnostic::is_error);
+    }
+    found.truncate(MOST_TOLD);
     Compiled {
         plan,
         diagnostics: found,
@@ -91,10 +94,7 @@ fn planned(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Plan> {
     let (scope, variables) = variable::resolved(root, inputs, found);
-    let mut reading = Reading {
-        scope,
-        found: Vec::new(),
-    };
+    let mut reading = Reading::new(scope);
     let document = Runbook::decode(root, &mut reading);
     found.append(&mut reading.found);
     let document = document?;
@@ -142,7 +142,7 @@ impl<'d> Compiler<'d> {
     }
 
     fn tell(&mut self, mistake: Diagnostic) {
-        self.found.push(mistake);
+        keep(&mut self.found, mistake);
     }
 
     fn error(&mut self, code: &'static str, at: Span, message: impl Into<String>) {

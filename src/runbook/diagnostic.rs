@@ -5,6 +5,14 @@ mod render;
 
 pub use render::{Paint, render, to_json};
 
+use crate::support::text::{fit, harmless};
+
+/// Most mistakes that a stage of reading keeps: enough to choose the first ones of the text from,
+/// few enough that a file of nothing but mistakes is told of quickly.
+pub(super) const MOST_KEPT: usize = 400;
+/// Most cells of a message or a hint; a longer one quotes something that is no word.
+const LONGEST: usize = 400;
+
 /// A stretch of a text, in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub struct Span {
@@ -69,7 +77,7 @@ impl Diagnostic {
         Self {
             severity: Severity::Error,
             code,
-            message: message.into(),
+            message: sayable(message.into()),
             at,
             hint: None,
             also: Vec::new(),
@@ -97,14 +105,14 @@ impl Diagnostic {
     /// The same with what to do about it.
     #[must_use]
     pub fn hint(mut self, text: impl Into<String>) -> Self {
-        self.hint = Some(text.into());
+        self.hint = Some(sayable(text.into()));
         self
     }
 
     /// The same with another place that matters.
     #[must_use]
     pub fn also(mut self, at: Span, text: impl Into<String>) -> Self {
-        self.also.push((at, text.into()));
+        self.also.push((at, sayable(text.into())));
         self
     }
 
@@ -113,4 +121,22 @@ impl Diagnostic {
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }
+}
+
+/// Keeps a mistake, unless there are more than anybody reads; never loses that there is an error.
+pub(super) fn keep(found: &mut Vec<Diagnostic>, mistake: Diagnostic) {
+    let first = || mistake.is_error() && !found.iter().any(Diagnostic::is_error);
+    if found.len() < MOST_KEPT || first() {
+        found.push(mistake);
+    }
+}
+
+/// What may be said to a terminal, whatever of a runbook is quoted in it: one line of bounded
+/// length with nothing that a terminal obeys.
+fn sayable(text: String) -> String {
+    let plain = |b: u8| (b' '..=b'~').contains(&b);
+    if text.len() <= LONGEST && text.bytes().all(plain) {
+        return text;
+    }
+    fit(&harmless(&text), LONGEST)
 }

@@ -16,6 +16,8 @@ use crate::support::text::harmless;
 const LONGEST: usize = 4 << 20;
 /// Deepest nesting; a real runbook has 9 levels.
 const DEEPEST: usize = 48;
+/// So many bytes of a text count as one node.
+const LONG: usize = 64;
 /// Most nodes once aliases are resolved: a bomb of nested aliases stops here. A runbook of 10,000
 /// items has 80,000.
 const MOST_NODES: usize = 400_000;
@@ -275,6 +277,7 @@ impl<'a> Reader<'a> {
             _ => return Err(self.tell(Diagnostic::error("syntax", span, "a value is missing"))),
         };
         if anchor != 0 {
+            self.count(size_of(&node), span)?;
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
@@ -319,19 +322,18 @@ impl<'a> Reader<'a> {
             let (event, at) = self.next()?;
             if matches!(event, Event::MappingEnd) {
                 let span = Span::new(span.start, at.end.max(span.end));
+                self.refuse_duplicates(&mut entries);
                 let value = Value::Map(entries);
                 return Ok(Node { span, value });
             }
             let key = self.node(event, at, depth + 1)?;
             let (event, value_at) = self.next()?;
             let value = self.node(event, value_at, depth + 1)?;
-            if let Some(entry) = self.entry(key, value, &entries) {
-                entries.push(entry);
-            }
+            entries.extend(self.entry(key, value));
         }
     }
 
-    fn entry(&mut self, key: Node, value: Node, before: &[Entry]) -> Option<Entry> {
+    fn entry(&mut self, key: Node, value: Node) -> Option<Entry> {
         let at = key.span;
         let Value::Scalar(Scalar { text: key, .. }) = key.value else {
             self.found.push(
@@ -340,16 +342,25 @@ impl<'a> Reader<'a> {
             );
             return None;
         };
-        if let Some(first) = before.iter().find(|entry| entry.key == key) {
-            let message = format!("the key `{}` is here twice", harmless(&key));
+        Some(Entry { key, at, value })
+    }
+
+    /// Leaves the first of each key.
+    fn refuse_duplicates(&mut self, entries: &mut Vec<Entry>) {
+        let mut places: HashMap<String, Span> = HashMap::with_capacity(entries.len());
+        entries.retain(|entry| {
+            let Some(first) = places.get(&entry.key) else {
+                places.insert(entry.key.clone(), entry.at);
+                return true;
+            };
+            let message = format!("the key `{}` is here twice", harmless(&entry.key));
             self.found.push(
-                Diagnostic::error("duplicate-key", at, message)
-                    .also(first.at, "first here")
+                Diagnostic::error("duplicate-key", entry.at, message)
+                    .also(*first, "first here")
                     .hint("keep one of the two"),
             );
-            return None;
-        }
-        Some(Entry { key, at, value })
+            false
+        });
     }
 
     fn refuse_tag(&mut self, event: &Event<'_>, span: Span) {
@@ -368,9 +379,11 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// How much room a node takes, in nodes: a long text counts as several, so that aliases of one are
+/// bounded too.
 fn size_of(node: &Node) -> usize {
     match &node.value {
-        Value::Scalar(_) => 1,
+        Value::Scalar(scalar) => 1 + scalar.text.len() / LONG,
         Value::List(items) => 1 + items.iter().map(size_of).sum::<usize>(),
         Value::Map(entries) => 1 + entries.iter().map(|e| size_of(&e.value)).sum::<usize>(),
     }

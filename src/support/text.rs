@@ -84,12 +84,20 @@ pub fn listed<S: AsRef<str>>(words: &[S]) -> String {
     }
 }
 
+/// Longest word that is compared with others; a longer one is no slip.
+const LONGEST_WORD: usize = 64;
+
 /// The candidate nearest to `word` by edit distance, for "did you mean"; none when all are far.
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1) + 1;
+    let letters = word.chars().count();
+    if letters > LONGEST_WORD {
+        return None;
+    }
+    let limit = (letters / 3).max(1) + 1;
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * limit)
         .map(|candidate| (edit_distance(word, candidate), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min()

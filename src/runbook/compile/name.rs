@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Compiler;
-use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::diagnostic::{Diagnostic, MOST_KEPT, Span};
 use crate::runbook::document::{Map, Text};
 use crate::support::text::{fit, harmless, listed, nearest, slug};
 
@@ -87,12 +87,16 @@ impl Compiler<'_> {
         kind: &str,
         name: &str,
         at: Span,
-        names: impl IntoIterator<Item = &'n str>,
+        names: impl IntoIterator<Item = &'n str, IntoIter: Clone>,
     ) -> bool {
-        let names: Vec<&str> = names.into_iter().collect();
-        if names.contains(&name) {
+        let names = names.into_iter();
+        if names.clone().any(|known| known == name) {
             return true;
         }
+        if self.found.len() >= MOST_KEPT {
+            return false;
+        }
+        let names: Vec<&str> = names.collect();
         let message = format!("there is no {kind} `{}`", shown(name));
         let hint = match nearest(name, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),

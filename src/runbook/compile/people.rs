@@ -1,5 +1,7 @@
 //! Roles, people, escalation.
 
+use std::collections::BTreeSet;
+
 use super::Compiler;
 use super::name::humane;
 use crate::room::id::RoleId;
@@ -49,11 +51,9 @@ impl Compiler<'_> {
     pub(super) fn people(&mut self) -> Vec<Person> {
         let document = self.document;
         let mut people: Vec<Person> = Vec::new();
+        let mut names = BTreeSet::new();
         for person in document.people.iter().flatten() {
-            if people
-                .iter()
-                .any(|other| other.id.as_str() == person.name.value)
-            {
+            if !names.insert(person.name.value.as_str()) {
                 let message = format!(
                     "two people are named `{}`",
                     super::name::shown(&person.name)

@@ -1,16 +1,20 @@
 //! Variables: each value from the command line, the environment or its default, one filled from
 //! another, and of the type it declares. Secrets get no value here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::Inputs;
 use super::name::shown;
 use crate::room::plan;
-use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::diagnostic::{Diagnostic, MOST_KEPT, Span, keep};
 use crate::runbook::document::{Decode, Known, Map, Reading, Scope, Variable, VariableType};
 use crate::runbook::tree::{Kind, Node};
 use crate::support::text::{listed, nearest};
 use crate::support::{Decimal, Millis, Quantity, Unit};
+
+/// Most variables that are made one from another, and most bytes of one: longer ones are slips.
+const LONGEST_CHAIN: usize = 32;
+const LONGEST_VALUE: usize = 64 << 10;
 
 /// The values of all variables, and their mistakes apart from those of decoding, which come again
 /// when the whole document is decoded.
@@ -19,22 +23,24 @@ pub(super) fn resolved(
     inputs: &Inputs,
     found: &mut Vec<Diagnostic>,
 ) -> (Scope, Vec<plan::Variable>) {
-    let mut unheard = Reading {
-        scope: Scope::default(),
-        found: Vec::new(),
-    };
+    let mut unheard = Reading::default();
     let node = root.at("variables").filter(|node| !node.is_nothing());
     let declared = node.and_then(|node| Map::<Variable>::decode(node, &mut unheard));
     let declared = declared.unwrap_or_default();
+    let names: Vec<&str> = declared.names().collect();
     let mut resolver = Resolver {
         declared: &declared,
+        places: names
+            .iter()
+            .zip(0..)
+            .map(|(name, at)| (*name, at))
+            .collect(),
         inputs,
         known: BTreeMap::new(),
         path: Vec::new(),
         found,
     };
     resolver.refuse_unknown_inputs(root.at("variables").map_or(root.span, |node| node.span));
-    let names: Vec<&str> = declared.names().collect();
     for name in &names {
         resolver.value(name);
     }
@@ -59,6 +65,8 @@ pub(super) fn resolved(
 
 struct Resolver<'a> {
     declared: &'a Map<Variable>,
+    /// Where each name is among them.
+    places: HashMap<&'a str, usize>,
     inputs: &'a Inputs,
     known: BTreeMap<String, Known>,
     /// The variables being resolved, to see a cycle.
@@ -92,12 +100,21 @@ impl Resolver<'_> {
         if self.known.contains_key(name) {
             return;
         }
-        let entry = self.declared.entries.iter().find(|(n, ..)| n == name);
+        let entry = self
+            .places
+            .get(name)
+            .and_then(|at| self.declared.entries.get(*at));
         let Some((_, at, variable)) = entry else {
             return;
         };
         if self.path.iter().any(|on| on == name) {
             self.refuse_cycle(name, *at);
+            return;
+        }
+        if self.path.len() >= LONGEST_CHAIN {
+            let message = format!("more than {LONGEST_CHAIN} variables are made one from another");
+            keep(self.found, Diagnostic::error("too-deep", *at, message));
+            self.known.insert(name.to_owned(), Known::Mistaken);
             return;
         }
         self.path.push(name.to_owned());
@@ -197,24 +214,46 @@ impl Resolver<'_> {
         for name in names_in(&default.text) {
             self.value(name);
         }
-        let scope = Scope {
-            known: self.known.clone(),
-        };
-        let mut reading = Reading {
-            scope,
-            found: Vec::new(),
-        };
+        let mut reading = Reading::new(self.scope_of(&default.text));
+        let filled = reading.filled_plainly(&default.text, default.at);
+        for mistake in reading.found {
+            keep(self.found, mistake);
+        }
+        filled.filter(|filled| {
+            let fits = filled.len() <= LONGEST_VALUE;
+            if !fits {
+                let message = format!("this value has more than {LONGEST_VALUE} bytes");
+                keep(
+                    self.found,
+                    Diagnostic::error("too-long", default.at, message),
+                );
+            }
+            fits
+        })
+    }
+
+    /// What is known of the variables in a text; of all, where one of them is not known, so that
+    /// what it may have meant can be told.
+    fn scope_of(&self, text: &str) -> Scope {
+        let mentioned = names_in(text).map(|name| {
+            let known = self.known.get(name)?.clone();
+            Some((name.to_owned(), known))
+        });
+        if let Some(known) = mentioned.collect() {
+            return Scope { known };
+        }
+        if self.found.len() >= MOST_KEPT {
+            let mistaken = names_in(text).map(|name| (name.to_owned(), Known::Mistaken));
+            return Scope {
+                known: mistaken.collect(),
+            };
+        }
+        let mut known = self.known.clone();
         for name in self.declared.names() {
             // Those on the path are being told of as a cycle.
-            reading
-                .scope
-                .known
-                .entry(name.to_owned())
-                .or_insert(Known::Mistaken);
+            known.entry(name.to_owned()).or_insert(Known::Mistaken);
         }
-        let filled = reading.filled_plainly(&default.text, default.at);
-        self.found.append(&mut reading.found);
-        filled
+        Scope { known }
     }
 }
 

@@ -6,17 +6,19 @@ use serde_json::Value as JsonValue;
 
 use super::scope::Scope;
 use super::text::InRequest;
-use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::diagnostic::{Diagnostic, MOST_KEPT, Span, keep};
 use crate::runbook::tree::{Entry, Kind, Node, Value};
 use crate::support::text::{harmless, listed, nearest};
 
 /// What is carried along while decoding.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Reading {
     /// The values of variables.
     pub scope: Scope,
     /// The mistakes so far.
     pub found: Vec<Diagnostic>,
+    /// Bytes of all texts that variables were filled into.
+    pub(super) filled: usize,
 }
 
 /// Something that a node can be decoded into. `None` means that a mistake was put down.
@@ -51,9 +53,23 @@ impl Here {
 }
 
 impl Reading {
-    /// Puts a mistake down.
+    /// Decoding with these variables.
+    #[must_use]
+    pub fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            ..Self::default()
+        }
+    }
+
+    /// Puts a mistake down, unless there are more than anybody reads.
     pub fn tell(&mut self, mistake: Diagnostic) {
-        self.found.push(mistake);
+        keep(&mut self.found, mistake);
+    }
+
+    /// Whether further mistakes are not kept.
+    fn is_full(&self) -> bool {
+        self.found.len() >= MOST_KEPT
     }
 
     /// The keys of a node that must have keys, after telling those that nobody knows.
@@ -77,6 +93,9 @@ impl Reading {
     }
 
     fn unknown_key(&mut self, entry: &Entry, owner: &str, known: &[&'static str]) {
+        if self.is_full() {
+            return;
+        }
         let message = format!("{owner} has no key `{}`", harmless(&entry.key));
         let hint = match nearest(&entry.key, known.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -219,7 +238,7 @@ impl<T> Map<T> {
     }
 
     /// Every name, also of what has mistakes.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl Iterator<Item = &str> + Clone {
         self.entries.iter().map(|(name, ..)| name.as_str())
     }
 }

@@ -29,6 +29,9 @@ pub struct Scope {
 
 /// What secrets and the weight look like where they may stay.
 const WEIGHT: &str = "{{weight}}";
+/// Most bytes of all texts once variables are filled into them: a bomb of variables made from
+/// variables stops here.
+const MOST_FILLED: usize = 16 << 20;
 
 impl Reading {
     /// The text of a node with its variables filled in.
@@ -73,6 +76,9 @@ impl Reading {
         }
         filled.value.push_str(rest);
         filled.verbatim = filled.value == text;
+        if !filled.verbatim {
+            self.filled += filled.value.len();
+        }
         good.then_some(filled)
     }
 
@@ -97,6 +103,9 @@ impl Reading {
         let plain = name.strip_prefix("secret.").unwrap_or(name);
         match self.scope.known.get(plain).cloned() {
             Some(Known::Value(value)) if plain == name => {
+                if self.filled + filled.value.len() + value.len() > MOST_FILLED {
+                    return self.refuse_more(at);
+                }
                 filled.value.push_str(&value);
                 true
             }
@@ -113,6 +122,15 @@ impl Reading {
                 false
             }
         }
+    }
+
+    /// Told once: the texts after it are over the limit too.
+    fn refuse_more(&mut self, at: Span) -> bool {
+        if !self.found.iter().any(|mistake| mistake.code == "too-long") {
+            let message = format!("more than {MOST_FILLED} bytes once variables are filled in");
+            self.tell(Diagnostic::error("too-long", at, message));
+        }
+        false
     }
 
     fn put_secret<P: Place>(&mut self, name: &str, at: Span, filled: &mut Filled) -> bool {
