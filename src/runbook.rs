@@ -12,7 +12,7 @@ mod schema;
 mod texts;
 pub mod tree;
 
-pub use compile::{Compiled, Inputs, compile, digest};
+pub use compile::{Compiled, Inputs, check, compile, default_environment, digest};
 pub use diagnostic::{Diagnostic, Paint, Severity, Span, render, to_json};
 pub use include::{Files, Loaded};
 pub use print::print_plan;

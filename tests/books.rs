@@ -85,3 +85,46 @@ fn what_cannot_be_read_is_told_where_it_is_included() {
     let bytes = machine.run(&["check", &book]);
     assert!(out(&bytes).contains("cannot be included: it is not text in UTF-8"));
 }
+
+const PLACES: &str = "runbook: 1\nname: Places\nvariables:\n  url: { type: url }\nenvironments:\n  staging: { production: false, url: \"http://127.0.0.1\" }\n  live: { url: \"http://127.0.0.2\" }\nphases:\n  - title: Deploy\n    steps:\n      - { manual: \"Look at {{ url }}\", title: Look }\n";
+
+#[test]
+fn a_plan_is_for_one_environment_and_check_looks_at_all() {
+    let machine = shelf(&[("places.yaml", PLACES)]);
+    let book = named(&machine, "places.yaml");
+    assert_eq!(code(&machine.run(&["check", &book])), 0);
+    for verb in ["plan", "open"] {
+        let open = machine.run(&[verb, &book]);
+        assert_eq!(code(&open), 2);
+        assert!(err(&open).contains("say --env staging"), "{}", err(&open));
+    }
+    let plan = machine.done(&["plan", &book, "--env", "live"]);
+    assert!(plan.contains("Look at http://127.0.0.2"), "{plan}");
+    assert!(plan.contains("environment live"), "{plan}");
+    put(
+        &machine.path().join("places.yaml"),
+        &PLACES.replace("\"http://127.0.0.2\"", "nowhere"),
+    );
+    let checked = machine.run(&["check", &book]);
+    let told = out(&checked);
+    assert!(told.contains("`nowhere` is no address (in live)"), "{told}");
+}
+
+#[test]
+fn each_environment_has_its_room() {
+    let machine = shelf(&[("places.yaml", PLACES)]);
+    let book = named(&machine, "places.yaml");
+    let open = |environment: &str| {
+        let arguments = ["open", &book, "--env", environment, "--no-attach"];
+        machine.done(&arguments).trim().to_owned()
+    };
+    let (staging, live) = (open("staging"), open("live"));
+    assert!(staging.starts_with("places-staging-"), "{staging}");
+    assert!(live.starts_with("places-live-"), "{live}");
+    assert_eq!(open("live"), live, "it is joined");
+    let status = machine.json(&["status", &live, "--json"]);
+    assert_eq!(status["environment"], "live");
+    assert_eq!(status["runbook"]["production"], true);
+    let status = machine.json(&["status", &staging, "--json"]);
+    assert_eq!(status["runbook"]["production"], false);
+}

@@ -275,7 +275,7 @@ fn the_sample_is_sound_and_its_plan_says_what_will_be_done() {
         "{}",
         out(&plan)
     );
-    assert!(out(&plan).contains("way back traffic"), "{}", out(&plan));
+    assert!(out(&plan).contains("\nRollback\n"), "{}", out(&plan));
     let plan = run(&["plan", "sample:moshimoshi", "--json"]);
     let plan: serde_json::Value = serde_json::from_slice(&plan.stdout).unwrap();
     assert_eq!(plan["slug"], "moshimoshi-production-deployment");

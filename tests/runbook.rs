@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use warroom::room::plan::{Plan, Work};
 use warroom::runbook::{
-    Compiled, Diagnostic, Files, Inputs, Loaded, Paint, compile, digest, print_plan, render,
+    Compiled, Diagnostic, Files, Inputs, Loaded, Paint, check, compile, digest, print_plan, render,
     samples, schema, to_json,
 };
 
@@ -432,4 +432,130 @@ proptest! {
         prop_assert!(compiled.plan.is_some() || !compiled.diagnostics.is_empty());
         let _ = told(&compiled);
     }
+}
+
+const ENVIRONMENTS: &str = r#"runbook: 1
+name: Places
+variables:
+  version: { type: semver, default: "1.0.0", from_env: VERSION }
+  url: { type: url }
+environments:
+  staging: { production: false, version: "1.0.1", url: "http://127.0.0.1" }
+  live: { url: "http://127.0.0.2/{{ version }}" }
+phases:
+  - { title: Deploy, steps: [ { manual: "{{ url }}" } ] }
+"#;
+
+/// The plan's production flag, and its variables' values.
+fn in_environment(name: &str, var: Option<&str>, env: Option<&str>) -> (bool, Vec<String>) {
+    let pair = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    let inputs = Inputs {
+        vars: var
+            .map(|value| pair(("version", value)))
+            .into_iter()
+            .collect(),
+        env: env
+            .map(|value| pair(("VERSION", value)))
+            .into_iter()
+            .collect(),
+        environment: Some(name.to_owned()),
+        ..Inputs::default()
+    };
+    let compiled = compile(ENVIRONMENTS, "a", "/", &inputs);
+    assert!(compiled.diagnostics.is_empty(), "{}", told(&compiled));
+    let plan = compiled.plan.unwrap();
+    assert_eq!(plan.environment.as_deref(), Some(name));
+    let values = plan.variables.into_iter().filter_map(|v| v.value);
+    (plan.production, values.collect())
+}
+
+#[test]
+fn a_value_is_that_of_the_command_line_the_process_the_environment_or_the_default() {
+    let (staging, live) = ("http://127.0.0.1", "http://127.0.0.2/");
+    let words = |values: [&str; 2]| values.map(str::to_owned).to_vec();
+    for (name, var, env, production, wanted) in [
+        (
+            "staging",
+            Some("3.0.0"),
+            Some("2.0.0"),
+            false,
+            words(["3.0.0", staging]),
+        ),
+        (
+            "staging",
+            None,
+            Some("2.0.0"),
+            false,
+            words(["2.0.0", staging]),
+        ),
+        ("staging", None, None, false, words(["1.0.1", staging])),
+        (
+            "live",
+            None,
+            None,
+            true,
+            words(["1.0.0", &format!("{live}1.0.0")]),
+        ),
+        (
+            "live",
+            Some("3.0.0"),
+            None,
+            true,
+            words(["3.0.0", &format!("{live}3.0.0")]),
+        ),
+    ] {
+        assert_eq!(in_environment(name, var, env), (production, wanted));
+    }
+}
+
+#[test]
+fn a_mistake_of_one_environment_is_told_with_its_name() {
+    let text = ENVIRONMENTS
+        .replace("\"1.0.1\"", "one")
+        .replace("Deploy,", "Deploy, x: 1,");
+    let compiled = check(&text, "bad.yaml", "/", &Inputs::default());
+    let messages: Vec<&str> = compiled
+        .diagnostics
+        .iter()
+        .map(|d| d.message.as_str())
+        .collect();
+    let wanted = ["`one` is no version (in staging)", "a phase has no key `x`"];
+    assert_eq!(messages, wanted);
+    assert!(compiled.plan.is_none());
+    let sound = check(ENVIRONMENTS, "bad.yaml", "/", &Inputs::default());
+    assert_eq!(sound.plan.unwrap().environment.as_deref(), Some("staging"));
+}
+
+#[test]
+fn an_environment_that_is_not_there_is_a_mistake() {
+    let inputs = Inputs {
+        environment: Some("lvie".to_owned()),
+        ..Inputs::default()
+    };
+    for (text, message, hint) in [
+        (
+            ENVIRONMENTS,
+            "there is no environment `lvie`",
+            "did you mean `live`?",
+        ),
+        (
+            SMALL,
+            "there is no environment `lvie`",
+            "the runbook has no `environments`",
+        ),
+    ] {
+        let compiled = compile(text, "a", "/", &inputs);
+        let told = &compiled.diagnostics[0];
+        assert_eq!(
+            (told.message.as_str(), told.hint.as_deref()),
+            (message, Some(hint))
+        );
+    }
+}
+
+#[test]
+fn the_default_environment_counts_where_nothing_is_said() {
+    let text = format!("{ENVIRONMENTS}default_environment: live\n");
+    let plan = compiled(&text).plan.unwrap();
+    assert_eq!(plan.environment.as_deref(), Some("live"));
 }

@@ -142,9 +142,12 @@ pub(super) struct Open {
     /// A value for one of the runbook's variables
     #[arg(long = "var", value_name = "NAME=VALUE")]
     pub(super) variables: Vec<String>,
-    /// A variable of the environment that the runbook's commands need
+    /// The runbook's environment: staging, production
     #[arg(long = "env", value_name = "NAME")]
-    pub(super) environment: Vec<String>,
+    pub(super) environment: Option<String>,
+    /// A variable of this process's environment that the runbook's commands need
+    #[arg(long = "pass-env", value_name = "NAME")]
+    pub(super) passed: Vec<String>,
     /// Whether planned clock times stay as written, or all move so that the run begins now
     #[arg(long, value_name = "WHEN", default_value = "plan")]
     pub(super) start: Start,
@@ -280,6 +283,9 @@ pub(super) struct Book {
     /// A value for one of the runbook's variables
     #[arg(long = "var", value_name = "NAME=VALUE")]
     pub(super) variables: Vec<String>,
+    /// The runbook's environment: staging, production
+    #[arg(long = "env", value_name = "NAME")]
+    pub(super) environment: Option<String>,
     /// For programs
     #[arg(long)]
     pub(super) json: bool,

@@ -5,12 +5,14 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
+use super::arguments::{Book as Asked, Open};
 use super::failure::{Exit, Failure};
 use super::out;
 use super::surroundings::{self, Surroundings};
 use crate::room::Plan;
 use crate::runbook::{
-    Compiled, Files, Inputs, Loaded, Paint, Sample, compile, digest, render, samples,
+    Compiled, Files, Inputs, Loaded, Paint, Sample, check, compile, default_environment, digest,
+    render, samples,
 };
 use crate::support::text::{listed, nearest};
 
@@ -18,6 +20,35 @@ use crate::support::text::{listed, nearest};
 const SAMPLE: &str = "sample:";
 /// No runbook that people wrote is larger.
 const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// What its open places are filled with.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Values<'a> {
+    /// Variables as `NAME=VALUE`.
+    pub(super) variables: &'a [String],
+    /// The environment's name.
+    pub(super) environment: Option<&'a str>,
+}
+
+impl Open {
+    /// What the runbook is filled with.
+    pub(super) fn values(&self) -> Values<'_> {
+        Values {
+            variables: &self.variables,
+            environment: self.environment.as_deref(),
+        }
+    }
+}
+
+impl Asked {
+    /// What the runbook is filled with.
+    pub(super) fn values(&self) -> Values<'_> {
+        Values {
+            variables: &self.variables,
+            environment: self.environment.as_deref(),
+        }
+    }
+}
 
 /// A runbook that was read.
 #[derive(Clone, Debug)]
@@ -97,6 +128,11 @@ impl Book {
         digest(&self.text, &self.files())
     }
 
+    /// The environment that it is for where nothing else is said.
+    pub(super) fn environment(&self) -> Option<String> {
+        default_environment(&self.text, &self.files())
+    }
+
     /// Where what it includes comes from.
     fn files(&self) -> Files {
         match &self.home {
@@ -105,26 +141,37 @@ impl Book {
         }
     }
 
-    /// Compiles it with `NAME=VALUE` variables.
-    pub(super) fn compiled(&self, variables: &[String]) -> Result<Compiled, Failure> {
-        let pairs = variables.iter().map(|words| {
+    fn inputs(&self, values: &Values) -> Result<Inputs, Failure> {
+        let pairs = values.variables.iter().map(|words| {
             let (name, value) = words.split_once('=').ok_or_else(|| {
                 Failure::usage(format!("{words:?} is not NAME=VALUE"))
                     .hint("as in --var version=1.2.0")
             })?;
             Ok((name.trim().to_owned(), value.to_owned()))
         });
-        let inputs = Inputs {
+        Ok(Inputs {
             vars: pairs.collect::<Result<_, Failure>>()?,
             env: surroundings::variables(),
+            environment: values.environment.map(str::to_owned),
             files: self.files(),
-        };
+        })
+    }
+
+    /// Compiles it for each environment, or for the one that is asked for.
+    pub(super) fn checked(&self, values: &Values) -> Result<Compiled, Failure> {
+        let inputs = self.inputs(values)?;
+        Ok(check(&self.text, &self.shown, &self.folder(), &inputs))
+    }
+
+    /// Compiles it.
+    pub(super) fn compiled(&self, values: &Values) -> Result<Compiled, Failure> {
+        let inputs = self.inputs(values)?;
         Ok(compile(&self.text, &self.shown, &self.folder(), &inputs))
     }
 
     /// The plan to be run. Tells every mistake on stderr.
-    pub(super) fn plan(&self, here: &Surroundings, variables: &[String]) -> Result<Plan, Failure> {
-        let compiled = self.compiled(variables)?;
+    pub(super) fn plan(&self, here: &Surroundings, values: &Values) -> Result<Plan, Failure> {
+        let compiled = self.compiled(values)?;
         if !compiled.diagnostics.is_empty() {
             let paint = here.paint(here.can_ask);
             out::say(&render(&compiled.diagnostics, &compiled.texts, paint));

@@ -1,7 +1,5 @@
 //! `warroom check`, `plan` and `schema`: what is made of a runbook, without opening it.
 
-mod outline;
-
 use serde_json::json;
 
 use super::arguments::Book as Ask;
@@ -10,12 +8,12 @@ use super::failure::{Exit, Failure};
 use super::out;
 use super::surroundings::Surroundings;
 use crate::room::Plan;
-use crate::runbook::{render, schema, to_json};
+use crate::runbook::{print_plan, render, schema, to_json};
 
 /// `warroom check`: every mistake; its findings are its data.
 pub(super) fn check(here: &Surroundings, ask: &Ask) -> Result<Exit, Failure> {
     let book = Book::read(&ask.runbook)?;
-    let compiled = book.compiled(&ask.variables)?;
+    let compiled = book.checked(&ask.values())?;
     let found = &compiled.diagnostics;
     if ask.json {
         out::json(&to_json(found, &compiled.texts))?;
@@ -56,11 +54,11 @@ fn summary(plan: &Plan, warnings: usize) -> String {
 
 /// `warroom plan`: what will be done, in order, exactly.
 pub(super) fn plan(here: &Surroundings, ask: &Ask) -> Result<Exit, Failure> {
-    let plan = Book::read(&ask.runbook)?.plan(here, &ask.variables)?;
+    let plan = Book::read(&ask.runbook)?.plan(here, &ask.values())?;
     if ask.json {
         out::json(&json!(plan))?;
     } else {
-        out::data(&outline::outline(&plan))?;
+        out::data(&print_plan(&plan))?;
     }
     Ok(Exit::Done)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::arguments::Demo;
 use super::attend::{Stay, attach_or_tell};
-use super::book::Book;
+use super::book::{Book, Values};
 use super::failure::{Exit, Failure};
 use super::rooms::ENDED;
 use super::surroundings::{self, Surroundings};
@@ -101,7 +101,12 @@ async fn begun(
         &serde_json::to_vec_pretty(&environment).unwrap_or_default(),
     )?;
     let book = Book::read(RUNBOOK)?;
-    let plan = book.plan(here, &variables(&manifest))?;
+    let variables = variables(&manifest);
+    let values = Values {
+        variables: &variables,
+        ..Values::default()
+    };
+    let plan = book.plan(here, &values)?;
     let by = open::opener(&plan, person)?;
     let (midnight, clock_shift) = open::planned_clock(&plan, now);
     let opening = Opening {

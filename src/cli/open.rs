@@ -40,12 +40,16 @@ struct Origin {
     /// Whether it is a rehearsal of it.
     #[serde(default)]
     dry_run: bool,
+    /// For which of its environments.
+    #[serde(default)]
+    environment: Option<String>,
 }
 
 impl Origin {
-    fn of(book: &Book, dry_run: bool) -> Self {
+    fn of(book: &Book, plan: &Plan) -> Self {
         Self {
-            dry_run,
+            dry_run: plan.dry_run,
+            environment: plan.environment.clone(),
             runbook: book.origin(),
             hash: book.hash(),
         }
@@ -63,7 +67,7 @@ pub(super) fn perform(here: &Surroundings, ask: &Open) -> Result<Exit, Failure> 
     let state = rooms::state(here)?;
     let room = match live(&state, &book, ask)? {
         Some(room) => {
-            joined(here, &room, &book, ask.dry_run)?;
+            joined(here, &room, &book)?;
             room
         }
         None => opened(here, &state, &book, ask)?,
@@ -79,16 +83,21 @@ pub(super) fn perform(here: &Surroundings, ask: &Open) -> Result<Exit, Failure> 
 fn live(state: &StateDir, book: &Book, ask: &Open) -> Result<Option<RoomFolder>, Failure> {
     let rooms = state.rooms()?;
     let mut open = rooms.into_iter().filter(|room| room.info().state != ENDED);
+    let environment = ask.environment.clone().or_else(|| book.environment());
     let same_file = |room: &RoomFolder| {
-        Origin::kept(room)
-            .is_some_and(|origin| origin.runbook == book.origin() && origin.dry_run == ask.dry_run)
+        Origin::kept(room).is_some_and(|origin| {
+            origin.runbook == book.origin()
+                && origin.dry_run == ask.dry_run
+                && (environment.is_none() || origin.environment == environment)
+        })
     };
     let Some(name) = ask.room.as_deref() else {
         return Ok(open.find(same_file));
     };
     match open.find(|room| room.name() == name) {
         Some(room) if !same_file(&room) => Err(Failure::failed(format!(
-            "the room {name} was opened on another runbook, or as a rehearsal of it"
+            "the room {name} was opened on another runbook, for another environment, or as a \
+             rehearsal"
         ))
         .hint("give another --room")),
         found => Ok(found),
@@ -96,14 +105,9 @@ fn live(state: &StateDir, book: &Book, ask: &Open) -> Result<Option<RoomFolder>,
 }
 
 /// Joins a room if its runbook is still as it was when the room was opened, or the person agrees.
-fn joined(
-    here: &Surroundings,
-    room: &RoomFolder,
-    book: &Book,
-    dry_run: bool,
-) -> Result<(), Failure> {
+fn joined(here: &Surroundings, room: &RoomFolder, book: &Book) -> Result<(), Failure> {
     let name = room.name();
-    if Origin::kept(room) == Some(Origin::of(book, dry_run)) {
+    if Origin::kept(room).is_some_and(|origin| origin.hash == book.hash()) {
         out::say(&format!("joining {name}"));
         return Ok(());
     }
@@ -127,22 +131,25 @@ fn opened(
     book: &Book,
     ask: &Open,
 ) -> Result<RoomFolder, Failure> {
-    let mut plan = book.plan(here, &ask.variables)?;
+    let mut plan = book.plan(here, &ask.values())?;
     plan.dry_run = ask.dry_run;
     let by = opener(&plan, ask.person.as_deref())?;
     let now = Clock::machine().now().wall;
     let (midnight, to_now) = planned_clock(&plan, now);
     let day = clock::day(&plan.timezone, now);
-    let wanted = match &ask.room {
-        Some(name) => name.clone(),
-        None if ask.dry_run => format!("{}-{day}-dry-run", plan.slug),
-        None => format!("{}-{day}", plan.slug),
-    };
+    let wanted = ask.room.clone().unwrap_or_else(|| {
+        let environment = plan.environment.iter().map(String::as_str);
+        let rehearsal = ask.dry_run.then_some("dry-run");
+        let day = day.to_string();
+        let parts = std::iter::once(plan.slug.as_str()).chain(environment);
+        let parts: Vec<&str> = parts.chain([day.as_str()]).chain(rehearsal).collect();
+        parts.join("-")
+    });
     let clock_shift = match ask.start {
         Start::Plan => 0,
         Start::Now => to_now,
     };
-    let environment = environment(&plan, &ask.environment)?;
+    let environment = environment(&plan, &ask.passed)?;
     let room = create(state, &wanted, now, &environment)?;
     let opening = Opening {
         room: room.name().to_owned(),
@@ -165,7 +172,7 @@ pub(super) fn planned_clock(plan: &Plan, now: i64) -> (i64, i64) {
 /// Leaves everything that the room's first engine needs.
 pub(super) fn begin(room: &RoomFolder, book: &Book, mut opening: Opening) -> Result<(), Failure> {
     opening.plan.folder = book.unpacked(room.path())?;
-    let origin = Origin::of(book, opening.plan.dry_run);
+    let origin = Origin::of(book, &opening.plan);
     let origin = serde_json::to_vec(&origin).unwrap_or_default();
     room.put(ORIGIN, &origin)?;
     leave_opening(room.path(), &opening).map_err(|error| {
@@ -231,8 +238,9 @@ pub(super) fn environment(
     for name in named {
         if secrets.contains(&name.as_str()) {
             return Err(
-                Failure::usage(format!("{name} is a secret of this runbook"))
-                    .hint("leave --env out: its commands get it without its being written down"),
+                Failure::usage(format!("{name} is a secret of this runbook")).hint(
+                    "leave --pass-env out: its commands get it without its being written down",
+                ),
             );
         }
         let value = surroundings::variable(name)

@@ -6,6 +6,7 @@ mod authority;
 mod call;
 mod checklist;
 mod condition;
+mod environment;
 mod lever;
 mod measure;
 mod message;
@@ -29,6 +30,8 @@ use crate::room::plan::{Metric, Mode, Plan, Probe, Section, Side, SignOff, Sourc
 use crate::support::digest::sha256_hex;
 use crate::support::text::slug;
 
+pub use environment::{check, default_environment};
+
 /// Most mistakes that are told of one text.
 const MOST_TOLD: usize = 200;
 
@@ -39,6 +42,8 @@ pub struct Inputs {
     pub vars: BTreeMap<String, String>,
     /// The environment.
     pub env: BTreeMap<String, String>,
+    /// The name of the runbook's environment; its default when nothing is said.
+    pub environment: Option<String>,
     /// Where included files come from.
     pub files: Files,
 }
@@ -93,8 +98,8 @@ fn planned(
     inputs: &Inputs,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Plan> {
-    let (scope, variables) = variable::resolved(root, inputs, found);
-    let mut reading = Reading::new(scope);
+    let resolved = variable::resolved(root, inputs, found);
+    let mut reading = Reading::new(resolved.scope);
     let document = Runbook::decode(root, &mut reading);
     found.append(&mut reading.found);
     let document = document?;
@@ -105,7 +110,10 @@ fn planned(
         compiler.check_whole(&plan);
     }
     found.append(&mut compiler.found);
-    plan.variables = variables;
+    plan.variables = resolved.variables;
+    plan.environment = resolved.environment.name;
+    let production = resolved.environment.says.production;
+    plan.production = production.unwrap_or(plan.production);
     Some(plan)
 }
 

@@ -6,6 +6,7 @@ mod authority;
 mod call;
 mod checklist;
 mod choice;
+mod environment;
 mod field;
 mod measure;
 mod message;
@@ -24,6 +25,7 @@ pub use authority::{Approvals, Authority, Contact, SeverityLevel, SignOff};
 pub use call::{Command, Expected, ExpectedAnswer, Http, Pairs, Status};
 pub use checklist::{Item, ItemEntry, Section};
 pub use choice::{Choice, Chosen};
+pub use environment::Environment;
 pub use field::{Decode, Here, Json, Map, Needed, OneOrMany, Reading};
 pub use measure::{
     CommandLever, HttpLever, Lever, LeverRead, Metric, Probe, Source, Switch, TrafficGuard,

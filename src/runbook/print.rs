@@ -38,7 +38,7 @@ pub fn print_plan(plan: &Plan) -> String {
         let from = planned(phase.from);
         page.line(0, &format!("{} {from}{}{lasts}", phase.number, phase.title));
         for step in &phase.steps {
-            step_lines(&mut page, step);
+            step_lines(&mut page, plan, step);
         }
     }
     rollback(&mut page, plan);
@@ -91,6 +91,9 @@ fn head(page: &mut Page, plan: &Plan) {
         side(&plan.candidate)
     );
     let _ = writeln!(page.text, "{}", harmless(&title));
+    if let Some(environment) = &plan.environment {
+        page.line(0, &format!("environment {environment}"));
+    }
     if let Some(window) = plan.window {
         page.line(
             0,
@@ -98,6 +101,9 @@ fn head(page: &mut Page, plan: &Plan) {
         );
     }
     page.line(0, &format!("{}, sha256 {}", plan.source, plan.hash));
+    if !plan.folder.is_empty() {
+        page.line(0, &format!("commands run in {}", plan.folder));
+    }
     for variable in &plan.variables {
         let value = match (&variable.value, &variable.secret_from) {
             (Some(value), _) => value.clone(),
@@ -136,7 +142,7 @@ fn item_line(item: &Item) -> String {
     line
 }
 
-fn step_lines(page: &mut Page, step: &Step) {
+fn step_lines(page: &mut Page, plan: &Plan, step: &Step) {
     let role = step
         .role
         .as_ref()
@@ -155,7 +161,7 @@ fn step_lines(page: &mut Page, step: &Step) {
     );
     match &step.work {
         Work::Action(call) => call_line(page, call, step.tries),
-        Work::Shift(shift) => shift_lines(page, shift),
+        Work::Shift(shift) => shift_lines(page, plan, shift),
         Work::Check { conditions, .. } => {
             for condition in conditions {
                 page.line(2, &format!("waits for {condition}"));
@@ -188,9 +194,17 @@ fn call_line(page: &mut Page, call: &Call, tries: u32) {
     page.line(2, &format!("{}{deadline}{tries}", call.shown));
 }
 
-fn shift_lines(page: &mut Page, shift: &Shift) {
+fn shift_lines(page: &mut Page, plan: &Plan, shift: &Shift) {
     let soak = format!("{} to {} %, soak {}", shift.lever, shift.to, shift.soak);
     page.line(2, &soak);
+    if let Some(lever) = plan.lever(&shift.lever) {
+        let call = match &lever.set {
+            LeverSet::Weight(call) => call,
+            LeverSet::Switch { to_candidate, .. } if shift.to > 0 => to_candidate,
+            LeverSet::Switch { to_stable, .. } => to_stable,
+        };
+        page.line(3, &call.shown_with_weight(shift.to));
+    }
     for keep in &shift.keep {
         match keep {
             Keep::Metric(condition) => page.line(3, &format!("keep {condition}")),
@@ -234,7 +248,7 @@ fn rollback(page: &mut Page, plan: &Plan) {
             .unwrap_or_default();
         page.line(0, &format!("{}: {}{budget}{loses}", path.id, path.title));
         for step in &path.steps {
-            step_lines(page, step);
+            step_lines(page, plan, step);
         }
     }
     page.title("Triggers");
@@ -253,8 +267,14 @@ fn trigger_line(trigger: &Trigger) -> String {
         Tier::Review => "asks",
         Tier::Investigate => "tells",
     };
+    let disarmed = match &trigger.disarmed {
+        Some(why) => format!(", starts disarmed: {why}"),
+        None => String::new(),
+    };
     match &trigger.when {
-        TriggerWhen::Declared => format!("{}, declared by a person: {tier}", trigger.title),
+        TriggerWhen::Declared => {
+            format!("{}, declared by a person: {tier}{disarmed}", trigger.title)
+        }
         TriggerWhen::Metric {
             condition,
             held_for,
@@ -265,7 +285,7 @@ fn trigger_line(trigger: &Trigger) -> String {
                 Some(held) => format!("for {held}"),
                 None => format!("{consecutive} samples in a row"),
             };
-            format!("{}: {condition}, {held}: {tier}", trigger.title)
+            format!("{}: {condition}, {held}: {tier}{disarmed}", trigger.title)
         }
     }
 }

@@ -23,6 +23,7 @@ pub(in crate::cli) fn document(room: &Room, telemetry: &Telemetry, now: &Now) ->
         "flags": flags(room),
         "solo": room.solo,
         "dry_run": room.plan.dry_run,
+        "environment": room.plan.environment,
         "runbook": {
             "name": room.plan.name,
             "source": room.plan.source,

@@ -63,6 +63,11 @@ fn place(brief: &Brief) -> Strip {
         brief.of(Meaning::Title),
         [brief.room.name.clone()],
     );
+    // PRODUCTION stands there already.
+    let environment = plan.environment.iter();
+    for environment in environment.filter(|name| !plan.production || *name != "production") {
+        strip.part(Side::Left, 190, head, [environment.clone()]);
+    }
     strip.part(Side::Left, 90, head, sides(brief));
     strip.part(Side::Left, 200, head, phase(brief));
     let now = brief.now.wall;

@@ -4,10 +4,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Inputs;
+use super::environment::{self, Chosen};
 use super::name::shown;
 use crate::room::plan;
 use crate::runbook::diagnostic::{Diagnostic, MOST_KEPT, Span, keep};
-use crate::runbook::document::{Decode, Known, Map, Reading, Scope, Variable, VariableType};
+use crate::runbook::document::{
+    Decode, Environment, Known, Map, Reading, Scope, Variable, VariableType, Written,
+};
 use crate::runbook::tree::{Kind, Node};
 use crate::support::text::{listed, nearest};
 use crate::support::{Decimal, Millis, Quantity, Unit};
@@ -16,18 +19,22 @@ use crate::support::{Decimal, Millis, Quantity, Unit};
 const LONGEST_CHAIN: usize = 32;
 const LONGEST_VALUE: usize = 64 << 10;
 
+/// What is known before the rest of the runbook is read.
+pub(super) struct Resolved {
+    pub(super) scope: Scope,
+    pub(super) variables: Vec<plan::Variable>,
+    pub(super) environment: Chosen,
+}
+
 /// The values of all variables, and their mistakes apart from those of decoding, which come again
 /// when the whole document is decoded.
-pub(super) fn resolved(
-    root: &Node,
-    inputs: &Inputs,
-    found: &mut Vec<Diagnostic>,
-) -> (Scope, Vec<plan::Variable>) {
+pub(super) fn resolved(root: &Node, inputs: &Inputs, found: &mut Vec<Diagnostic>) -> Resolved {
     let mut unheard = Reading::default();
     let node = root.at("variables").filter(|node| !node.is_nothing());
     let declared = node.and_then(|node| Map::<Variable>::decode(node, &mut unheard));
     let declared = declared.unwrap_or_default();
     let names: Vec<&str> = declared.names().collect();
+    let environment = environment::chosen(root, &declared, inputs, found);
     let mut resolver = Resolver {
         declared: &declared,
         places: names
@@ -36,6 +43,7 @@ pub(super) fn resolved(
             .map(|(name, at)| (*name, at))
             .collect(),
         inputs,
+        environment: &environment.says,
         known: BTreeMap::new(),
         path: Vec::new(),
         found,
@@ -60,7 +68,11 @@ pub(super) fn resolved(
         })
     });
     let variables = variables.collect();
-    (Scope { known }, variables)
+    Resolved {
+        scope: Scope { known },
+        variables,
+        environment,
+    }
 }
 
 struct Resolver<'a> {
@@ -68,6 +80,7 @@ struct Resolver<'a> {
     /// Where each name is among them.
     places: HashMap<&'a str, usize>,
     inputs: &'a Inputs,
+    environment: &'a Environment,
     known: BTreeMap<String, Known>,
     /// The variables being resolved, to see a cycle.
     path: Vec<String>,
@@ -151,8 +164,8 @@ impl Resolver<'_> {
             .and_then(|n| self.inputs.env.get(&n.value));
         let (text, at) = if let Some(given) = self.inputs.vars.get(name).or(environment) {
             (given.clone(), at)
-        } else if let Some(default) = &variable.default {
-            (self.filled_default(variable)?, default.at)
+        } else if let Some(written) = self.environment.value(name).or(variable.default.as_ref()) {
+            (self.filled(written, variable)?, written.at)
         } else {
             self.found.push(missing(name, at, variable));
             return None;
@@ -187,35 +200,34 @@ impl Resolver<'_> {
         Known::Secret
     }
 
-    /// The default with other variables filled in.
-    fn filled_default(&mut self, variable: &Variable) -> Option<String> {
-        let default = variable.default.as_ref()?;
+    /// A written value with other variables filled in.
+    fn filled(&mut self, written: &Written, variable: &Variable) -> Option<String> {
         let kind = variable.r#type.map_or(VariableType::Text, |t| t.value);
         let numeric = matches!(kind, VariableType::Number);
-        match default.kind {
+        match written.kind {
             Kind::Number | Kind::Truth
                 if !numeric && kind != VariableType::Duration && kind != VariableType::Percent =>
             {
-                let message = format!("{} where text is wanted", words(default.kind));
-                let hint = format!("write \"{}\" in quotes", shown(&default.text));
-                let mistake = Diagnostic::error("not-text", default.at, message);
+                let message = format!("{} where text is wanted", words(written.kind));
+                let hint = format!("write \"{}\" in quotes", shown(&written.text));
+                let mistake = Diagnostic::error("not-text", written.at, message);
                 self.found.push(mistake.hint(hint));
                 return None;
             }
             Kind::Nothing => {
-                let message = "the default is nothing";
-                let mistake = Diagnostic::error("wrong-type", default.at, message);
+                let message = "the value is nothing";
+                let mistake = Diagnostic::error("wrong-type", written.at, message);
                 self.found
                     .push(mistake.hint("write \"\" for an empty text"));
                 return None;
             }
             _ => {}
         }
-        for name in names_in(&default.text) {
+        for name in names_in(&written.text) {
             self.value(name);
         }
-        let mut reading = Reading::new(self.scope_of(&default.text));
-        let filled = reading.filled_plainly(&default.text, default.at);
+        let mut reading = Reading::new(self.scope_of(&written.text));
+        let filled = reading.filled_plainly(&written.text, written.at);
         for mistake in reading.found {
             keep(self.found, mistake);
         }
@@ -225,7 +237,7 @@ impl Resolver<'_> {
                 let message = format!("this value has more than {LONGEST_VALUE} bytes");
                 keep(
                     self.found,
-                    Diagnostic::error("too-long", default.at, message),
+                    Diagnostic::error("too-long", written.at, message),
                 );
             }
             fits

@@ -4,6 +4,7 @@ use super::authority::{Authority, Contact, SeverityLevel, SignOff};
 use super::call::Http;
 use super::call::Pairs;
 use super::checklist::Section;
+use super::environment::Environment;
 use super::field::OneOrMany;
 use super::field::{Map, Needed, document};
 use super::measure::{Lever, Metric, Probe, Source};
@@ -31,6 +32,10 @@ document! {
         window: Option<Window>,
         /// Named values.
         variables: Option<Map<Variable>>,
+        /// Where it can be run, each with its values of variables.
+        environments: Option<Map<Environment>>,
+        /// The environment where nothing else is said at open.
+        default_environment: Option<Text>,
         /// What the version in service is called: green.
         stable: Option<Text>,
         /// What the version coming in is called: blue.

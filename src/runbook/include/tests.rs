@@ -267,7 +267,7 @@ fn depth_number_and_size_of_files_have_bounds() {
 #[test]
 fn a_bomb_of_aliases_spread_over_files_stops() {
     let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-    for level in 1..4 {
+    for level in 1..5 {
         let inner = format!("*a{} ,", level - 1).repeat(10);
         bomb = format!("{bomb}a{level}: &a{level} [{inner}]\n");
     }
