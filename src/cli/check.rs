@@ -8,7 +8,7 @@ use super::failure::{Exit, Failure};
 use super::out;
 use super::surroundings::Surroundings;
 use crate::room::Plan;
-use crate::runbook::{print_plan, render, schema, to_json};
+use crate::runbook::{Severity, print_plan, render, schema, to_json};
 
 /// `warroom check`: every mistake; its findings are its data.
 pub(super) fn check(here: &Surroundings, ask: &Ask) -> Result<Exit, Failure> {
@@ -25,7 +25,9 @@ pub(super) fn check(here: &Surroundings, ask: &Ask) -> Result<Exit, Failure> {
         return Err(no_plan(&book.shown, found));
     };
     if !ask.json {
-        out::line(&format!("{}: {}", book.shown, summary(&plan, found.len())))?;
+        let warnings = found.iter().filter(|one| one.severity == Severity::Warning);
+        let summary = summary(&plan, warnings.count());
+        out::line(&format!("{}: {summary}", book.shown))?;
     }
     Ok(Exit::Done)
 }
