@@ -2,11 +2,15 @@
 //! words for what it will do. Values reach a script only as `WARROOM_VAR_*` environment and a
 //! program only as whole arguments, so that no value ever becomes code. It runs in `shim`.
 
+mod run_as;
+
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+pub use run_as::Reader;
 
 use super::weight;
 use crate::support::redact::Redactor;
@@ -18,6 +22,9 @@ use crate::support::{Decimal, Millis};
 pub const DEFAULT_GRACE: Millis = Millis::seconds(10);
 /// What the names of the runbook's variables begin with in a command's environment.
 const VARIABLE_PREFIX: &str = "WARROOM_VAR_";
+/// Longest script that goes along as one word: Linux takes words up to 128 KiB, and quoting makes
+/// them longer.
+const LONGEST_WORD: usize = 64 << 10;
 /// Compiled size at which a regular expression is refused; it must fit a shim.
 const REGEX_LIMIT: usize = 1 << 20;
 
@@ -27,7 +34,14 @@ const REGEX_LIMIT: usize = 1 << 20;
 pub struct Config {
     /// What is executed.
     pub program: Program,
-    /// The folder it runs in, relative to the runbook's; that folder itself when absent.
+    /// What reads its script.
+    pub reader: Reader,
+    /// The machine it runs on, over ssh; this one when absent.
+    pub host: Option<String>,
+    /// The account it runs as: of the host, or by sudo.
+    pub user: Option<String>,
+    /// The folder it runs in, relative to the runbook's; that folder itself when absent. On another
+    /// machine relative to the account's own.
     pub cwd: Option<PathBuf>,
     /// Environment beyond what the room keeps.
     pub env: BTreeMap<String, String>,
@@ -91,6 +105,14 @@ struct Written {
     #[serde(skip_serializing_if = "Option::is_none")]
     script: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    shell: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    host: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     cwd: Option<PathBuf>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     env: BTreeMap<String, String>,
@@ -136,6 +158,18 @@ pub enum CommandError {
     /// The expected output is no regular expression.
     #[error("the expected output is no regular expression: {0}")]
     Regex(String),
+    /// No such shell.
+    #[error("{0:?} is no shell that is known")]
+    Shell(String),
+    /// A script has one reader.
+    #[error("a script is read by a shell or by a program, one of the two")]
+    EitherShellOrWith,
+    /// What ssh or sudo would take for something else.
+    #[error("{0:?} is no name of a {1}")]
+    RunAs(String, &'static str),
+    /// A script that must go along as one word.
+    #[error("the script has {0} bytes, more than the {1} that go to another machine or account")]
+    TooLong(usize, usize),
     /// A limit of no time at all.
     #[error("{0} is zero")]
     ZeroTime(&'static str),
@@ -150,6 +184,8 @@ impl CommandError {
                 "read the variable from the environment: \"$WARROOM_VAR_NAME\"".to_owned()
             }
             Self::ExitCode(_) => "exit codes go from 0 to 255".to_owned(),
+            Self::Shell(_) => "the shells are bash, sh and zsh".to_owned(),
+            Self::TooLong(..) => "put it there as a file, and run that".to_owned(),
             Self::ZeroTime(_) => "leave it out to have no limit".to_owned(),
             _ => return None,
         })
@@ -172,14 +208,12 @@ impl Config {
     #[must_use]
     pub fn describe(&self, redactor: &Redactor) -> String {
         let mut lines = match &self.program {
-            Program::Argv(argv) => {
-                let words: Vec<String> = argv.iter().map(|word| quoted(word)).collect();
-                vec![words.join(" ")]
+            Program::Argv(_) => vec![run_as::line(&self.words(Path::new(""), &[]))],
+            Program::Script(body) => {
+                let words = [self.carrier(), self.reader.words()].concat();
+                let body = body.lines().map(str::to_owned);
+                std::iter::once(run_as::line(&words)).chain(body).collect()
             }
-            Program::Script(body) => std::iter::once("bash -eu -o pipefail")
-                .chain(body.lines())
-                .map(str::to_owned)
-                .collect(),
         };
         lines.extend(self.terms());
         let masked = redactor.masked(&lines.join("\n"));
@@ -255,7 +289,11 @@ impl TryFrom<Written> for Config {
                 return Err(CommandError::ZeroTime(name));
             }
         }
+        check_run_as(&written)?;
         Ok(Self {
+            reader: reader_of(written.shell.as_deref(), written.with)?,
+            host: written.host,
+            user: written.user,
             program: program_of(written.argv, written.script)?,
             cwd: written.cwd,
             env: written.env,
@@ -275,9 +313,19 @@ impl From<Config> for Written {
             Program::Argv(argv) => (Some(argv), None),
             Program::Script(body) => (None, Some(body)),
         };
+        let (shell, with) = match config.reader {
+            Reader::Bash => (None, None),
+            Reader::Sh => (Some("sh".to_owned()), None),
+            Reader::Zsh => (Some("zsh".to_owned()), None),
+            Reader::With(words) => (None, Some(words)),
+        };
         Self {
             argv,
             script,
+            shell,
+            with,
+            host: config.host,
+            user: config.user,
             cwd: config.cwd,
             env: config.env,
             expect: config.expect,
@@ -315,6 +363,43 @@ fn program_of(argv: Option<Vec<String>>, script: Option<String>) -> Result<Progr
             Ok(Program::Script(body))
         }
         _ => Err(CommandError::EitherArgvOrScript),
+    }
+}
+
+fn reader_of(shell: Option<&str>, with: Option<Vec<String>>) -> Result<Reader, CommandError> {
+    match (shell, with) {
+        (Some(_), Some(_)) => Err(CommandError::EitherShellOrWith),
+        (None, Some(words)) => {
+            if words.first().is_none_or(String::is_empty) {
+                return Err(CommandError::Empty);
+            }
+            if words.iter().any(|word| word.contains('\0')) {
+                return Err(CommandError::NulByte("an argument"));
+            }
+            Ok(Reader::With(words))
+        }
+        (None | Some("bash"), None) => Ok(Reader::Bash),
+        (Some("sh"), None) => Ok(Reader::Sh),
+        (Some("zsh"), None) => Ok(Reader::Zsh),
+        (Some(other), None) => Err(CommandError::Shell(harmless(other))),
+    }
+}
+
+/// Names that ssh and sudo take for names, and a script short enough to be one word.
+fn check_run_as(written: &Written) -> Result<(), CommandError> {
+    for (name, what) in [(&written.host, "host"), (&written.user, "user")] {
+        let Some(name) = name else { continue };
+        let odd = |c: char| !(c.is_ascii_alphanumeric() || "-_.:%[]".contains(c));
+        if name.is_empty() || name.starts_with('-') || name.contains(odd) {
+            return Err(CommandError::RunAs(harmless(name), what));
+        }
+    }
+    let elsewhere = written.host.is_some() || written.user.is_some();
+    match &written.script {
+        Some(script) if elsewhere && script.len() > LONGEST_WORD => {
+            Err(CommandError::TooLong(script.len(), LONGEST_WORD))
+        }
+        _ => Ok(()),
     }
 }
 

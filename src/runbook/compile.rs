@@ -11,6 +11,7 @@ mod lever;
 mod measure;
 mod message;
 mod name;
+mod order;
 mod people;
 mod phase;
 mod rollback;
@@ -19,14 +20,14 @@ mod variable;
 mod watch;
 mod whole;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Span, keep};
-use super::document::{Decode, Reading, Runbook, Text};
+use super::document::{Decode, Reading, Runbook, Target, Text};
 use super::include::{self, Files};
 use super::texts::Texts;
 use super::tree;
-use crate::room::plan::{Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, Window};
+use crate::room::plan::{Lever, Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, Window};
 use crate::support::digest::sha256_hex;
 use crate::support::text::slug;
 
@@ -79,7 +80,9 @@ pub fn compile(text: &str, file: &str, folder: &str, inputs: &Inputs) -> Compile
         Some(plan)
     });
     found.sort_by(|a, b| (a.at, a.code).cmp(&(b.at, b.code)));
-    found.dedup();
+    // What is repeated is read once per target, and its mistakes are told once.
+    let mut told = BTreeSet::new();
+    found.retain(|mistake| told.insert((mistake.at, mistake.code, mistake.message.clone())));
     let plan = plan.filter(|_| !found.iter().any(Diagnostic::is_error));
     if plan.is_none() && found.len() > MOST_TOLD {
         found.retain(Diagnostic::is_error);
@@ -98,7 +101,8 @@ fn planned(
     inputs: &Inputs,
     found: &mut Vec<Diagnostic>,
 ) -> Option<Plan> {
-    let resolved = variable::resolved(root, inputs, found);
+    let mut resolved = variable::resolved(root, inputs, found);
+    resolved.scope.zone = zone_of(root);
     let mut reading = Reading::new(resolved.scope);
     let document = Runbook::decode(root, &mut reading);
     found.append(&mut reading.found);
@@ -117,6 +121,14 @@ fn planned(
     Some(plan)
 }
 
+/// The zone of the clock times, before it is known whether there is such a zone.
+fn zone_of(root: &tree::Node) -> Option<String> {
+    match &root.at("window")?.at("timezone")?.value {
+        tree::Value::Scalar(scalar) => Some(scalar.text.clone()),
+        _ => None,
+    }
+}
+
 /// What the parts of the runbook share while they are compiled.
 struct Compiler<'d> {
     document: &'d Runbook,
@@ -130,6 +142,9 @@ struct Compiler<'d> {
     modes: Vec<Mode>,
     sign_offs: Vec<SignOff>,
     trigger_names: Vec<String>,
+    levers: Vec<Lever>,
+    /// The targets that what is being compiled is repeated for.
+    targets: Vec<Target>,
 }
 
 impl<'d> Compiler<'d> {
@@ -146,6 +161,8 @@ impl<'d> Compiler<'d> {
             modes: Vec::new(),
             sign_offs: Vec::new(),
             trigger_names: Vec::new(),
+            levers: Vec::new(),
+            targets: Vec::new(),
         }
     }
 
@@ -168,7 +185,7 @@ impl<'d> Compiler<'d> {
         self.sources = self.sources();
         self.metrics = self.metrics();
         self.probes = self.probes();
-        let levers = self.levers();
+        self.levers = self.levers();
         let (roles, commander) = self.roles();
         self.sections = self.checklists();
         self.modes = self.modes();
@@ -202,7 +219,7 @@ impl<'d> Compiler<'d> {
             metrics: self.metrics.clone(),
             probes: self.probes.clone(),
             checklists: self.sections.clone(),
-            levers,
+            levers: self.levers.clone(),
             about: self.about(),
             contacts: self.contacts(),
             severities: self.severities(),

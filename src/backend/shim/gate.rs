@@ -14,7 +14,7 @@ use std::process::{Child, Command, Stdio};
 use crate::backend::attempt::{
     ATTEMPT_VARIABLE, AttemptError, Folder, Spec, read_spec, write_durably,
 };
-use crate::backend::command::{Program, variable_name};
+use crate::backend::command::variable_name;
 
 /// Set in the environment of a gate, and of nothing else.
 const MARK: &str = "WARROOM_GATE";
@@ -60,7 +60,7 @@ pub(super) fn execute(dir: &Path) -> i32 {
     }
     let folder = Folder::new(dir);
     let why = match read_spec(&folder) {
-        Ok(spec) => refusal(&spec, &command(&folder, &spec).exec()),
+        Ok(spec) => refusal(&folder, &spec, &command(&folder, &spec).exec()),
         Err(error) => error.to_string(),
     };
     // Unwritten, it is still told from a command by its exit code and the missing output.
@@ -69,19 +69,10 @@ pub(super) fn execute(dir: &Path) -> i32 {
 }
 
 fn command(folder: &Folder, spec: &Spec) -> Command {
-    let mut command = match &spec.command.program {
-        Program::Argv(argv) => {
-            let mut command = Command::new(argv.first().map_or("", String::as_str));
-            command.args(argv.get(1..).unwrap_or_default());
-            command
-        }
-        Program::Script(_) => {
-            let mut command = Command::new("bash");
-            command.args(["-eu", "-o", "pipefail"]).arg(folder.script());
-            command
-        }
-    };
+    let words = words(folder, spec);
+    let mut command = Command::new(words.first().map_or("", String::as_str));
     command
+        .args(words.get(1..).unwrap_or_default())
         .env_clear()
         .envs(&spec.environment)
         .envs(&spec.command.env)
@@ -97,23 +88,35 @@ fn command(folder: &Folder, spec: &Spec) -> Command {
     command
 }
 
+fn words(folder: &Folder, spec: &Spec) -> Vec<String> {
+    let variables = spec.variables.iter();
+    let variables: Vec<_> = variables
+        .map(|(name, value)| (variable_name(name), value.clone()))
+        .collect();
+    spec.command.words(&folder.script(), &variables)
+}
+
+/// On another machine `cwd` is a folder there.
 fn working_folder(spec: &Spec) -> std::path::PathBuf {
-    match &spec.command.cwd {
+    match spec
+        .command
+        .cwd
+        .as_ref()
+        .filter(|_| spec.command.host.is_none())
+    {
         Some(cwd) => spec.folder.join(cwd),
         None => spec.folder.clone(),
     }
 }
 
 /// The words for a failed exec; the system says "not found" for the program and the folder alike.
-fn refusal(spec: &Spec, error: &io::Error) -> String {
+fn refusal(home: &Folder, spec: &Spec, error: &io::Error) -> String {
     let folder = working_folder(spec);
     if !folder.is_dir() {
         return format!("{} is no folder", folder.display());
     }
-    let program = match &spec.command.program {
-        Program::Argv(argv) => argv.first().map_or("", String::as_str),
-        Program::Script(_) => "bash",
-    };
+    let words = words(home, spec);
+    let program = words.first().map_or("", String::as_str);
     format!("execute {program}: {error}")
 }
 

@@ -79,6 +79,8 @@ pub struct Step {
     pub tries: u32,
     /// How long to wait between tries.
     pub retry_after: Millis,
+    /// For how long it is tried, where that is what ends it.
+    pub at_most: Option<Millis>,
     /// What follows when it has failed for good.
     pub on_failure: OnFailure,
     /// What takes back what it did.

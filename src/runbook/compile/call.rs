@@ -5,18 +5,20 @@ use std::collections::BTreeMap;
 use serde_json::{Map as JsonMap, Value, json};
 
 use super::Compiler;
+use crate::backend::command::variable_name;
 use crate::backend::{Backend, http};
 use crate::room::id::ActionId;
 use crate::room::plan::{Action, Call};
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::document::{
-    self, Argument, Command, Http, Lasting, Map, OneOrMany, Script, Step, Text,
+    self, Argument, Choice, Command, Http, Lasting, Map, OneOrMany, Script, Shell, Step, Text,
 };
 use crate::support::redact::{MASK, Redactor};
 
 /// The marks around a secret's name in a request.
 const SECRET: (&str, &str) = ("{{secret.", "}}");
 const WEIGHT: &str = "{{weight}}";
+const COHORT: &str = "{{cohort}}";
 
 /// What steps, actions and verifications say alike.
 pub(super) struct Doing<'d> {
@@ -25,6 +27,7 @@ pub(super) struct Doing<'d> {
     pub(super) http: Option<&'d Http>,
     env: Option<&'d Map<Argument>>,
     cwd: Option<&'d Text>,
+    pub(super) run_as: RunAs<'d>,
     deadline: Option<Lasting>,
     kill_after: Option<Lasting>,
     expect_exit: Option<&'d OneOrMany<i32>>,
@@ -32,6 +35,15 @@ pub(super) struct Doing<'d> {
     repeatable: Option<bool>,
     follow: bool,
     at: Span,
+}
+
+/// Where and as whom something runs.
+#[derive(Clone, Copy)]
+pub(super) struct RunAs<'d> {
+    host: Option<&'d Text>,
+    user: Option<&'d Text>,
+    shell: Option<Choice<Shell>>,
+    with: Option<&'d Vec<Argument>>,
 }
 
 macro_rules! doing {
@@ -42,6 +54,12 @@ macro_rules! doing {
             http: $from.http.as_deref(),
             env: $from.env.as_ref(),
             cwd: $from.cwd.as_ref(),
+            run_as: RunAs {
+                host: $from.host.as_ref(),
+                user: $from.user.as_ref(),
+                shell: $from.shell,
+                with: $from.with.as_ref(),
+            },
             deadline: $from.deadline,
             kill_after: $from.kill_after,
             expect_exit: $from.expect_exit.as_ref(),
@@ -140,8 +158,9 @@ impl Compiler<'_> {
             return None;
         }
         terms(doing, &mut config);
+        self.run_as(doing, &mut config);
         // The variables are not in it: every command gets those of the plan.
-        let own = own_environment(doing);
+        let own = self.own_environment(doing);
         if !own.is_empty() {
             config.insert("env".into(), json!(own));
         }
@@ -179,6 +198,12 @@ impl Compiler<'_> {
             self.tell(Diagnostic::error("weight", at, message).hint(hint));
             return None;
         }
+        if weight == Weight::Unknown && mentions(&config, COHORT) {
+            let message = "{{ cohort }} is known only where a lever is set";
+            let hint = "move traffic with `shift: COHORT`, and let the lever say how";
+            self.tell(Diagnostic::error("weight", at, message).hint(hint));
+            return None;
+        }
         let backend = match Backend::parse(kind, &without_secrets(&config)) {
             Ok(backend) => backend,
             Err(error) => {
@@ -199,6 +224,58 @@ impl Compiler<'_> {
             deadline: backend.deadline(),
             follow: matches!(&backend, Backend::Command(command) if command.follow),
         })
+    }
+
+    /// What it says itself, and the targets that it is repeated for.
+    fn own_environment(&self, doing: &Doing<'_>) -> BTreeMap<String, String> {
+        let entries = doing.env.into_iter().flat_map(Map::iter);
+        let written = entries.map(|(name, _, value)| (name.to_owned(), value.value.clone()));
+        let targets = self.targets.iter();
+        targets
+            .map(|target| (variable_name(&target.name), target.value.clone()))
+            .chain(written)
+            .collect()
+    }
+
+    /// Where and as whom it runs, once it makes sense together.
+    fn run_as(&mut self, doing: &Doing<'_>, config: &mut JsonMap<String, Value>) {
+        let RunAs {
+            host,
+            user,
+            shell,
+            with,
+        } = doing.run_as;
+        if doing.script.is_none()
+            && let Some(at) = shell
+                .map(|shell| shell.at)
+                .or_else(|| with?.first().map(|w| w.at))
+        {
+            let message = "only a script is read by a shell or a program";
+            let hint = "write the words of the program under `run`";
+            self.tell(Diagnostic::error("run-as", at, message).hint(hint));
+        }
+        if let (Some(shell), Some(with)) = (shell, with.and_then(|with| with.first())) {
+            let message = "a script is read by one program: `shell` or `with`";
+            let mistake = Diagnostic::error("run-as", shell.at, message);
+            self.tell(mistake.also(with.at, "the other one"));
+        }
+        for (key, name) in [("host", host), ("user", user)] {
+            let Some(name) = name else { continue };
+            let odd = |c: char| !(c.is_ascii_alphanumeric() || "-_.:%[]".contains(c));
+            if name.is_empty() || name.starts_with('-') || name.contains(odd) {
+                let message = format!("`{}` is no {key}", super::name::shown(name));
+                self.error("run-as", name.at, message);
+                continue;
+            }
+            config.insert(key.into(), json!(name.value));
+        }
+        if let Some(shell) = shell {
+            config.insert("shell".into(), json!(word_of(shell.value)));
+        }
+        if let Some(with) = with.filter(|_| shell.is_none()) {
+            let words: Vec<&str> = with.iter().map(|word| word.value.as_str()).collect();
+            config.insert("with".into(), json!(words));
+        }
     }
 
     pub(super) fn actions(&mut self) -> Vec<Action> {
@@ -260,11 +337,11 @@ fn terms(doing: &Doing<'_>, config: &mut JsonMap<String, Value>) {
     );
 }
 
-fn own_environment(doing: &Doing<'_>) -> BTreeMap<String, String> {
-    let entries = doing.env.into_iter().flat_map(Map::iter);
-    entries
-        .map(|(name, _, value)| (name.to_owned(), value.value.clone()))
-        .collect()
+fn word_of(shell: Shell) -> &'static str {
+    let all = <Shell as document::Chosen>::ALL;
+    all.iter()
+        .find(|(_, known)| *known == shell)
+        .map_or("bash", |(word, _)| word)
 }
 
 /// A request as its backend is told.

@@ -2,6 +2,7 @@
 
 use super::Compiler;
 use super::call::Weight;
+use super::name::{repeated_title, target_of};
 use crate::room::plan::{Item, Section, Verify};
 use crate::runbook::document::{self, ItemEntry};
 
@@ -15,8 +16,14 @@ impl Compiler<'_> {
     }
 
     fn section(&mut self, number: usize, section: &document::Section) -> Section {
-        let title = section.title.value.clone();
-        let id = self.id("checklist", section.id.as_ref(), &title, section.title.at);
+        let id = self.repeated_id(
+            "checklist",
+            &section.here,
+            section.id.as_ref(),
+            Some(&section.title),
+        );
+        let title = repeated_title(&section.here, &section.title);
+        self.targets.clone_from(&section.here.targets);
         let entries = section.items.0.iter().flatten();
         let items = entries.enumerate().map(|(index, entry)| {
             let number = format!("{number}.{}", index + 1);
@@ -32,12 +39,13 @@ impl Compiler<'_> {
             }
         });
         let items: Vec<Item> = items.collect();
+        self.targets.clear();
         Section {
             id: id.into(),
             title,
             at: section.at.map(|at| at.value),
             when: None,
-            target: None,
+            target: target_of(&section.here),
             notes: None,
             items,
             after_run: section.after_run.unwrap_or(false),

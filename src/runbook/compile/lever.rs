@@ -30,6 +30,7 @@ impl Compiler<'_> {
 
     fn lever(&mut self, name: &str, at: Span, lever: &document::Lever) -> Option<Lever> {
         let observed = self.observed(lever);
+        let cohorts = self.cohorts(lever);
         self.one_of("a lever", &lever.here, &["http", "command", "switch"])?;
         let (set, read) = if let Some(http) = &lever.http {
             let set = self.lone_request(&http.set, Weight::Known);
@@ -69,19 +70,39 @@ impl Compiler<'_> {
                 .tolerance
                 .map_or(Decimal::from(TOLERANCE), |points| points.value),
             settle: lever.settle.map_or(SETTLE, |settle| settle.value),
-            cohorts: Vec::new(),
+            cohorts,
         })
     }
 
     /// A lever's call must say where the weight goes.
     fn weighted(&mut self, call: Option<Call>, at: Span) -> Option<Call> {
         let call = call?;
-        if !mentions(&call.config, "{{weight}}") && !mentions(&call.config, "WARROOM_WEIGHT") {
+        let says = [
+            "{{weight}}",
+            "WARROOM_WEIGHT",
+            "{{cohort}}",
+            "WARROOM_COHORT",
+        ];
+        if !says.iter().any(|says| mentions(&call.config, says)) {
             let message = "this does not say where the weight goes";
             let hint = "write {{ weight }} where the candidate's percent belongs";
             self.tell(Diagnostic::error("weight", at, message).hint(hint));
         }
         Some(call)
+    }
+
+    /// Named shares, each share under one name: a weight is a cohort's, and a cohort a weight's.
+    fn cohorts(&mut self, lever: &document::Lever) -> Vec<(String, u8)> {
+        let mut cohorts: Vec<(String, u8)> = Vec::new();
+        for (name, at, share) in lever.cohorts.iter().flat_map(Map::iter) {
+            if cohorts.iter().any(|(_, known)| *known == share.value) {
+                let message = format!("two cohorts of {} %", share.value);
+                let hint = "a cohort is the name of a share: give each a share of its own";
+                self.tell(Diagnostic::error("cohort", at, message).hint(hint));
+            }
+            cohorts.push((name.to_owned(), share.value));
+        }
+        cohorts
     }
 
     fn observed(&mut self, lever: &document::Lever) -> Option<MetricId> {

@@ -1,39 +1,54 @@
 //! Phases: in order of time, none over the other, all within the window.
 
 use super::Compiler;
-use crate::room::plan::{ClockTime, Phase, When};
+use super::name::{repeated_title, target_of};
+use super::order::Draft;
+use crate::room::plan::{Base, ClockTime, Day, Phase, Step, When, Work};
 use crate::runbook::diagnostic::{Diagnostic, Span};
-use crate::runbook::document::{self, WhenText};
+use crate::runbook::document::{self, AtOnce, Repeat, WhenText};
 use crate::support::Millis;
 
 /// Minutes of a day.
 const DAY: u16 = 24 * 60;
 
-/// A moment as milliseconds on one line: of the day (past midnight when the window is), or since
-/// the start. Moments of the two kinds are never compared.
+/// A moment as milliseconds on a line. Moments of different lines are never compared.
 #[derive(Clone, Copy)]
-enum Moment {
-    OfDay(u64),
-    SinceStart(u64),
+struct Moment {
+    line: Line,
+    at: i64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// From the midnight before the run; past the next one when the window is.
+    Run,
+    /// From 1970-01-01.
+    Calendar,
+    /// From a moment of the run.
+    Since(Base),
 }
 
 impl Moment {
     fn plus(self, span: Millis) -> Self {
-        match self {
-            Self::OfDay(at) => Self::OfDay(at + span.0),
-            Self::SinceStart(at) => Self::SinceStart(at + span.0),
+        let span = i64::try_from(span.0).unwrap_or(i64::MAX);
+        Self {
+            line: self.line,
+            at: self.at.saturating_add(span),
         }
     }
 
     /// How much later `self` is, if the two can be compared and it is.
     fn after(self, other: Self) -> Option<Millis> {
-        let ((Self::OfDay(later), Self::OfDay(earlier))
-        | (Self::SinceStart(later), Self::SinceStart(earlier))) = (self, other)
-        else {
+        if self.line != other.line {
             return None;
-        };
-        (later > earlier).then(|| Millis(later - earlier))
+        }
+        let later = u64::try_from(self.at.saturating_sub(other.at)).unwrap_or(0);
+        (later > 0).then_some(Millis(later))
     }
+}
+
+fn one_after_the_other(repeat: Repeat) -> bool {
+    repeat.index > 0 && repeat.at_once == AtOnce::One
 }
 
 impl Compiler<'_> {
@@ -45,31 +60,70 @@ impl Compiler<'_> {
         for (index, phase) in written.enumerate() {
             phases.push(self.phase(index + 1, phase));
         }
-        phases
+        self.in_order(phases)
     }
 
-    fn phase(&mut self, number: usize, phase: &document::Phase) -> Phase {
-        let title = phase.title.value.clone();
-        let id = self.id("phase", phase.id.as_ref(), &title, phase.title.at);
-        let written = phase.steps.0.iter().flatten();
-        let mut steps = Vec::new();
-        for (index, step) in written.enumerate() {
-            steps.extend(self.step(format!("{number}.{}", index + 1), step, None));
+    fn phase<'p>(&mut self, number: usize, phase: &'p document::Phase) -> Draft<'p> {
+        let title = repeated_title(&phase.here, &phase.title);
+        let id = self.repeated_id("phase", &phase.here, phase.id.as_ref(), Some(&phase.title));
+        let (mut steps, mut written) = (Vec::new(), Vec::new());
+        if let Some(gate) = &phase.entry {
+            steps.push(self.phase_gate(&id, "entry", format!("Entry: {title}"), gate));
+            written.push(None);
         }
-        Phase {
+        let first = steps.len() + 1;
+        for (index, step) in phase.steps.0.iter().flatten().enumerate() {
+            let compiled = self.step(format!("{number}.{}", index + first), step, None);
+            written.extend(compiled.as_ref().map(|_| Some(step)));
+            steps.extend(compiled);
+        }
+        if let Some(gate) = &phase.exit {
+            steps.push(self.phase_gate(&id, "exit", format!("Exit: {title}"), gate));
+            written.push(None);
+        }
+        for (index, step) in steps.iter_mut().enumerate() {
+            step.number = format!("{number}.{}", index + 1);
+        }
+        // One after the other: only the first of them has the time that is written.
+        let later = phase.here.repeat.is_some_and(one_after_the_other);
+        Draft {
+            phase: Phase {
+                id: id.into(),
+                number: u32::try_from(number).unwrap_or(u32::MAX),
+                title,
+                from: phase.from.filter(|_| !later).map(|from| from.value),
+                lasts: phase.lasts.map(|lasts| lasts.value),
+                not_before: phase.not_before.map(|moment| moment.value),
+                deadline: phase.deadline.map(|moment| moment.value),
+                after: None,
+                when: phase.when.as_ref().and_then(|when| self.condition(when)),
+                target: target_of(&phase.here),
+                notes: phase.notes.as_ref().map(|notes| notes.value.clone()),
+                steps,
+                line: self.line(phase.here.span),
+            },
+            written: phase,
+            steps: written,
+        }
+    }
+
+    /// What must be so before the first step of a phase, or after its last, as a step of its own.
+    fn phase_gate(
+        &mut self,
+        phase: &str,
+        which: &str,
+        title: String,
+        gate: &document::Gate,
+    ) -> Step {
+        let at = gate.here.span;
+        let id = self.id("step", None, &format!("{phase}-{which}"), at);
+        Step {
             id: id.into(),
-            number: u32::try_from(number).unwrap_or(u32::MAX),
             title,
-            from: phase.from.map(|from| from.value),
-            lasts: phase.lasts.map(|lasts| lasts.value),
-            not_before: None,
-            deadline: None,
-            after: None,
-            when: None,
-            target: None,
-            notes: None,
-            steps,
-            line: self.line(phase.here.span),
+            work: Work::Gate(self.gate(gate)),
+            tries: 1,
+            line: self.line(at),
+            ..Step::default()
         }
     }
 
@@ -82,12 +136,21 @@ impl Compiler<'_> {
                 .as_ref()
                 .map(|w| (w.from.value, w.to.value));
             let over_midnight = opens.is_some_and(|(from, to)| to <= from && clock < from);
-            u64::from(clock.0) + if over_midnight { u64::from(DAY) } else { 0 }
+            i64::from(clock.0) + if over_midnight { i64::from(DAY) } else { 0 }
         };
-        match when {
-            When::Clock(clock) | When::Day(_, clock) => Moment::OfDay(minutes(clock) * 60_000),
-            When::From(_, offset) => Moment::SinceStart(u64::try_from(offset.0).unwrap_or(0)),
-        }
+        let of_days = |days: i64| days * i64::from(DAY) * 60_000;
+        let of_clock = |clock: ClockTime| i64::from(clock.0) * 60_000;
+        let (line, at) = match when {
+            When::Clock(clock) => (Line::Run, minutes(clock) * 60_000),
+            When::Day(Day::OfRun(days), clock) => {
+                (Line::Run, of_days(days.into()) + of_clock(clock))
+            }
+            When::Day(Day::Date(days), clock) => {
+                (Line::Calendar, of_days(days.into()) + of_clock(clock))
+            }
+            When::From(base, offset) => (Line::Since(base), offset.0),
+        };
+        Moment { line, at }
     }
 
     /// Phases and their steps one after the other, and within the window.
@@ -95,10 +158,13 @@ impl Compiler<'_> {
         let document = self.document;
         let mut before: Option<(Moment, Option<Moment>, Span)> = None;
         for phase in document.phases.0.iter().flatten() {
-            let Some(from) = phase.from else { continue };
+            let nth = phase.here.repeat.map_or(0, |repeat| repeat.index);
+            let Some(from) = phase.from.filter(|_| nth == 0) else {
+                continue;
+            };
             let begins = self.moment(from.value);
             let ends = phase.lasts.map(|lasts| begins.plus(lasts.value));
-            if let Some((began, ended, at)) = before {
+            if let Some((began, ended, at)) = before.filter(|_| phase.after.is_none()) {
                 self.check_after(began, ended, begins, from, at);
             }
             self.check_window(from, ends, phase);
@@ -126,7 +192,7 @@ impl Compiler<'_> {
         self.tell(
             mistake
                 .also(at, "the one above")
-                .hint("one phase runs at a time"),
+                .hint("one phase runs at a time, unless it says what it comes `after`"),
         );
     }
 
@@ -140,7 +206,9 @@ impl Compiler<'_> {
         let closes = opens.plus(Millis::minutes(u64::from(length)));
         let begins = self.moment(from.value);
         let over = ends.and_then(|ends| ends.after(closes));
-        if opens.after(begins).is_some() || begins.after(closes).is_some() {
+        if matches!(from.value, When::Day(..)) {
+            // What is planned for another day is no part of the deployment window.
+        } else if opens.after(begins).is_some() || begins.after(closes).is_some() {
             let message = "this phase begins outside of the window";
             let mistake = Diagnostic::error("window", from.at, message);
             self.tell(mistake.also(window.here.span, "the window"));
@@ -156,7 +224,10 @@ impl Compiler<'_> {
         for step in phase.steps.0.iter().flatten() {
             let Some(at) = step.at else { continue };
             let moment = self.moment(at.value);
-            let message = if last.after(moment).is_some() {
+            let beside = step.after.is_some() || step.here.repeat.is_some();
+            let message = if beside {
+                continue;
+            } else if last.after(moment).is_some() {
                 "this step is planned before what comes before it"
             } else if ends.is_some_and(|ends| moment.after(ends).is_some()) {
                 "this step is planned after the end of its phase"

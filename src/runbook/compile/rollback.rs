@@ -36,8 +36,8 @@ impl Compiler<'_> {
     fn check_way_back(&mut self) {
         let phases = self.document.phases.0.iter().flatten();
         let mut steps = phases.flat_map(|phase| phase.steps.0.iter().flatten());
-        if let Some(share) = steps.find_map(|step| step.shift) {
-            let mistake = Diagnostic::error("no-rollback", share.at, "a shift, and no way back");
+        if let Some(share) = steps.find_map(|step| step.shift.as_ref().map(document::ShiftTo::at)) {
+            let mistake = Diagnostic::error("no-rollback", share, "a shift, and no way back");
             self.tell(mistake.hint("add `rollback` with a path that shifts to 0 %"));
         }
     }

@@ -1,16 +1,18 @@
 //! Steps: what the one verb says, and the keys that only some verbs know.
 
 use super::Compiler;
-use super::call::{Doing, Weight};
-use super::name::shown;
+use super::call::{Doing, Weight, mentions};
+use super::name::{repeated_title, shown, target_of};
 use crate::room::condition::Condition;
 use crate::room::id::{LeverId, SignOffId};
 use crate::room::plan::{
-    Gate, Interrupt, Keep, ModeChange, Moves, OnBreach, OnFailure, Reversible, Shift, Step, Then,
-    Work,
+    Call, Gate, Interrupt, Keep, Lever, LeverSet, ModeChange, Moves, OnBreach, OnFailure,
+    Reversible, Shift, Step, Then, Work,
 };
-use crate::runbook::diagnostic::Diagnostic;
-use crate::runbook::document::{self, KeepEntry, Map, Share, StepMessage, Text};
+use crate::runbook::diagnostic::{Diagnostic, Span};
+use crate::runbook::document::{
+    self, AtOnce, FailureText, FailureWord, KeepEntry, Map, ShiftTo, StepMessage, Text,
+};
 use crate::support::Millis;
 
 /// Every verb.
@@ -19,7 +21,7 @@ const VERBS: [&str; 12] = [
     "enter", "leave",
 ];
 /// Keys that only some verbs know, and which.
-const ONLY: [(&[&str], &[&str]); 4] = [
+const ONLY: [(&[&str], &[&str]); 6] = [
     (
         &[
             "lever",
@@ -40,11 +42,19 @@ const ONLY: [(&[&str], &[&str]); 4] = [
             "expect_exit",
             "expect_output",
             "follow",
+            "host",
+            "user",
+            "terminal",
         ],
         &["run", "script"],
     ),
+    (&["shell", "with"], &["script", "run"]),
     (
-        &["tries", "retry_after"],
+        &["on_failure"],
+        &["run", "script", "http", "probe", "shift", "enter", "leave"],
+    ),
+    (
+        &["tries", "retry_after", "every", "at_most"],
         &["run", "script", "http", "probe", "enter", "leave"],
     ),
     (&["repeatable"], &["run", "script", "http"]),
@@ -55,6 +65,13 @@ const PROBE_TRIES: u32 = 30;
 const RETRY_AFTER: Millis = Millis::seconds(5);
 /// For a decision where nothing is said.
 const DECIDE_WITHIN: Millis = Millis::minutes(15);
+
+/// How often something is tried.
+struct Repeats {
+    tries: u32,
+    after: Millis,
+    at_most: Option<Millis>,
+}
 
 impl Compiler<'_> {
     /// A step of a phase, or of the rollback path named.
@@ -70,22 +87,30 @@ impl Compiler<'_> {
         if let Some(verb) = verb {
             self.refuse_foreign_keys(step, verb);
         }
+        if path.is_some() {
+            self.refuse_forward_keys(step);
+        }
+        self.targets.clone_from(&step.here.targets);
         let work = verb.and_then(|verb| self.work(verb, step));
+        let undo = step.undo.as_ref();
+        let undo = undo.and_then(|undo| self.one_call(undo, Weight::Unknown));
+        self.targets.clear();
         if work.is_none() && step.title.is_none() && step.id.is_none() {
             // A title made from what has mistakes would only bring more of them.
             return None;
         }
-        let title = match &step.title {
+        let untargeted = match &step.title {
             Some(title) => title.value.clone(),
             None => title_of(step),
         };
+        let title = repeated_title(&step.here, &untargeted);
         let id_from = match path {
-            Some(path) => format!("{path} {title}"),
-            None => title.clone(),
+            Some(path) => format!("{path} {untargeted}"),
+            None => untargeted,
         };
-        let at = step.title.as_ref().map_or(step.here.span, |title| title.at);
-        let id = self.id("step", step.id.as_ref(), &id_from, at);
-        let (tries, retry_after) = self.tries(step);
+        let at = step.title.as_ref().map(|title| title.at);
+        let id = self.repeated_id_from("step", &step.here, step.id.as_ref(), &id_from, at);
+        let repeats = self.tries(step);
         Some(Step {
             id: id.into(),
             number,
@@ -94,22 +119,23 @@ impl Compiler<'_> {
             auto: step.auto.unwrap_or(path.is_some()),
             work: work?,
             at: step.at.map(|at| at.value),
-            lasts: None,
-            not_before: None,
+            lasts: step.lasts.map(|lasts| lasts.value),
+            not_before: step.not_before.map(|moment| moment.value),
             deadline: step.deadline.map(|deadline| deadline.value),
             after: None,
-            when: None,
-            target: None,
-            on_failure: OnFailure::Ask,
-            undo: None,
+            when: step.when.as_ref().and_then(|when| self.condition(when)),
+            target: target_of(&step.here),
+            on_failure: on_failure(step),
+            undo,
             asks: Vec::new(),
             mode: mode_change(step),
-            destructive: false,
-            cutover: false,
+            destructive: step.destructive.unwrap_or(false),
+            cutover: step.cutover.unwrap_or(false),
             approvals: None,
             optional: step.optional.unwrap_or(false),
-            tries,
-            retry_after,
+            tries: repeats.tries,
+            retry_after: repeats.after,
+            at_most: repeats.at_most,
             interrupt: step.interrupt.map_or(Interrupt::Never, |i| i.value),
             reversible: step.reversible.map_or(Reversible::Yes, |r| r.value),
             moves,
@@ -139,7 +165,65 @@ impl Compiler<'_> {
         }
     }
 
-    fn tries(&mut self, step: &document::Step) -> (u32, Millis) {
+    /// A rollback path goes straight back: one step after the other, at once.
+    fn refuse_forward_keys(&mut self, step: &document::Step) {
+        for key in [
+            "after",
+            "not_before",
+            "on_failure",
+            "undo",
+            "cutover",
+            "when",
+        ] {
+            if let Some(at) = step.here.key(key) {
+                let message = format!("`{key}` belongs to the steps of phases");
+                let hint =
+                    "the steps of a rollback path or a playbook run in order; a failure is told";
+                self.tell(Diagnostic::error("foreign-key", at, message).hint(hint));
+            }
+        }
+        if let (Some(repeat), Some(at)) = (step.here.repeat, step.here.key("for_each"))
+            && repeat.at_once == AtOnce::All
+        {
+            let message = "the steps of a rollback path or a playbook run in order";
+            self.tell(Diagnostic::error("for-each", at, message).hint("leave `at_once` out"));
+        }
+    }
+
+    fn repeats(&mut self, step: &document::Step) -> Option<Repeats> {
+        let (every, at_most) = match (step.every, step.at_most) {
+            (Some(every), Some(at_most)) => (every, at_most),
+            (None, None) => return None,
+            (every, at_most) => {
+                let at = every.or(at_most).map(|span| span.at)?;
+                let message = "`every` and `at_most` go together";
+                let hint = "every: 10s, at_most: 5m repeats until it succeeds, for 5 minutes";
+                self.tell(Diagnostic::error("every", at, message).hint(hint));
+                return None;
+            }
+        };
+        for key in ["tries", "retry_after"] {
+            if let Some(at) = step.here.key(key) {
+                let message = format!("`{key}` means nothing beside `every`");
+                let mistake = Diagnostic::error("every", at, message);
+                self.tell(mistake.also(every.at, "repeated here already"));
+            }
+        }
+        if every.value == Millis::ZERO || every.value > at_most.value {
+            let message = format!("every {} for at most {}", every.value, at_most.value);
+            self.error("every", every.at, message);
+        }
+        Some(Repeats {
+            tries: u32::MAX,
+            after: every.value,
+            at_most: Some(at_most.value),
+        })
+    }
+
+    fn tries(&mut self, step: &document::Step) -> Repeats {
+        if let Some(repeats) = self.repeats(step) {
+            return repeats;
+        }
         if let (Some(0), Some(at)) = (step.tries, step.here.key("tries")) {
             self.error("tries", at, "a step is tried at least once");
         }
@@ -148,10 +232,11 @@ impl Compiler<'_> {
             Some(probe) => (PROBE_TRIES, probe.every),
             None => (1, RETRY_AFTER),
         };
-        (
-            step.tries.unwrap_or(tries),
-            step.retry_after.map_or(after, |after| after.value),
-        )
+        Repeats {
+            tries: step.tries.unwrap_or(tries),
+            after: step.retry_after.map_or(after, |after| after.value),
+            at_most: None,
+        }
     }
 
     fn probe_named(&self, name: &str) -> Option<&crate::room::plan::Probe> {
@@ -173,10 +258,14 @@ impl Compiler<'_> {
         match verb {
             "run" | "script" | "http" => {
                 let call = self.call(&Doing::from(step), Weight::Unknown)?;
-                Some(Work::Action(call))
+                Some(if step.terminal == Some(true) {
+                    in_terminal(&call)
+                } else {
+                    Work::Action(call)
+                })
             }
             "probe" => self.probe_step(step),
-            "shift" => self.shift(step, step.shift?).map(Work::Shift),
+            "shift" => self.shift(step, step.shift.as_ref()?).map(Work::Shift),
             "check" => {
                 let conditions = self.conditions(&step.check.as_ref()?.0);
                 let within = step.deadline.map(|deadline| deadline.value);
@@ -273,8 +362,9 @@ impl Compiler<'_> {
         })
     }
 
-    fn shift(&mut self, step: &document::Step, to: Share) -> Option<Shift> {
-        let lever = self.lever_of(step, to)?;
+    fn shift(&mut self, step: &document::Step, to: &ShiftTo) -> Option<Shift> {
+        let lever = self.lever_of(step, to.at())?;
+        let (to, cohort) = self.share_of(&lever, to)?;
         let soak = step.soak.map_or(Millis::ZERO, |soak| soak.value);
         let entries = step.keep.iter().flat_map(|keep| &keep.0);
         let mut keep = Vec::new();
@@ -303,8 +393,8 @@ impl Compiler<'_> {
         }
         Some(Shift {
             lever,
-            to: to.value,
-            cohort: None,
+            to,
+            cohort,
             soak,
             keep,
             tolerate: step.tolerate.unwrap_or(2),
@@ -317,7 +407,7 @@ impl Compiler<'_> {
     }
 
     /// The lever of a shift: the one it names, or the first.
-    fn lever_of(&mut self, step: &document::Step, to: Share) -> Option<LeverId> {
+    fn lever_of(&mut self, step: &document::Step, to: Span) -> Option<LeverId> {
         let document = self.document;
         let levers = document.levers.as_ref();
         let names: Vec<&str> = levers.into_iter().flat_map(Map::names).collect();
@@ -330,21 +420,60 @@ impl Compiler<'_> {
             }
             (None, Some(first)) => (*first).to_owned(),
             (None, None) => {
-                let mistake = Diagnostic::error("no-lever", to.at, "a shift, and no lever to move");
+                let mistake = Diagnostic::error("no-lever", to, "a shift, and no lever to move");
                 self.tell(mistake.hint("declare what moves traffic under `levers`"));
                 return None;
             }
         };
-        let mut found = levers.into_iter().flat_map(Map::iter);
-        let is_switch = found.any(|(n, _, lever)| n == name && lever.switch.is_some());
-        if is_switch && !matches!(to.value, 0 | 100) {
-            let message = format!(
-                "`{}` is a switch and knows only 0 % and 100 %",
-                shown(&name)
-            );
-            self.error("switch", to.at, message);
-        }
         Some(name.as_str().into())
+    }
+
+    /// The candidate's share, and the cohort that it is, where the lever knows cohorts.
+    fn share_of(&mut self, id: &LeverId, to: &ShiftTo) -> Option<(u8, Option<String>)> {
+        let lever = self.levers.iter().find(|lever| lever.id == *id).cloned();
+        let cohorts = lever.as_ref().map_or(&[][..], |lever| &lever.cohorts);
+        match to {
+            ShiftTo::Cohort(name) => {
+                // A lever with mistakes has none to be found.
+                lever.as_ref()?;
+                let found = cohorts.iter().find(|(known, _)| *known == name.value);
+                if found.is_none() && cohorts.is_empty() {
+                    let message =
+                        format!("`{}` is no percent, and `{id}` has no cohorts", shown(name));
+                    let hint = "a shift goes to a whole percent, 10 %, or to a cohort of its lever";
+                    self.tell(Diagnostic::error("percent", name.at, message).hint(hint));
+                } else if found.is_none() {
+                    let names = cohorts.iter().map(|(known, _)| known.as_str());
+                    self.known("cohort", name, name.at, names);
+                }
+                found.map(|(name, share)| (*share, Some(name.clone())))
+            }
+            ShiftTo::Share(share) => {
+                let is_switch = lever
+                    .as_ref()
+                    .is_some_and(|lever| matches!(lever.set, LeverSet::Switch { .. }));
+                if is_switch && !matches!(share.value, 0 | 100) {
+                    let message = format!(
+                        "`{}` is a switch and knows only 0 % and 100 %",
+                        shown(id.as_str())
+                    );
+                    self.error("switch", share.at, message);
+                }
+                let named = cohorts.iter().find(|(_, known)| *known == share.value);
+                let by_cohort = lever.as_ref().is_some_and(only_by_cohort);
+                if by_cohort && named.is_none() && share.value > 0 {
+                    let message =
+                        format!("`{id}` is set by cohort, and none has {} %", share.value);
+                    let known: Vec<String> = cohorts
+                        .iter()
+                        .map(|(name, share)| format!("{name} ({share} %)"))
+                        .collect();
+                    let hint = format!("its cohorts are {}", known.join(", "));
+                    self.tell(Diagnostic::error("cohort", share.at, message).hint(hint));
+                }
+                Some((share.value, named.map(|(name, _)| name.clone())))
+            }
+        }
     }
 
     /// A soak must be longer than the window of what it keeps, else no value ever counts.
@@ -374,7 +503,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn gate(&mut self, gate: &document::Gate) -> Gate {
+    pub(super) fn gate(&mut self, gate: &document::Gate) -> Gate {
         let mut sections = Vec::new();
         for name in gate.checklists.iter().flat_map(|lists| &lists.0) {
             let named = |s: &&crate::room::plan::Section| {
@@ -382,6 +511,25 @@ impl Compiler<'_> {
             };
             if let Some(section) = self.sections.iter().find(named) {
                 sections.push(section.id.clone());
+                continue;
+            }
+            // One that is repeated stands for all of its targets.
+            let of_target = |s: &&crate::room::plan::Section| {
+                let suffix = |target: &String| format!("-{}", crate::support::text::slug(target));
+                let base = s
+                    .target
+                    .as_ref()
+                    .and_then(|t| s.id.as_str().strip_suffix(&suffix(t)));
+                base == Some(name.value.as_str())
+            };
+            let repeated: Vec<_> = self
+                .sections
+                .iter()
+                .filter(of_target)
+                .map(|s| s.id.clone())
+                .collect();
+            if !repeated.is_empty() {
+                sections.extend(repeated);
                 continue;
             }
             let ids: Vec<String> = self.sections.iter().map(|s| s.id.to_string()).collect();
@@ -435,11 +583,42 @@ fn mode_change(step: &document::Step) -> Option<ModeChange> {
     })
 }
 
+/// What follows its failure; where the plan goes on is known once all steps are.
+fn on_failure(step: &document::Step) -> OnFailure {
+    match step.on_failure.as_ref() {
+        Some(FailureText::Word(word)) => match word.value {
+            FailureWord::Ask => OnFailure::Ask,
+            FailureWord::RollBack => OnFailure::RollBack,
+            FailureWord::Hold => OnFailure::Hold,
+            FailureWord::GoOn => OnFailure::GoOn,
+        },
+        Some(FailureText::GoTo(_)) | None => OnFailure::Ask,
+    }
+}
+
+/// A person runs it, and says how it went.
+fn in_terminal(call: &Call) -> Work {
+    let lines = std::iter::once("Run this in a terminal:".to_owned());
+    let instructions = lines.chain(call.shown.lines().map(str::to_owned)).collect();
+    Work::Manual { instructions }
+}
+
+/// Whether its calls say a cohort, and no weight.
+fn only_by_cohort(lever: &Lever) -> bool {
+    let LeverSet::Weight(call) = &lever.set else {
+        return false;
+    };
+    let says = |words: &[&str]| words.iter().any(|word| mentions(&call.config, word));
+    says(&["{{cohort}}", "WARROOM_COHORT"]) && !says(&["{{weight}}", "WARROOM_WEIGHT"])
+}
+
 /// A title for a step without one.
 fn title_of(step: &document::Step) -> String {
     let first = |text: Option<&str>| shown(text.unwrap_or_default());
-    if let Some(share) = step.shift {
-        return format!("Shift to {}%", share.value);
+    match &step.shift {
+        Some(ShiftTo::Share(share)) => return format!("Shift to {}%", share.value),
+        Some(ShiftTo::Cohort(cohort)) => return format!("Shift to {}", shown(cohort)),
+        None => {}
     }
     if let Some(argv) = &step.run {
         let words: Vec<&str> = argv.iter().map(|word| word.value.as_str()).collect();

@@ -69,7 +69,10 @@ pub(super) fn resolved(root: &Node, inputs: &Inputs, found: &mut Vec<Diagnostic>
     });
     let variables = variables.collect();
     Resolved {
-        scope: Scope { known },
+        scope: Scope {
+            known,
+            ..Scope::default()
+        },
         variables,
         environment,
     }
@@ -252,12 +255,16 @@ impl Resolver<'_> {
             Some((name.to_owned(), known))
         });
         if let Some(known) = mentioned.collect() {
-            return Scope { known };
+            return Scope {
+                known,
+                ..Scope::default()
+            };
         }
         if self.found.len() >= MOST_KEPT {
             let mistaken = names_in(text).map(|name| (name.to_owned(), Known::Mistaken));
             return Scope {
                 known: mistaken.collect(),
+                ..Scope::default()
             };
         }
         let mut known = self.known.clone();
@@ -265,7 +272,10 @@ impl Resolver<'_> {
             // Those on the path are being told of as a cycle.
             known.entry(name.to_owned()).or_insert(Known::Mistaken);
         }
-        Scope { known }
+        Scope {
+            known,
+            ..Scope::default()
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::choice::{Choice, Chosen};
 use super::field::{Decode, Json, Map, OneOrMany, Reading, document};
+use super::flow::Shell;
 use super::text::{Argument, Request, Script, Text};
 use super::time::Lasting;
 use crate::backend::http::Method;
@@ -63,6 +64,14 @@ document! {
         env: Option<Map<Argument>>,
         /// The folder it runs in, seen from the runbook's.
         cwd: Option<Text>,
+        /// The machine it runs on, over ssh.
+        host: Option<Text>,
+        /// The account it runs as: of the host, or by sudo.
+        user: Option<Text>,
+        /// What reads a script; bash when nothing is said.
+        shell: Option<Choice<Shell>>,
+        /// A program and its arguments that is given the script as a file: psql, python3.
+        with: Option<Vec<Argument>>,
         /// When it is shown as overdue; nothing is killed.
         deadline: Option<Lasting>,
         /// When it is ended.

@@ -4,9 +4,11 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::call::Command;
 use super::choice::Choice;
+use super::each::Repeated;
 use super::field::{Decode, Needed, Reading, document};
+use super::moment::WhenText;
 use super::text::Text;
-use super::time::{Lasting, WhenText};
+use super::time::Lasting;
 use crate::room::plan::Evidence;
 use crate::runbook::tree::{Node, Value};
 
@@ -19,6 +21,8 @@ document! {
         id: Option<Text>,
         /// When it is due.
         at: Option<WhenText>,
+        /// Repeats it once per target.
+        for_each: Option<Repeated>,
         /// Whether it belongs to the watch after the run.
         after_run: Option<bool>,
         /// Its items.

@@ -4,6 +4,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value as JsonValue;
 
+use super::each::{Repeat, Target};
 use super::scope::Scope;
 use super::text::InRequest;
 use crate::runbook::diagnostic::{Diagnostic, MOST_KEPT, Span, keep};
@@ -42,6 +43,10 @@ pub struct Here {
     pub span: Span,
     /// Its keys and where they are.
     pub keys: Vec<(String, Span)>,
+    /// The targets that it was decoded for, the outermost first.
+    pub targets: Vec<Target>,
+    /// Where it stands among its like, when it is repeated itself.
+    pub repeat: Option<Repeat>,
 }
 
 impl Here {
@@ -433,8 +438,18 @@ macro_rules! document {
                     };
                 )*
                 let keys = entries.iter().map(|entry| (entry.key.clone(), entry.at)).collect();
-                let here = $crate::runbook::document::Here { span: node.span, keys };
+                let here = $crate::runbook::document::Here {
+                    span: node.span,
+                    keys,
+                    ..$crate::runbook::document::Here::default()
+                };
                 Some(Self { here, $( $field: $field?, )* })
+            }
+        }
+
+        impl $crate::runbook::document::Placed for $name {
+            fn here_mut(&mut self) -> &mut $crate::runbook::document::Here {
+                &mut self.here
             }
         }
     )*};

@@ -3,7 +3,7 @@
 use super::call::{Command, Http, Pairs};
 use super::choice::Choice;
 use super::field::{Map, document};
-use super::quantity::{LimitText, MetricUnit, Points, QuantityText};
+use super::quantity::{LimitText, MetricUnit, Points, QuantityText, Share};
 use super::text::{Argument, Request, Text};
 use super::time::Lasting;
 use crate::room::plan::MetricOf;
@@ -83,6 +83,8 @@ document! {
         switch: Option<Switch>,
         /// The metric that observes the candidate's share.
         observed: Option<Text>,
+        /// Named shares: who gets the candidate at which percent.
+        cohorts: Option<Map<Share>>,
         /// How far observed may lie from desired; 3 % when nothing is said.
         tolerance: Option<Points>,
         /// How long reported and observed may take to agree with desired; 30s when nothing is said.

@@ -4,9 +4,10 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::field::{Decode, Reading, document};
+use super::moment::WhenText;
 use super::quantity::ConditionText;
 use super::text::{Live, Text};
-use super::time::{Lasting, WhenText};
+use super::time::Lasting;
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::tree::{Node, Value};
 use crate::support::text::{harmless, listed, nearest};

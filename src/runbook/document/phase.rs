@@ -3,13 +3,16 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::call::Http;
+use super::call::{Command, Http};
 use super::choice::Choice;
+use super::each::{Each, Repeated};
 use super::field::{Decode, Map, Needed, OneOrMany, Reading, document};
+use super::flow::{FailureText, Shell, ShiftTo};
 use super::message::StepMessage;
+use super::moment::WhenText;
 use super::quantity::{ConditionText, Share};
 use super::text::{Argument, Script, Text};
-use super::time::{Lasting, WhenText};
+use super::time::Lasting;
 use crate::room::plan::{Interrupt, OnBreach, Reversible, Then};
 use crate::runbook::tree::{Node, Value};
 
@@ -24,8 +27,24 @@ document! {
         from: Option<WhenText>,
         /// How long it is planned to take.
         lasts: Option<Lasting>,
+        /// Nothing of it starts before this moment.
+        not_before: Option<WhenText>,
+        /// When it must have ended; later is shown as overdue.
+        deadline: Option<WhenText>,
+        /// The phases that come before it; the one above when nothing is said, none for [].
+        after: Option<Names>,
+        /// It applies only while this holds.
+        when: Option<ConditionText>,
+        /// Repeats it once per target.
+        for_each: Option<Repeated>,
+        /// What must be so before its first step.
+        entry: Option<Gate>,
+        /// What must be so after its last step.
+        exit: Option<Gate>,
+        /// What the runbook says beside it.
+        notes: Option<Text>,
         /// Its steps.
-        steps: Needed<Vec<Step>>,
+        steps: Needed<Each<Step>>,
     }
 
     /// A step: exactly one of run, script, http, probe, shift, check, gate, wait, message,
@@ -41,12 +60,36 @@ document! {
         auto: Option<bool>,
         /// When it is planned.
         at: Option<WhenText>,
+        /// It does not start before this moment.
+        not_before: Option<WhenText>,
+        /// How long it is planned to take.
+        lasts: Option<Lasting>,
+        /// The steps that come before it; the one above when nothing is said, none for [].
+        after: Option<Names>,
+        /// It applies only while this holds.
+        when: Option<ConditionText>,
+        /// Repeats it once per target.
+        for_each: Option<Repeated>,
         /// Whether it may be skipped without a reason.
         optional: Option<bool>,
         /// How often a failed action is tried in all.
         tries: Option<u32>,
         /// How long to wait between tries.
         retry_after: Option<Lasting>,
+        /// How often it is repeated until it succeeds; with `at_most`.
+        every: Option<Lasting>,
+        /// For how long it is repeated.
+        at_most: Option<Lasting>,
+        /// What follows when it has failed for good; ask when nothing is said.
+        on_failure: Option<FailureText>,
+        /// What takes back what it did.
+        undo: Option<Box<Command>>,
+        /// Whether it destroys something: it then asks before it starts.
+        destructive: Option<bool>,
+        /// Whether the cutover happens here: cutover+5m counts from its start.
+        cutover: Option<bool>,
+        /// Whether a person runs it in a terminal and says how it went.
+        terminal: Option<bool>,
         /// Whether a rollback may cut it short.
         interrupt: Option<Choice<Interrupt>>,
         /// Whether it can be undone.
@@ -66,8 +109,8 @@ document! {
         http: Option<Box<Http>>,
         /// A probe's call, repeated until it passes.
         probe: Option<Text>,
-        /// Moves the candidate's share of traffic.
-        shift: Option<Share>,
+        /// Moves the candidate's share of traffic, or a cohort of the lever.
+        shift: Option<ShiftTo>,
         /// Conditions that must hold before the plan goes on.
         check: Option<OneOrMany<ConditionText>>,
         /// Checklists, conditions and a decision before the plan goes on.
@@ -87,7 +130,15 @@ document! {
         env: Option<Map<Argument>>,
         /// The folder it runs in, seen from the runbook's.
         cwd: Option<Text>,
-        /// When it is shown as overdue; nothing is killed.
+        /// The machine it runs on, over ssh.
+        host: Option<Text>,
+        /// The account it runs as: of the host, or by sudo.
+        user: Option<Text>,
+        /// What reads a script; bash when nothing is said.
+        shell: Option<Choice<Shell>>,
+        /// A program and its arguments that is given the script as a file: psql, python3.
+        with: Option<Vec<Argument>>,
+        /// How long it may take; then it is shown as overdue, and nothing is killed.
         deadline: Option<Lasting>,
         /// When it is ended.
         kill_after: Option<Lasting>,
@@ -142,6 +193,37 @@ document! {
         attest: Text,
         /// Who answers.
         role: Option<Text>,
+    }
+}
+
+/// Names of what comes before; none of them means that nothing does.
+#[derive(Clone, Debug)]
+pub struct Names(pub Vec<Text>);
+
+impl Decode for Names {
+    fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
+        match &node.value {
+            Value::List(items) => Some(Self(
+                items
+                    .iter()
+                    .filter_map(|item| Text::decode(item, reading))
+                    .collect(),
+            )),
+            _ => Text::decode(node, reading).map(|one| Self(vec![one])),
+        }
+    }
+}
+
+impl JsonSchema for Names {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Names".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<Text>();
+        json_schema!({ "anyOf": [one.clone(), { "type": "array", "items": one }] })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The way back: paths, what must be ready for them, and what starts them.
 
 use super::choice::Choice;
+use super::each::Each;
 use super::field::{Map, Needed, OneOrMany, document};
 use super::phase::Step;
 use super::quantity::ConditionText;
@@ -32,7 +33,7 @@ document! {
         /// What the runbook says beside it.
         notes: Option<Text>,
         /// Its steps; they start by themselves.
-        steps: Needed<Vec<Step>>,
+        steps: Needed<Each<Step>>,
     }
 
     /// What starts a rollback: a condition (`when`), or a person's word (`declared`).

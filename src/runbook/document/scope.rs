@@ -25,6 +25,10 @@ pub enum Known {
 pub struct Scope {
     /// What is known of each.
     pub known: BTreeMap<String, Known>,
+    /// The zone of the runbook's clock times.
+    pub zone: Option<String>,
+    /// What `for_each` has bound here: each name and its target, the outermost first.
+    pub targets: Vec<(String, String)>,
 }
 
 /// What secrets and the weight look like where they may stay.
@@ -32,6 +36,7 @@ const WEIGHT: &str = "{{weight}}";
 /// Most bytes of all texts once variables are filled into them: a bomb of variables made from
 /// variables stops here.
 const MOST_FILLED: usize = 16 << 20;
+const COHORT: &str = "{{cohort}}";
 
 impl Reading {
     /// The text of a node with its variables filled in.
@@ -92,6 +97,10 @@ impl Reading {
         if name == "weight" && P::WEIGHT {
             filled.value.push_str(WEIGHT);
             filled.weight = true;
+            return true;
+        }
+        if name == "cohort" && P::WEIGHT {
+            filled.value.push_str(COHORT);
             return true;
         }
         if P::LIVE.contains(&name) && !self.scope.known.contains_key(name) {

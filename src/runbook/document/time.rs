@@ -1,10 +1,10 @@
-//! Spans of time, times of day, and when something is planned.
+//! Spans of time and times of day.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::field::{Decode, Reading};
 use super::text::{Filled, Said};
-use crate::room::plan::{Base, ClockTime, Offset, When};
+use crate::room::plan::ClockTime;
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::tree::{Kind, Node, Value};
 use crate::support::Millis;
@@ -107,7 +107,7 @@ impl Decode for ClockText {
 }
 
 /// `08:30` as a time of day; 24:00 is the end of the day.
-fn clock(text: &str) -> Option<ClockTime> {
+pub(super) fn clock(text: &str) -> Option<ClockTime> {
     let (hours, minutes) = text.trim().split_once(':')?;
     let two = |part: &str| {
         let digits = part.len() <= 2 && part.chars().all(|c| c.is_ascii_digit());
@@ -127,60 +127,6 @@ impl JsonSchema for ClockText {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "description": "A time of day: \"08:30\"." })
-    }
-}
-
-/// When something is planned: a time of day, or `T+5m`.
-#[derive(Clone, Copy, Debug)]
-pub struct WhenText {
-    /// When.
-    pub value: When,
-    /// Where it is.
-    pub at: Span,
-}
-
-impl Decode for WhenText {
-    fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
-        let text = written(node, reading)?;
-        let at = node.span;
-        let trimmed = text.value.trim();
-        if let Some(after) = trimmed.strip_prefix("T+") {
-            return match after.parse::<Millis>() {
-                Ok(Millis(span)) => Some(Self {
-                    value: When::From(Base::Start, Offset(i64::try_from(span).unwrap_or(i64::MAX))),
-                    at,
-                }),
-                Err(error) => {
-                    reading.tell(duration_mistake(after, at, &error));
-                    None
-                }
-            };
-        }
-        if let Some(value) = clock(trimmed) {
-            return Some(Self {
-                value: When::Clock(value),
-                at,
-            });
-        }
-        let message = format!("`{}` is no moment", harmless(trimmed));
-        let hint = "a moment is a time of day, \"08:30\", or a span after the start, T+5m";
-        reading.tell(Diagnostic::error("when", at, message).hint(hint));
-        None
-    }
-}
-
-impl JsonSchema for WhenText {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "When".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "A time of day, \"08:30\", or a span after the start, T+5m.",
-        })
     }
 }
 

@@ -4,9 +4,12 @@ use super::authority::{Authority, Contact, SeverityLevel, SignOff};
 use super::call::Http;
 use super::call::Pairs;
 use super::checklist::Section;
+use super::choice::Choice;
+use super::each::Each;
 use super::environment::Environment;
 use super::field::OneOrMany;
 use super::field::{Map, Needed, document};
+use super::flow::Shell;
 use super::measure::{Lever, Metric, Probe, Source};
 use super::message::{Announcement, ChannelEntry, Prose};
 use super::people::{Level, Person, Role};
@@ -55,9 +58,9 @@ document! {
         /// What moves traffic; the first is in force at the start.
         levers: Option<Map<Lever>>,
         /// The checklists.
-        checklists: Option<Vec<Section>>,
+        checklists: Option<Each<Section>>,
         /// The timed plan.
-        phases: Needed<Vec<Phase>>,
+        phases: Needed<Each<Phase>>,
         /// Actions outside the plan.
         actions: Option<Map<Action>>,
         /// The way back.
@@ -128,6 +131,14 @@ document! {
         env: Option<Map<Argument>>,
         /// The folder it runs in, seen from the runbook's.
         cwd: Option<Text>,
+        /// The machine it runs on, over ssh.
+        host: Option<Text>,
+        /// The account it runs as: of the host, or by sudo.
+        user: Option<Text>,
+        /// What reads a script; bash when nothing is said.
+        shell: Option<Choice<Shell>>,
+        /// A program and its arguments that is given the script as a file: psql, python3.
+        with: Option<Vec<Argument>>,
         /// When it is shown as overdue; nothing is killed.
         deadline: Option<Lasting>,
         /// When it is ended.

@@ -2,11 +2,15 @@
 //! the watch after the run.
 
 use super::call::{Command, Http};
+use super::choice::Choice;
+use super::each::Each;
 use super::field::{Map, Needed, OneOrMany, document};
+use super::flow::Shell;
+use super::moment::WhenText;
 use super::phase::Step;
 use super::quantity::ConditionText;
 use super::text::{Argument, Script, Text};
-use super::time::{Lasting, WhenText};
+use super::time::Lasting;
 
 document! {
     /// A temporary state of production: entered, verified, left, for a bounded time.
@@ -34,7 +38,7 @@ document! {
         /// What the runbook says beside it.
         notes: Option<Text>,
         /// Its steps: run, script, http, probe, manual, wait or message.
-        steps: Needed<Vec<Step>>,
+        steps: Needed<Each<Step>>,
     }
 
     /// A check that comes round again and again: at most one of run, script, http, metric and
@@ -70,6 +74,14 @@ document! {
         env: Option<Map<Argument>>,
         /// The folder it runs in, seen from the runbook's.
         cwd: Option<Text>,
+        /// The machine it runs on, over ssh.
+        host: Option<Text>,
+        /// The account it runs as: of the host, or by sudo.
+        user: Option<Text>,
+        /// What reads a script; bash when nothing is said.
+        shell: Option<Choice<Shell>>,
+        /// A program and its arguments that is given the script as a file: psql, python3.
+        with: Option<Vec<Argument>>,
         /// When it is shown as overdue; nothing is killed.
         deadline: Option<Lasting>,
         /// When it is ended.
