@@ -11,6 +11,7 @@ mod sample;
 mod schema;
 mod texts;
 pub mod tree;
+pub mod yaml;
 
 pub use compile::{Compiled, Inputs, check, compile, default_environment, digest};
 pub use diagnostic::{Diagnostic, Paint, Severity, Span, render, to_json};

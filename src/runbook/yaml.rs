@@ -1,0 +1,288 @@
+//! Values that are to be written as a runbook, and how: YAML as a person would lay it out. What is
+//! written is read back as the same tree, which a property test holds it to. Knows nothing of the
+//! language's keys; how a single value is quoted is in `scalar`.
+
+mod scalar;
+
+use std::fmt::Write as _;
+
+use super::tree::{Entry, Kind, Node, Scalar, Value};
+use crate::support::text::width;
+
+/// Cells of a line, as far as what stands in it can be broken.
+const WIDTH: usize = 100;
+/// Cells of a text that still looks like a word among others in one line.
+const WORD: usize = 40;
+/// Most entries of a map in one line.
+const MOST_IN_LINE: usize = 6;
+
+/// A value with the comment above it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Yaml {
+    /// What stands in lines of their own above it, each after a `#`.
+    pub comment: Option<String>,
+    /// What it is.
+    pub value: Part,
+}
+
+/// What a value is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    /// A number, a yes or no, or nothing, as it is to be written.
+    Bare(String),
+    /// A text.
+    Text(String),
+    /// A list.
+    List(Vec<Yaml>),
+    /// Keys and their values, in this order.
+    Map(Vec<(String, Yaml)>),
+}
+
+impl Yaml {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Part::Text(text.into()).into()
+    }
+
+    /// A list.
+    pub fn list(items: impl IntoIterator<Item = Self>) -> Self {
+        Part::List(items.into_iter().collect()).into()
+    }
+
+    /// Keys and their values.
+    pub fn map<K: Into<String>>(entries: impl IntoIterator<Item = (K, Self)>) -> Self {
+        let entries = entries.into_iter().map(|(key, value)| (key.into(), value));
+        Part::Map(entries.collect()).into()
+    }
+
+    /// The same with a comment above it.
+    #[must_use]
+    pub fn comment(mut self, comment: impl Into<String>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+}
+
+impl From<Part> for Yaml {
+    fn from(value: Part) -> Self {
+        let comment = None;
+        Self { comment, value }
+    }
+}
+
+impl From<bool> for Yaml {
+    fn from(value: bool) -> Self {
+        Part::Bare(value.to_string()).into()
+    }
+}
+
+impl From<u32> for Yaml {
+    fn from(value: u32) -> Self {
+        Part::Bare(value.to_string()).into()
+    }
+}
+
+impl From<&Node> for Yaml {
+    /// What was read, without its places, aliases resolved.
+    fn from(node: &Node) -> Self {
+        let value = match &node.value {
+            Value::Scalar(scalar) => part_of(scalar),
+            Value::List(items) => Part::List(items.iter().map(Self::from).collect()),
+            Value::Map(entries) => {
+                let pair = |entry: &Entry| (entry.key.clone(), Self::from(&entry.value));
+                Part::Map(entries.iter().map(pair).collect())
+            }
+        };
+        value.into()
+    }
+}
+
+fn part_of(scalar: &Scalar) -> Part {
+    match scalar.kind() {
+        Kind::Text => Part::Text(scalar.text.clone()),
+        // Nothing at all, between two commas, would be no entry.
+        Kind::Nothing => Part::Bare("~".to_owned()),
+        Kind::Number | Kind::Truth => Part::Bare(scalar.text.clone()),
+    }
+}
+
+/// The value as YAML.
+#[must_use]
+pub fn write(yaml: &Yaml) -> String {
+    let mut page = Page::default();
+    page.comment(yaml, 0);
+    match in_line(yaml).filter(|_| !matches!(yaml.value, Part::Map(_))) {
+        Some(line) => page.line(0, &line),
+        None => page.block(yaml, 0),
+    }
+    page.text
+}
+
+#[derive(Default)]
+struct Page {
+    text: String,
+    /// What the next line begins with instead of its indentation.
+    lead: Option<String>,
+}
+
+impl Page {
+    fn line(&mut self, indent: usize, line: &str) {
+        let lead = self.lead.take().unwrap_or_else(|| " ".repeat(indent));
+        let _ = writeln!(self.text, "{lead}{line}");
+    }
+
+    /// The comment above a value. A dash that waits for its first line comes after it.
+    fn comment(&mut self, yaml: &Yaml, indent: usize) {
+        for line in yaml.comment.iter().flat_map(|comment| comment.lines()) {
+            let line = crate::support::text::harmless(line);
+            let _ = writeln!(
+                self.text,
+                "{}{}",
+                " ".repeat(indent),
+                format!("# {line}").trim_end()
+            );
+        }
+    }
+
+    /// A value in lines of its own.
+    fn block(&mut self, yaml: &Yaml, indent: usize) {
+        match &yaml.value {
+            Part::Map(entries) if !entries.is_empty() => {
+                for (key, value) in entries {
+                    self.entry(key, value, indent);
+                }
+            }
+            Part::List(items) if !items.is_empty() => {
+                for item in items {
+                    self.item(item, indent);
+                }
+            }
+            _ => {
+                let line = flow(yaml);
+                self.line(indent, &line);
+            }
+        }
+    }
+
+    fn entry(&mut self, key: &str, value: &Yaml, indent: usize) {
+        // After a dash the comment of a map's first entry would part the two.
+        if self.lead.is_none() {
+            self.comment(value, indent);
+        }
+        let key = scalar::key(key);
+        if let Part::Text(text) = &value.value
+            && let Some((head, lines)) = scalar::block(text)
+        {
+            self.line(indent, &format!("{key}: {head}"));
+            self.body(&lines, indent + 2);
+            return;
+        }
+        let room = WIDTH.saturating_sub(indent + width(&key) + 2);
+        match in_line(value).filter(|line| width(line) <= room || is_single(value)) {
+            Some(line) => self.line(indent, &format!("{key}: {line}")),
+            None => {
+                self.line(indent, &format!("{key}:"));
+                self.block(value, indent + 2);
+            }
+        }
+    }
+
+    fn item(&mut self, item: &Yaml, indent: usize) {
+        if self.lead.is_none() {
+            self.comment(item, indent);
+        }
+        if let Part::Text(text) = &item.value
+            && let Some((head, lines)) = scalar::block(text)
+        {
+            self.line(indent, &format!("- {head}"));
+            self.body(&lines, indent + 2);
+            return;
+        }
+        let room = WIDTH.saturating_sub(indent + 2);
+        match in_line(item).filter(|line| width(line) <= room || is_single(item)) {
+            Some(line) => self.line(indent, &format!("- {line}")),
+            None => {
+                let lead = self.lead.take().unwrap_or_else(|| " ".repeat(indent));
+                self.lead = Some(format!("{lead}- "));
+                self.block(item, indent + 2);
+            }
+        }
+    }
+
+    fn body(&mut self, lines: &[&str], indent: usize) {
+        for line in lines {
+            if line.is_empty() {
+                self.text.push('\n');
+            } else {
+                let _ = writeln!(self.text, "{}{line}", " ".repeat(indent));
+            }
+        }
+    }
+}
+
+/// Whether it cannot be broken into lines.
+fn is_single(yaml: &Yaml) -> bool {
+    match &yaml.value {
+        Part::Bare(_) | Part::Text(_) => true,
+        Part::List(items) => items.is_empty(),
+        Part::Map(entries) => entries.is_empty(),
+    }
+}
+
+/// The value in one line, where it is simple enough for that.
+fn in_line(yaml: &Yaml) -> Option<String> {
+    let simple = match &yaml.value {
+        Part::Bare(_) => return Some(flow(yaml)),
+        Part::Text(text) => return Some(scalar::plain_or_quoted(text)),
+        Part::List(items) => items.iter().all(is_word),
+        Part::Map(entries) => {
+            entries.len() <= MOST_IN_LINE
+                && entries.iter().all(|(_, value)| match &value.value {
+                    Part::List(items) => value.comment.is_none() && items.iter().all(is_word),
+                    _ => value.comment.is_none() && is_single(value),
+                })
+        }
+    };
+    (simple && !has_lines(yaml)).then(|| flow(yaml))
+}
+
+/// Whether it looks like a word in a list of words.
+fn is_word(yaml: &Yaml) -> bool {
+    let short = match &yaml.value {
+        Part::Text(text) => width(text) <= WORD,
+        _ => is_single(yaml),
+    };
+    short && yaml.comment.is_none()
+}
+
+fn has_lines(yaml: &Yaml) -> bool {
+    match &yaml.value {
+        Part::Bare(_) => false,
+        Part::Text(text) => text.contains('\n'),
+        Part::List(items) => items.iter().any(has_lines),
+        Part::Map(entries) => entries.iter().any(|(_, value)| has_lines(value)),
+    }
+}
+
+/// The value between brackets, whatever it is.
+fn flow(yaml: &Yaml) -> String {
+    match &yaml.value {
+        Part::Bare(text) => text.clone(),
+        Part::Text(text) => scalar::in_flow(text),
+        Part::List(items) => {
+            let items: Vec<String> = items.iter().map(flow).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Part::Map(entries) if entries.is_empty() => "{}".to_owned(),
+        Part::Map(entries) => {
+            let pair = |(key, value): &(String, Yaml)| {
+                format!("{}: {}", scalar::in_flow(key), flow(value))
+            };
+            let entries: Vec<String> = entries.iter().map(pair).collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
