@@ -178,12 +178,11 @@ impl Page {
             return;
         }
         let room = WIDTH.saturating_sub(indent + width(&key) + 2);
-        match in_line(value).filter(|line| width(line) <= room || is_single(value)) {
-            Some(line) => self.line(indent, &format!("{key}: {line}")),
-            None => {
-                self.line(indent, &format!("{key}:"));
-                self.block(value, indent + 2);
-            }
+        if let Some(line) = fitting(value, room) {
+            self.line(indent, &format!("{key}: {line}"));
+        } else {
+            self.line(indent, &format!("{key}:"));
+            self.block(value, indent + 2);
         }
     }
 
@@ -199,13 +198,12 @@ impl Page {
             return;
         }
         let room = WIDTH.saturating_sub(indent + 2);
-        match in_line(item).filter(|line| width(line) <= room || is_single(item)) {
-            Some(line) => self.line(indent, &format!("- {line}")),
-            None => {
-                let lead = self.lead.take().unwrap_or_else(|| " ".repeat(indent));
-                self.lead = Some(format!("{lead}- "));
-                self.block(item, indent + 2);
-            }
+        if let Some(line) = fitting(item, room) {
+            self.line(indent, &format!("- {line}"));
+        } else {
+            let lead = self.lead.take().unwrap_or_else(|| " ".repeat(indent));
+            self.lead = Some(format!("{lead}- "));
+            self.block(item, indent + 2);
         }
     }
 
@@ -218,6 +216,11 @@ impl Page {
             }
         }
     }
+}
+
+/// The value in one line, if it is simple and there is room, or if it cannot be broken.
+fn fitting(yaml: &Yaml, room: usize) -> Option<String> {
+    in_line(yaml).filter(|line| width(line) <= room || is_single(yaml))
 }
 
 /// Whether it cannot be broken into lines.

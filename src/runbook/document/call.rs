@@ -111,7 +111,11 @@ impl JsonSchema for Status {
         "Status".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["integer", "string"], "description": "200, 2xx, 200-204." })
+        json_schema!({
+            "type": ["integer", "string"],
+            "description": "200, 2xx, 200-204.",
+            "examples": [200, "2xx", "200-204"],
+        })
     }
 }
 

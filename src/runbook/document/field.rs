@@ -164,14 +164,16 @@ impl<T: Decode> Decode for Box<T> {
 
 impl Decode for bool {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
-        if let Value::Scalar(scalar) = &node.value
-            && scalar.plain
-        {
+        if let Value::Scalar(scalar) = &node.value {
             match scalar.text.as_str() {
-                "true" => return Some(true),
-                "false" => return Some(false),
-                "yes" | "on" | "Yes" | "True" => return hinted(node, reading, "true"),
-                "no" | "off" | "No" | "False" => return hinted(node, reading, "false"),
+                "true" if scalar.plain => return Some(true),
+                "false" if scalar.plain => return Some(false),
+                "true" | "True" | "TRUE" | "yes" | "Yes" | "on" => {
+                    return hinted(node, reading, "true");
+                }
+                "false" | "False" | "FALSE" | "no" | "No" | "off" => {
+                    return hinted(node, reading, "false");
+                }
                 _ => {}
             }
         }
@@ -183,7 +185,7 @@ impl Decode for bool {
 fn hinted(node: &Node, reading: &mut Reading, word: &str) -> Option<bool> {
     reading.tell(
         Diagnostic::error("wrong-type", node.span, "not `true` and not `false`")
-            .hint(format!("write {word}")),
+            .hint(format!("write {word}, without quotes")),
     );
     None
 }

@@ -60,7 +60,11 @@ impl JsonSchema for WhenText {
         "When".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": format!("A moment. {HINT}.") })
+        json_schema!({
+            "type": "string",
+            "description": format!("A moment. {HINT}."),
+            "examples": ["08:30", "T+5m", "T-24h", "day-1 18:00", "end+24h", "2026-11-20 08:00"],
+        })
     }
 }
 

@@ -77,7 +77,11 @@ impl JsonSchema for Share {
         "Share".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "A whole percent: 10 %." })
+        json_schema!({
+            "type": "string",
+            "description": "A whole percent: 10 %.",
+            "examples": ["0 %", "10 %", "100 %"],
+        })
     }
 }
 
@@ -112,7 +116,11 @@ impl JsonSchema for Points {
         "Points".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "Percentage points: 3 %." })
+        json_schema!({
+            "type": "string",
+            "description": "Percentage points: 3 %.",
+            "examples": ["3 %", "0.5 %"],
+        })
     }
 }
 
@@ -155,7 +163,11 @@ impl JsonSchema for MetricUnit {
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let description = format!("What the query returns; {}.", units());
-        json_schema!({ "type": "string", "description": description })
+        json_schema!({
+            "type": "string",
+            "description": description,
+            "examples": ["%", "ratio", "s", "ms", "/s", "count"],
+        })
     }
 }
 
@@ -205,6 +217,7 @@ impl JsonSchema for QuantityText {
         json_schema!({
             "type": ["string", "number"],
             "description": "A number with its unit: 1/s, 200 ms; a bare number is a count.",
+            "examples": ["1/s", "200 ms", "10 %", 3],
         })
     }
 }
@@ -242,7 +255,11 @@ impl JsonSchema for LimitText {
         "Limit".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "A comparison: < 0.1 %." })
+        json_schema!({
+            "type": "string",
+            "description": "A comparison: < 0.1 %.",
+            "examples": ["< 0.1 %", ">= 5 s"],
+        })
     }
 }
 
@@ -326,6 +343,7 @@ impl JsonSchema for ConditionText {
         json_schema!({
             "type": "string",
             "description": "A condition on a metric: error_rate < 0.5 %.",
+            "examples": ["error_rate < 0.5 %", "p95_latency > 1 s"],
         })
     }
 }

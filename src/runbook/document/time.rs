@@ -80,7 +80,11 @@ impl JsonSchema for Lasting {
         "Duration".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "A duration: 30s, 5m, 1h30m." })
+        json_schema!({
+            "type": "string",
+            "description": "A duration: 30s, 5m, 1h30m.",
+            "examples": ["30s", "5m", "1h30m"],
+        })
     }
 }
 
@@ -126,7 +130,11 @@ impl JsonSchema for ClockText {
         "Clock".into()
     }
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "A time of day: \"08:30\"." })
+        json_schema!({
+            "type": "string",
+            "description": "A time of day: \"08:30\".",
+            "examples": ["08:30", "12:00"],
+        })
     }
 }
 
