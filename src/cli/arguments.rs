@@ -4,6 +4,7 @@
 mod fleet;
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
@@ -11,6 +12,7 @@ use clap_complete::Shell;
 pub(super) use fleet::{FleetAction, FleetAsk, FleetCommand, FleetFault, FleetServe};
 
 use super::verbs;
+use crate::room::plan::ClockTime;
 use crate::support::Millis;
 
 /// A full-screen terminal war room for production deployments.
@@ -148,9 +150,11 @@ pub(super) struct Open {
     /// A variable of this process's environment that the runbook's commands need
     #[arg(long = "pass-env", value_name = "NAME")]
     pub(super) passed: Vec<String>,
-    /// Whether planned clock times stay as written, or all move so that the run begins now
-    #[arg(long, value_name = "WHEN", default_value = "plan")]
-    pub(super) start: Start,
+    /// What happens to planned clock times: `plan` keeps them, `now`, `tomorrow` or a time of day
+    /// (09:30) moves all of them so that the first phase begins then. Asked when the plan's own
+    /// start is past; without a terminal they are kept
+    #[arg(long, value_name = "WHEN")]
+    pub(super) start: Option<Start>,
     /// Rehearse: every action is told exactly and none is performed, nothing is measured or waited for
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -163,13 +167,32 @@ pub(super) struct Open {
 }
 
 /// What happens to planned clock times.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, clap::ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Start {
-    /// They stay as the runbook says them
-    #[default]
+    /// They stay as the runbook says them.
     Plan,
-    /// All move, so that the first phase begins now
+    /// All move, so that the first phase begins now.
     Now,
+    /// They stay, and count from tomorrow.
+    Tomorrow,
+    /// All move, so that the first phase begins at this time of today.
+    At(ClockTime),
+}
+
+impl FromStr for Start {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "plan" => Ok(Self::Plan),
+            "now" => Ok(Self::Now),
+            "tomorrow" => Ok(Self::Tomorrow),
+            time => time
+                .parse()
+                .map(Self::At)
+                .map_err(|_| "plan, now, tomorrow or a time of day like 09:30".to_owned()),
+        }
+    }
 }
 
 /// How a console looks; what is left out is as the settings say.

@@ -135,8 +135,12 @@ fn opened(
     plan.dry_run = ask.dry_run;
     let by = opener(&plan, ask.person.as_deref())?;
     let now = Clock::machine().now().wall;
-    let (midnight, to_now) = planned_clock(&plan, now);
-    let day = clock::day(&plan.timezone, now);
+    let start = match ask.start {
+        Some(start) => start,
+        None => start_of(here, &plan, now)?,
+    };
+    let (midnight, clock_shift) = clock::set(&plan, start, now);
+    let day = clock::day(&plan.timezone, midnight);
     let wanted = ask.room.clone().unwrap_or_else(|| {
         let environment = plan.environment.iter().map(String::as_str);
         let rehearsal = ask.dry_run.then_some("dry-run");
@@ -145,10 +149,6 @@ fn opened(
         let parts: Vec<&str> = parts.chain([day.as_str()]).chain(rehearsal).collect();
         parts.join("-")
     });
-    let clock_shift = match ask.start {
-        Start::Plan => 0,
-        Start::Now => to_now,
-    };
     let environment = environment(&plan, &ask.passed)?;
     let room = create(state, &wanted, now, &environment)?;
     let opening = Opening {
@@ -163,10 +163,31 @@ fn opened(
     Ok(room)
 }
 
+/// Opening late asks once what becomes of the planned times; with nobody to ask they are kept, and
+/// that is said.
+fn start_of(here: &Surroundings, plan: &Plan, now: i64) -> Result<Start, Failure> {
+    let Some(late) = clock::late_by(plan, now).filter(|_| !plan.dry_run) else {
+        return Ok(Start::Plan);
+    };
+    out::say(&format!("the plan was to begin {late} ago"));
+    if !here.can_ask {
+        out::say("its clock is kept; --start now moves every planned time, --start tomorrow waits");
+        return Ok(Start::Plan);
+    }
+    let question = "[k]eep its clock, [m]ove every planned time to now, or [t]omorrow? [k] ";
+    loop {
+        match confirm::answer(question)?.to_lowercase().as_str() {
+            "" | "k" | "keep" => return Ok(Start::Plan),
+            "m" | "move" | "now" => return Ok(Start::Now),
+            "t" | "tomorrow" => return Ok(Start::Tomorrow),
+            _ => out::say("k, m or t"),
+        }
+    }
+}
+
 /// Midnight of today, and the move of planned times that lets the first phase begin now.
 pub(super) fn planned_clock(plan: &Plan, now: i64) -> (i64, i64) {
-    let midnight = clock::midnight(&plan.timezone, now);
-    (midnight, clock::shift_to(plan, midnight, now))
+    clock::set(plan, Start::Now, now)
 }
 
 /// Leaves everything that the room's first engine needs.

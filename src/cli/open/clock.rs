@@ -3,10 +3,14 @@
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
+use crate::cli::arguments::Start;
 use crate::room::Plan;
 use crate::room::plan::When;
+use crate::support::Millis;
 
 const MINUTE: i64 = 60_000;
+/// Nobody is asked about less.
+const LATE: Millis = Millis::minutes(5);
 
 /// The day in this zone.
 pub(super) fn day(zone: &str, now: i64) -> NaiveDate {
@@ -27,18 +31,39 @@ pub(super) fn midnight(zone: &str, now: i64) -> i64 {
     begins.map_or(now, |begins| begins.timestamp_millis())
 }
 
-/// How far every planned clock time is moved so that the first phase begins now: by the first
-/// clock time of a phase, less what the phases before it take.
-pub(super) fn shift_to(plan: &Plan, midnight: i64, now: i64) -> i64 {
+/// When the plan begins by its own clock, on the day of this midnight: the first clock time of a
+/// phase, less what the phases before it take. `None` for a plan without a clock.
+pub(super) fn begins(plan: &Plan, midnight: i64) -> Option<i64> {
     let mut before = 0;
     for phase in &plan.phases {
         if let Some(When::Clock(time)) = phase.from {
-            return now - (midnight + i64::from(time.0) * MINUTE - before);
+            return Some(midnight + i64::from(time.0) * MINUTE - before);
         }
         let lasts = phase.lasts.map_or(0, |lasts| lasts.0);
         before += i64::try_from(lasts).unwrap_or(0);
     }
-    0
+    None
+}
+
+/// How a new room's clock is set: midnight of its first day, and how far every planned clock time
+/// is moved from there, both in milliseconds.
+pub(super) fn set(plan: &Plan, start: Start, now: i64) -> (i64, i64) {
+    let today = midnight(&plan.timezone, now);
+    let to = |at: i64| begins(plan, today).map_or(0, |begins| at - begins);
+    match start {
+        Start::Plan => (today, 0),
+        Start::Now => (today, to(now)),
+        Start::At(time) => (today, to(today + i64::from(time.0) * MINUTE)),
+        // Noon of tomorrow is on that day however long today is.
+        Start::Tomorrow => (midnight(&plan.timezone, today + 36 * 60 * MINUTE), 0),
+    }
+}
+
+/// How late it is for the plan's own start, where that is past by more than people mind.
+pub(super) fn late_by(plan: &Plan, now: i64) -> Option<Millis> {
+    let begins = begins(plan, midnight(&plan.timezone, now))?;
+    let late = u64::try_from(now - begins).ok().map(Millis)?;
+    (late > LATE).then_some(late)
 }
 
 fn moment(now: i64) -> DateTime<Utc> {
@@ -53,8 +78,7 @@ fn named(zone: &str) -> Tz {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::room::plan::{ClockTime, Phase};
-    use crate::support::Millis;
+    use crate::room::plan::Phase;
 
     fn at(text: &str) -> i64 {
         text.parse::<DateTime<Utc>>().unwrap().timestamp_millis()
@@ -75,27 +99,55 @@ mod tests {
         assert_eq!(begins, at("2022-03-26T22:00:00Z"));
     }
 
-    #[test]
-    fn the_first_phase_begins_now() {
-        let phase = |from: Option<u16>, lasts| Phase {
-            id: "p".into(),
-            number: 1,
-            title: String::new(),
-            from: from.map(|minutes| When::Clock(ClockTime(minutes))),
-            lasts,
-            steps: Vec::new(),
-            line: 1,
+    fn phase(from: Option<&str>, lasts: Option<u64>) -> Phase {
+        Phase {
+            from: from.map(|time| When::Clock(time.parse().unwrap())),
+            lasts: lasts.map(Millis::minutes),
             ..Phase::default()
-        };
-        let (midnight, now) = (at("2026-07-01T00:00:00Z"), at("2026-07-01T15:00:00Z"));
-        let mut plan = Plan {
-            phases: vec![phase(Some(8 * 60), None), phase(Some(9 * 60), None)],
+        }
+    }
+
+    fn plan(phases: Vec<Phase>) -> Plan {
+        Plan {
+            phases,
             ..Plan::default()
-        };
-        assert_eq!(shift_to(&plan, midnight, now), 7 * 60 * MINUTE);
-        plan.phases[0] = phase(None, Some(Millis::minutes(30)));
-        assert_eq!(shift_to(&plan, midnight, now), (6 * 60 + 30) * MINUTE);
-        plan.phases.clear();
-        assert_eq!(shift_to(&plan, midnight, now), 0);
+        }
+    }
+
+    #[test]
+    fn the_first_phase_begins_when_it_is_asked_to() {
+        let (today, now) = (at("2026-07-01T00:00:00Z"), at("2026-07-01T15:00:00Z"));
+        let tomorrow = at("2026-07-02T00:00:00Z");
+        let eight = plan(vec![phase(Some("08:00"), None), phase(Some("09:00"), None)]);
+        let before = plan(vec![phase(None, Some(30)), phase(Some("09:00"), None)]);
+        let clockless = plan(vec![phase(None, None)]);
+        let half_past_nine = Start::At("09:30".parse().unwrap());
+        for (plan, start, clock) in [
+            (&eight, Start::Plan, (today, 0)),
+            (&eight, Start::Now, (today, 7 * 60 * MINUTE)),
+            (&eight, Start::Tomorrow, (tomorrow, 0)),
+            (&eight, half_past_nine, (today, 90 * MINUTE)),
+            (&before, Start::Now, (today, (6 * 60 + 30) * MINUTE)),
+            (&clockless, Start::Now, (today, 0)),
+        ] {
+            assert_eq!(set(plan, start, now), clock, "{start:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_people_mind_is_late() {
+        let eight = plan(vec![phase(Some("08:00"), None)]);
+        for (now, late) in [
+            ("07:30", None),
+            ("08:04", None),
+            ("09:44", Some(Millis::minutes(104))),
+        ] {
+            let now = at(&format!("2026-07-01T{now}:00Z"));
+            assert_eq!(late_by(&eight, now), late);
+        }
+        assert_eq!(
+            late_by(&plan(vec![phase(None, None)]), at("2026-07-01T15:00:00Z")),
+            None
+        );
     }
 }

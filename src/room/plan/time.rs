@@ -1,6 +1,7 @@
 //! When something is planned: a time of day, a date, or so long before or after a moment of the run.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,33 @@ use crate::support::Millis;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ClockTime(pub u16);
+
+/// What is wrong with a time of day.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("a time of day is 08:30")]
+pub struct ClockTimeError;
+
+impl FromStr for ClockTime {
+    type Err = ClockTimeError;
+
+    /// `08:30`; 24:00 is the end of the day.
+    fn from_str(text: &str) -> Result<Self, ClockTimeError> {
+        let two = |part: &str| {
+            let digits = part.len() <= 2 && part.chars().all(|c| c.is_ascii_digit());
+            digits.then(|| part.parse::<u16>().ok()).flatten()
+        };
+        let parts = text.trim().split_once(':');
+        let (hours, minutes) = parts.ok_or(ClockTimeError)?;
+        let (Some(hour), Some(minute)) = (two(hours), two(minutes)) else {
+            return Err(ClockTimeError);
+        };
+        let good = (hour < 24 && minute < 60) || (hour == 24 && minute == 0);
+        let whole = good && minutes.len() == 2;
+        whole
+            .then_some(Self(hour * 60 + minute))
+            .ok_or(ClockTimeError)
+    }
+}
 
 impl fmt::Display for ClockTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
