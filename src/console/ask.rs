@@ -349,6 +349,11 @@ fn nothing(kind: Kind, verb: &str) -> &'static str {
         Kind::Percent => "no shift is next, and nothing can go down",
         Kind::Attempt => "nothing is in doubt",
         Kind::Condition => "nobody is asked for anything now",
-        Kind::Choice | Kind::YesNo | Kind::Text => "there is nothing to choose",
+        Kind::Message => "no message is left to send",
+        Kind::SignOff => "everything is signed",
+        Kind::Mode if verb == "leave" => "no mode is on",
+        Kind::Mode => "no mode is left to enter",
+        Kind::Round => "no round is due",
+        Kind::Reading | Kind::Choice | Kind::YesNo | Kind::Text => "there is nothing to choose",
     }
 }

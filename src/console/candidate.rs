@@ -6,7 +6,7 @@ use crate::room::command::{Kind, Verb};
 use crate::room::event::Choice;
 use crate::room::id::PersonId;
 use crate::room::plan::{Keep, Trigger, TriggerWhen, Work};
-use crate::room::state::{ItemStatus, StepStatus, TriggerPhase};
+use crate::room::state::{ItemStatus, MessageStatus, StepStatus, TriggerPhase};
 
 /// A word for an argument, and what it names.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,7 +24,11 @@ pub fn candidates(room: &Room, verb: &Verb, kind: Kind) -> Vec<Candidate> {
         Kind::Item => items(room, verb.name),
         Kind::Step => steps(room, verb.name),
         Kind::StepOrAction if verb.name == "cancel" => running(room),
-        Kind::StepOrAction => runnable(room).chain(actions(room)).collect(),
+        Kind::StepOrAction => runnable(room)
+            .chain(book_steps(room))
+            .chain(playbooks(room))
+            .chain(actions(room))
+            .collect(),
         Kind::Trigger => triggers(room, verb.name),
         Kind::Path => paths(room),
         Kind::Role => roles(room),
@@ -33,6 +37,14 @@ pub fn candidates(room: &Room, verb: &Verb, kind: Kind) -> Vec<Candidate> {
         Kind::Percent => percents(room),
         Kind::Attempt => attempts(room),
         Kind::Condition => conditions(room),
+        Kind::Message => messages(room),
+        Kind::SignOff => sign_offs(room),
+        Kind::Mode => modes(room, verb.name),
+        Kind::Round => rounds(room),
+        Kind::Reading => vec![
+            candidate("ok", "as it should be"),
+            candidate("bad", "not as it should be"),
+        ],
         Kind::YesNo => vec![candidate("yes", "it is so"), candidate("no", "it is not")],
         Kind::Text => Vec::new(),
     }
@@ -90,6 +102,61 @@ fn runnable(room: &Room) -> impl Iterator<Item = Candidate> {
 fn actions(room: &Room) -> impl Iterator<Item = Candidate> {
     let actions = room.plan.actions.iter();
     actions.map(|action| candidate(action.id.as_str(), format!("action: {}", action.title)))
+}
+
+/// The next step of each playbook that runs.
+fn book_steps(room: &Room) -> impl Iterator<Item = Candidate> {
+    room.playbooks_running().filter_map(|book| {
+        let step = room.playbook_step(&book.id)?;
+        let waits = room.playbook_can_run(&step.id);
+        waits.then(|| {
+            let title = format!("{}: {} {}", book.title, step.number, step.title);
+            candidate(step.id.as_str(), title)
+        })
+    })
+}
+
+fn playbooks(room: &Room) -> impl Iterator<Item = Candidate> {
+    let idle = room.plan.playbooks.iter().filter(|book| {
+        let state = room.playbooks.get(&book.id);
+        state.is_none_or(|state| state.running.is_none())
+    });
+    idle.map(|book| candidate(book.id.as_str(), format!("playbook: {}", book.title)))
+}
+
+/// Those that can be sent first, then what has no schedule.
+fn messages(room: &Room) -> Vec<Candidate> {
+    let mut messages: Vec<_> = room.plan.messages.iter().collect();
+    messages.retain(|message| room.message_status(&message.id) != MessageStatus::Sent);
+    messages.sort_by_key(|message| room.message_status(&message.id));
+    messages
+        .into_iter()
+        .map(|message| {
+            let word = room.message_status(&message.id).word();
+            candidate(message.id.as_str(), format!("{} ({word})", message.title))
+        })
+        .collect()
+}
+
+fn sign_offs(room: &Room) -> Vec<Candidate> {
+    room.unsigned()
+        .map(|sign_off| candidate(sign_off.id.as_str(), sign_off.title.clone()))
+        .collect()
+}
+
+fn modes(room: &Room, verb: &str) -> Vec<Candidate> {
+    let on = |id| room.modes.get(id).is_some_and(|state| state.on.is_some());
+    let modes = room.plan.modes.iter();
+    modes
+        .filter(|mode| on(&mode.id) == (verb == "leave"))
+        .map(|mode| candidate(mode.id.as_str(), mode.title.clone()))
+        .collect()
+}
+
+fn rounds(room: &Room) -> Vec<Candidate> {
+    room.rounds_due()
+        .map(|(check, n, _)| candidate(check.id.as_str(), format!("{}, round {n}", check.title)))
+        .collect()
 }
 
 fn running(room: &Room) -> Vec<Candidate> {

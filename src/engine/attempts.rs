@@ -226,7 +226,11 @@ fn backend_of(attempt: &Attempt, secrets: &Secrets) -> Result<Backend, String> {
 fn weighted(attempt: &Attempt, backend: Backend) -> Backend {
     match &attempt.of {
         AttemptOf::Lever { to, .. } => backend.with_weight(Decimal::from(i64::from(*to))),
-        AttemptOf::Step(_) | AttemptOf::Action(_) | AttemptOf::Item(_) => backend,
+        AttemptOf::Step(_)
+        | AttemptOf::Action(_)
+        | AttemptOf::Item(_)
+        | AttemptOf::Mode { .. }
+        | AttemptOf::Round { .. } => backend,
     }
 }
 

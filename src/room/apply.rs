@@ -3,9 +3,12 @@
 
 mod attempt;
 mod checklist;
+mod message;
+mod mode;
 mod people;
 mod question;
 mod rollback;
+mod round;
 mod run;
 mod step;
 mod traffic;
@@ -89,7 +92,23 @@ pub fn apply(room: &mut Room, entry: &Entry) {
         | Event::RollbackFinished { .. }
         | Event::RollbackFailed { .. }
         | Event::RollbackExplained { .. } => rollback::apply(room, entry),
+        Event::MessageDue { .. }
+        | Event::MessageReady { .. }
+        | Event::MessageSent { .. }
+        | Event::SignedOff { .. } => message::apply(room, entry),
+        Event::ModeAsked { .. }
+        | Event::ModeEntered { .. }
+        | Event::ModeLeft { .. }
+        | Event::ModeFailed { .. }
+        | Event::ModeOverdue { .. }
+        | Event::PlaybookStarted { .. }
+        | Event::PlaybookFinished { .. } => mode::apply(room, entry),
+        Event::RoundDue { .. }
+        | Event::RoundDone { .. }
+        | Event::RoundMissed { .. }
+        | Event::WatchOver => round::apply(room, entry),
     }
+    message::happened(room, entry);
     room.clock.latest = Some(entry.at.clone());
 }
 

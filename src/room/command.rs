@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 pub use table::{Argument, ArgumentError, Danger, Group, Kind, VERBS, Verb, parse};
 
 use super::event::Choice;
-use super::id::{AttemptId, ItemId, PathId, PersonId, RoleId, StepId, TriggerId};
+use super::id::{
+    AttemptId, ItemId, MessageId, ModeId, PathId, PersonId, RecurringId, RoleId, SignOffId, StepId,
+    TriggerId,
+};
 
 /// A command. Names may be ids or the numbers shown; the core resolves them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -98,6 +101,23 @@ pub enum Command {
         done: bool,
         how: Option<String>,
     },
+    /// Say that a message was sent.
+    Sent {
+        message: MessageId,
+        how: Option<String>,
+    },
+    /// Sign the plan as it is.
+    Sign { sign_off: SignOffId },
+    /// Enter a mode of production.
+    Enter { mode: ModeId },
+    /// Leave a mode of production.
+    Leave { mode: ModeId },
+    /// Say what a round of a recurring check has shown.
+    Round {
+        check: RecurringId,
+        answer: Option<String>,
+        note: Option<String>,
+    },
 }
 
 impl Command {
@@ -134,6 +154,11 @@ impl Command {
             Self::TakeCommand => "take-command",
             Self::HandOver { .. } => "hand-over",
             Self::Settle { .. } => "settle",
+            Self::Sent { .. } => "sent",
+            Self::Sign { .. } => "sign",
+            Self::Enter { .. } => "enter",
+            Self::Leave { .. } => "leave",
+            Self::Round { .. } => "round",
         }
     }
 

@@ -5,13 +5,16 @@ use serde::{Deserialize, Serialize};
 
 use super::condition::Verdict;
 use super::id::{
-    ActionId, AttemptId, ItemId, LeverId, MetricId, PathId, PersonId, ProbeId, RequestId, RoleId,
-    StepId, TriggerId,
+    ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PathId, PersonId,
+    PlaybookId, ProbeId, RecurringId, RequestId, RoleId, SignOffId, StepId, TriggerId,
 };
 use super::input::{EngineInfo, Now, Who};
 use super::plan::{Call, Plan};
 use super::reading::{Sight, Unknown};
 use crate::support::{Millis, Quantity};
+
+/// Why a forward step failed that a rollback put an end to.
+pub const ROLLED_BACK: &str = "rolled back";
 
 /// An event with its place in the journal.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -286,6 +289,60 @@ pub enum Event {
     },
     /// Why the rollback was started, said afterwards.
     RollbackExplained { reason: String },
+
+    /// A message's clock came before its fact was verified.
+    MessageDue { message: MessageId },
+    /// A message can be sent, and says this.
+    MessageReady {
+        message: MessageId,
+        subject: Option<String>,
+        text: String,
+    },
+    /// A person sent a message.
+    MessageSent {
+        message: MessageId,
+        text: String,
+        how: Option<String>,
+    },
+    /// A person signed the plan of this hash.
+    SignedOff { sign_off: SignOffId, plan: String },
+
+    /// A mode of production is to be entered or left, outside of the plan.
+    ModeAsked { mode: ModeId, enter: bool },
+    /// A mode was entered, and verified where it can be.
+    ModeEntered { mode: ModeId },
+    /// A mode was left.
+    ModeLeft { mode: ModeId },
+    /// A mode could not be entered or left.
+    ModeFailed {
+        mode: ModeId,
+        enter: bool,
+        reason: String,
+    },
+    /// A mode is on for longer than it may be.
+    ModeOverdue { mode: ModeId },
+    /// A playbook began; its steps wait again.
+    PlaybookStarted { playbook: PlaybookId },
+    /// Every step of a playbook is done.
+    PlaybookFinished { playbook: PlaybookId },
+
+    /// A round of a recurring check is due.
+    RoundDue { check: RecurringId, n: u32 },
+    /// A round was done: whether it is as it should be, and what was seen.
+    RoundDone {
+        check: RecurringId,
+        n: u32,
+        ok: Option<bool>,
+        said: String,
+    },
+    /// Nobody did a round, and so many others after it.
+    RoundMissed {
+        check: RecurringId,
+        n: u32,
+        others: u32,
+    },
+    /// The last window of the watch is over.
+    WatchOver,
 }
 
 /// How a step came to be done.
@@ -310,6 +367,20 @@ pub enum AttemptOf {
     Action(ActionId),
     /// An item's verification.
     Item(ItemId),
+    /// A mode entered or left outside of the plan.
+    Mode {
+        /// Which mode.
+        mode: ModeId,
+        /// Whether it is entered.
+        enter: bool,
+    },
+    /// A round of a recurring check.
+    Round {
+        /// Which check.
+        check: RecurringId,
+        /// The round's number.
+        n: u32,
+    },
     /// A lever set to a weight; for a step where one asked for it.
     Lever {
         /// Which lever.

@@ -31,7 +31,10 @@ pub use time::{Base, ClockTime, Day, Offset, When};
 pub use value::{Ask, Origin, ValueKind};
 pub use watch::{Mode, Playbook, Recurring, Round, WatchWindow};
 
-use super::id::{ActionId, ItemId, LeverId, MetricId, PathId, PhaseId, RoleId, StepId, TriggerId};
+use super::id::{
+    ActionId, ItemId, LeverId, MessageId, MetricId, ModeId, PathId, PhaseId, PlaybookId, RoleId,
+    SignOffId, StepId, TriggerId,
+};
 use crate::support::Millis;
 
 /// A runbook, compiled.
@@ -207,6 +210,37 @@ impl Plan {
             .chain(of_paths)
             .chain(of_books)
             .find(|step| step.id == *id)
+    }
+
+    /// The playbook that holds a step.
+    #[must_use]
+    pub fn playbook_of(&self, id: &StepId) -> Option<&Playbook> {
+        let holds = |book: &&Playbook| book.steps.iter().any(|step| step.id == *id);
+        self.playbooks.iter().find(holds)
+    }
+
+    /// A playbook by its name.
+    #[must_use]
+    pub fn playbook(&self, id: &PlaybookId) -> Option<&Playbook> {
+        self.playbooks.iter().find(|book| book.id == *id)
+    }
+
+    /// A message by its name.
+    #[must_use]
+    pub fn message(&self, id: &MessageId) -> Option<&Message> {
+        self.messages.iter().find(|message| message.id == *id)
+    }
+
+    /// A mode by its name.
+    #[must_use]
+    pub fn mode(&self, id: &ModeId) -> Option<&Mode> {
+        self.modes.iter().find(|mode| mode.id == *id)
+    }
+
+    /// A sign-off by its name.
+    #[must_use]
+    pub fn sign_off(&self, id: &SignOffId) -> Option<&SignOff> {
+        self.sign_offs.iter().find(|sign_off| sign_off.id == *id)
     }
 
     /// The phase that holds a step.

@@ -3,8 +3,12 @@
 
 mod attempt;
 mod derived;
+mod message;
+mod mode;
+mod planned;
 mod question;
 mod revision;
+mod round;
 mod run;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,15 +17,19 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 pub use attempt::{Attempt, AttemptState};
+pub use message::{MessageState, MessageStatus, ReadyMessage, SentMessage, Signed};
+pub use mode::{ModeChanging, ModeState, PlaybookState};
 pub use question::{Decision, Judged, Soak, SoakState};
 pub use revision::Revisions;
+pub use round::{ROUNDS_KEPT, RoundResult, RoundsState};
 pub use run::{
     ItemState, ItemStatus, LeverState, Note, Presence, ProbeState, Readiness, RollbackRun,
     RollbackState, StepState, StepStatus, TriggerPhase, TriggerState,
 };
 
 use super::id::{
-    ActionId, AttemptId, ItemId, LeverId, MetricId, PersonId, ProbeId, RoleId, StepId, TriggerId,
+    ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PersonId, PlaybookId,
+    ProbeId, RecurringId, RoleId, SignOffId, StepId, TriggerId,
 };
 use super::input::{EngineInfo, Now};
 use super::plan::Plan;
@@ -78,6 +86,16 @@ pub struct Room {
     pub attempts: BTreeMap<AttemptId, Attempt>,
     /// The last attempt of each action outside the plan.
     pub actions: BTreeMap<ActionId, AttemptId>,
+    /// Every message.
+    pub messages: BTreeMap<MessageId, MessageState>,
+    /// Every mode of production.
+    pub modes: BTreeMap<ModeId, ModeState>,
+    /// Every playbook.
+    pub playbooks: BTreeMap<PlaybookId, PlaybookState>,
+    /// Every recurring check.
+    pub rounds: BTreeMap<RecurringId, RoundsState>,
+    /// The sign-offs that were given.
+    pub sign_offs: BTreeMap<SignOffId, Signed>,
     /// Notes, in order.
     pub notes: Vec<Note>,
     /// When what was last changed, for confirmations.
@@ -126,6 +144,10 @@ pub struct Clock {
     pub watch_at: Option<Now>,
     /// When it ended.
     pub ended_at: Option<Now>,
+    /// When the first trigger fired or was declared.
+    pub incident_at: Option<Now>,
+    /// When the last window of the watch was over.
+    pub watch_over_at: Option<Now>,
     /// How far every planned clock time is moved, milliseconds.
     pub shift: i64,
     /// Midnight of the run's first day in the plan's zone: Unix milliseconds.

@@ -55,7 +55,10 @@ fn forward_on(room: &Room, attempt: &Attempt, lever: &LeverId) -> bool {
     let moved = match &attempt.of {
         AttemptOf::Lever { lever, .. } => Some(lever),
         AttemptOf::Step(step) => room.plan.step(step).and_then(Step::lever),
-        AttemptOf::Action(_) | AttemptOf::Item(_) => None,
+        AttemptOf::Action(_)
+        | AttemptOf::Item(_)
+        | AttemptOf::Mode { .. }
+        | AttemptOf::Round { .. } => None,
     };
     !attempt.rollback && moved == Some(lever)
 }

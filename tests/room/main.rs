@@ -14,7 +14,12 @@ mod checklist;
 mod confirming;
 mod deciding;
 mod invariants;
+mod messages;
+mod modes;
 mod plan;
+mod playbooks;
+mod rounds;
+mod signing;
 
 mod rehearsing;
 mod retreating;

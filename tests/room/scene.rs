@@ -317,7 +317,13 @@ pub(crate) fn command(words: &str) -> Command {
 
 /// An event in one line: its name, and the few fields that tell it from its like.
 pub(crate) fn line(event: &Event) -> String {
-    const TOLD: [&str; 12] = [
+    const TOLD: [&str; 18] = [
+        "message",
+        "mode",
+        "playbook",
+        "sign_off",
+        "check",
+        "n",
         "step",
         "item",
         "attempt",

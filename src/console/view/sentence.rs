@@ -1,6 +1,7 @@
 //! One line for each entry of the journal: who, the kind of thing, and what happened. One file per
 //! family of events; names are told by the plan, so that a person reads numbers and titles.
 
+mod beside;
 mod progress;
 mod team;
 mod traffic;
@@ -82,6 +83,7 @@ pub(crate) fn sentence(entry: &Entry, plan: &Plan) -> Sentence {
         .or_else(|| progress::sentence(event, plan))
         .or_else(|| traffic::sentence(event, plan))
         .or_else(|| watch::sentence(event, plan))
+        .or_else(|| beside::sentence(event, plan))
         .unwrap_or_else(|| Sentence::new("event", kind_of(event)))
 }
 

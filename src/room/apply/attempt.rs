@@ -95,6 +95,17 @@ fn remember(room: &mut Room, id: AttemptId, of: &AttemptOf) {
                 state.attempt = Some(id);
             }
         }
+        AttemptOf::Mode { mode, .. } => {
+            let state = room.modes.get_mut(mode);
+            if let Some(changing) = state.and_then(|state| state.changing.as_mut()) {
+                changing.attempt = Some(id);
+            }
+        }
+        AttemptOf::Round { check, .. } => {
+            if let Some(state) = room.rounds.get_mut(check) {
+                state.attempt = Some(id);
+            }
+        }
         AttemptOf::Lever { lever, step, .. } => {
             if let Some(state) = room.levers.get_mut(lever) {
                 state.attempt = Some(id);

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::room::event::{Entry, Event};
 use crate::room::plan::Plan;
 use crate::room::state::{
-    ItemState, LeverState, Room, Stage, StepState, TriggerPhase, TriggerState,
+    ItemState, LeverState, MessageState, ModeState, PlaybookState, Room, RoundsState, Stage,
+    StepState, TriggerPhase, TriggerState,
 };
 
 pub(super) fn apply(room: &mut Room, entry: &Entry) {
@@ -78,9 +79,11 @@ fn lay_out(room: &mut Room, plan: &Plan) {
         .map(|item| (item.id.clone(), ItemState::default()))
         .collect();
     let of_paths = plan.rollback.paths.iter().flat_map(|path| &path.steps);
+    let of_books = plan.playbooks.iter().flat_map(|book| &book.steps);
     room.steps = plan
         .steps()
         .chain(of_paths)
+        .chain(of_books)
         .map(|step| (step.id.clone(), StepState::default()))
         .collect();
     room.levers = plan
@@ -102,6 +105,7 @@ fn lay_out(room: &mut Room, plan: &Plan) {
             (trigger.id.clone(), fresh)
         })
         .collect();
+    lay_out_the_rest(room, plan);
     for role in &plan.roles {
         let named = plan
             .people
@@ -114,6 +118,30 @@ fn lay_out(room: &mut Room, plan: &Plan) {
         room.roles.insert(role.id.clone(), holders);
     }
     room.plan = Arc::new(plan.clone());
+}
+
+/// What stands beside the steps.
+fn lay_out_the_rest(room: &mut Room, plan: &Plan) {
+    room.messages = plan
+        .messages
+        .iter()
+        .map(|message| (message.id.clone(), MessageState::default()))
+        .collect();
+    room.modes = plan
+        .modes
+        .iter()
+        .map(|mode| (mode.id.clone(), ModeState::default()))
+        .collect();
+    room.playbooks = plan
+        .playbooks
+        .iter()
+        .map(|book| (book.id.clone(), PlaybookState::default()))
+        .collect();
+    room.rounds = plan
+        .recurring
+        .iter()
+        .map(|check| (check.id.clone(), RoundsState::default()))
+        .collect();
 }
 
 /// Between the last entry of the old engine and the first of the new one nobody looked: the soak

@@ -70,6 +70,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
             both_sides,
         } => {
             room.revisions.triggers = entry.seq;
+            room.clock.incident_at.get_or_insert_with(at);
             with(room, trigger, |state| {
                 state.phase = TriggerPhase::Firing {
                     since: at(),

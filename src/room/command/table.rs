@@ -40,6 +40,8 @@ pub enum Group {
     Rollback,
     /// Roles and command.
     People,
+    /// Messages, modes, recurring checks.
+    Beside,
 }
 
 impl Group {
@@ -53,6 +55,7 @@ impl Group {
             Self::Traffic => "Traffic and decisions",
             Self::Rollback => "The way back",
             Self::People => "People",
+            Self::Beside => "Messages, modes, recurring checks",
         }
     }
 }
@@ -93,6 +96,16 @@ pub enum Kind {
     Attempt,
     /// A kept condition's number, from one.
     Condition,
+    /// A message.
+    Message,
+    /// A sign-off.
+    SignOff,
+    /// A mode of production.
+    Mode,
+    /// A recurring check.
+    Round,
+    /// What a round has shown: ok, bad or a value.
+    Reading,
     /// `yes` or `no`.
     YesNo,
     /// Words to the end of the line; `--reason` gives the same.
@@ -256,6 +269,17 @@ verbs! {
         |a| Ok(Command::Assign { role: a[0].into(), person: a[1].into() });
     "unassign" People Confirm Some(Right::Assign), [required("ROLE", Kind::Role), required("PERSON", Kind::Person)], "take a role from a person",
         |a| Ok(Command::Unassign { role: a[0].into(), person: a[1].into() });
+    "sign" People Confirm None, [required("SIGN-OFF", Kind::SignOff)], "sign the plan as it is",
+        |a| Ok(Command::Sign { sign_off: a[0].into() });
+
+    "sent" Beside Safe Some(Right::Run), [required("MESSAGE", Kind::Message), optional("HOW", Kind::Text)], "say that a message was sent, and how",
+        |a| Ok(Command::Sent { message: a[0].into(), how: text_at(a, 1) });
+    "enter" Beside Confirm Some(Right::Run), [required("MODE", Kind::Mode)], "enter a mode of production outside of the plan",
+        |a| Ok(Command::Enter { mode: a[0].into() });
+    "leave" Beside Confirm Some(Right::Run), [required("MODE", Kind::Mode)], "leave a mode of production",
+        |a| Ok(Command::Leave { mode: a[0].into() });
+    "round" Beside Safe Some(Right::Tick), [required("CHECK", Kind::Round), optional("READING", Kind::Reading), optional("NOTE", Kind::Text)], "say what a recurring check has shown: ok, bad or a value",
+        |a| Ok(Command::Round { check: a[0].into(), answer: text_at(a, 1), note: text_at(a, 2) });
 }
 
 /// The command that words name: the verb, then its arguments; a last text argument takes all the

@@ -1,7 +1,9 @@
 //! What people ask: who may, whether what they confirmed still stands, and then the verb.
 
 use super::checklist::{self, Act};
-use super::{Draft, authority, people, plan_step, run, traffic, trigger, way_back};
+use super::{
+    Draft, authority, message, mode, people, plan_step, round, run, traffic, trigger, way_back,
+};
 use crate::room::command::Command;
 use crate::room::event::Event;
 use crate::room::input::Asked;
@@ -66,6 +68,15 @@ pub(super) fn answer(draft: &mut Draft, asked: &Asked) -> Result<(), Refusal> {
         }
         Command::TakeCommand => people::take_command(draft, by),
         Command::HandOver { person } => people::hand_over(draft, by, person),
+        Command::Sent { message, how } => message::sent(draft, by, message, how.as_ref()),
+        Command::Sign { sign_off } => message::sign(draft, by, sign_off),
+        Command::Enter { mode } => require(draft).and_then(|()| mode::ask(draft, mode, true)),
+        Command::Leave { mode } => require(draft).and_then(|()| mode::ask(draft, mode, false)),
+        Command::Round {
+            check,
+            answer,
+            note,
+        } => round::said(draft, by, check, answer.as_ref(), note.as_ref()),
     }
 }
 

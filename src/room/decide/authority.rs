@@ -19,6 +19,7 @@ const COMMAND_OPENS_AFTER: Millis = Millis::minutes(2);
 #[must_use]
 pub fn may(room: &Room, person: &PersonId, right: Right, now: &Now) -> bool {
     holds_right(room, person, right)
+        || incident_gives(room, person, right, now)
         || (right == Right::RollBack && nobody_can_roll_back(room, now))
 }
 
@@ -129,6 +130,18 @@ fn holds_right(room: &Room, person: &PersonId, right: Right) -> bool {
     of_plan
         .into_iter()
         .any(|role| holds(room, person, &role.id))
+}
+
+/// Some rights are had only when an incident has lasted for so long. They are given, never taken.
+fn incident_gives(room: &Room, person: &PersonId, right: Right, now: &Now) -> bool {
+    let Some(incident) = &room.clock.incident_at else {
+        return false;
+    };
+    room.plan.authority.iter().any(|rule| {
+        rule.right == right
+            && rule.roles.iter().any(|role| holds(room, person, role))
+            && now.has_passed(rule.after.unwrap_or_default(), incident)
+    })
 }
 
 fn nobody_can_roll_back(room: &Room, now: &Now) -> bool {

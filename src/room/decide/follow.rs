@@ -1,7 +1,7 @@
 //! What must come of a state by itself. Each rule looks at the room and the time and gives the
 //! events that follow, or nothing; they are asked in order until none has anything to say.
 
-use super::{Draft, observed, plan_step, retreat, run, way_back};
+use super::{Draft, message, mode, observed, plan_step, playbook, retreat, round, run, way_back};
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Event, Finish, RollbackCause};
 use crate::room::id::RoleId;
@@ -21,7 +21,7 @@ const MOST_ROUNDS: usize = 10_000;
 type Rule = fn(&Draft) -> Option<Vec<Event>>;
 
 /// In order: the way back before all, then what has ended, what waits, and what begins.
-const RULES: [Rule; 18] = [
+const RULES: [Rule; 22] = [
     way_back::follow,
     repeatable_doubt,
     item_verified,
@@ -40,6 +40,10 @@ const RULES: [Rule; 18] = [
     overdue,
     decision_late,
     plan_done,
+    mode::follow,
+    playbook::follow,
+    round::follow,
+    message::follow,
 ];
 
 /// Follows until nothing follows.
@@ -47,7 +51,11 @@ pub(super) fn settle(draft: &mut Draft) {
     for _ in 0..MOST_ROUNDS {
         if let Some(events) = RULES.iter().find_map(|rule| rule(draft)) {
             draft.push_all(events);
-        } else if !broken_soak_rolls_back(draft) && !next_step_starts(draft) {
+        } else if !broken_soak_rolls_back(draft)
+            && !next_step_starts(draft)
+            && !playbook::next_starts(draft)
+            && !round::next_starts(draft)
+        {
             return;
         }
     }
@@ -145,7 +153,7 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
         .filter(|attempt| attempt.has_ended())?;
     let state = room.steps.get(&step.id)?;
     if attempt.succeeded() {
-        let moves = step.shift().is_some() || step.moves.is_some();
+        let moves = step.shift().is_some() || step.moves.is_some() || mode::is_changed_by(step);
         let done = || {
             vec![Event::StepFinished {
                 step: step.id.clone(),
@@ -206,7 +214,10 @@ fn never_moved(draft: &Draft) -> bool {
     let moving = |attempt: &&Attempt| match &attempt.of {
         AttemptOf::Lever { .. } => true,
         AttemptOf::Step(step) => room.plan.step(step).is_some_and(|s| s.lever().is_some()),
-        AttemptOf::Action(_) | AttemptOf::Item(_) => false,
+        AttemptOf::Action(_)
+        | AttemptOf::Item(_)
+        | AttemptOf::Mode { .. }
+        | AttemptOf::Round { .. } => false,
     };
     let read = room.levers.values().filter_map(|lever| lever.reported);
     room.exposed.is_some()

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, retreat, trigger, way_back};
+use super::{Draft, mode, retreat, round, trigger, way_back};
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::{LeverId, StepId};
@@ -30,6 +30,8 @@ pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
     rollback_drained(draft, observed);
     soak(draft, observed);
     trigger::judge(draft, observed);
+    mode::judge(draft, observed);
+    round::judge(draft, observed);
 }
 
 fn sights(draft: &mut Draft, observed: &Observed) {

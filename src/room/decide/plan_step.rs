@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, names, run};
+use super::{Draft, authority, message, mode, names, playbook, run};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::{AttemptId, LeverId, StepId};
 use crate::room::input::Who;
@@ -33,6 +33,9 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
         attempt(draft, of, action.call.clone(), false);
         return Ok(());
     }
+    if let Some(book) = plan.playbook(&name.into()) {
+        return playbook::start(draft, by, book);
+    }
     let step = names::step(&plan, &StepId::from(name)).map_err(|refusal| {
         let actions: Vec<&str> = plan
             .actions
@@ -44,6 +47,9 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
         }
         refusal.hint(format!("actions: {}", actions.join(", ")))
     })?;
+    if let Some(book) = plan.playbook_of(&step.id) {
+        return playbook::run(draft, by, book, step);
+    }
     let right = if step.shift().is_some() {
         Right::Shift
     } else {
@@ -213,6 +219,9 @@ pub(super) fn attempt(draft: &mut Draft, of: AttemptOf, call: Call, rollback: bo
 pub(super) fn retry(draft: &mut Draft, by: &Who, given: &StepId) -> Result<(), Refusal> {
     let plan = Arc::clone(&draft.room().plan);
     let step = names::step(&plan, given)?;
+    if let Some(book) = plan.playbook_of(&step.id) {
+        return playbook::retry(draft, by, book, step);
+    }
     let rollback = plan.phase_of(&step.id).is_none();
     allow(draft, by, step, rollback)?;
     if !matches!(draft.room().step_status(&step.id), StepStatus::Failed(_)) {
@@ -274,6 +283,9 @@ fn finish_by_hand(
 ) -> Result<(), Refusal> {
     let plan = Arc::clone(&draft.room().plan);
     let step = names::step(&plan, given)?;
+    if let Some(book) = plan.playbook_of(&step.id) {
+        return playbook::finish(draft, by, book, step, how);
+    }
     let rollback = plan.phase_of(&step.id).is_none();
     allow(draft, by, step, rollback)?;
     if draft.room().step_status(&step.id).is_finished() {
@@ -300,15 +312,24 @@ fn finish_by_hand(
         let fact = format!("going past {} needs a reason", step.number);
         return Err(Refusal::new(RefusalKind::Missing, fact));
     }
-    if let Finish::ByHand(_) = how
-        && !rollback
-    {
-        moved_by_hand(draft, step);
+    let by_hand = matches!(how, Finish::ByHand(_));
+    if by_hand {
+        mode::may_be_completed(draft, step, reason)?;
+        if reason.is_none() {
+            message::may_be_said(draft, step)?;
+        }
+        if !rollback {
+            moved_by_hand(draft, step);
+        }
     }
     draft.push(Event::StepFinished {
         step: step.id.clone(),
         how,
     });
+    if by_hand {
+        mode::changed_by_hand(draft, step);
+        message::said_by(draft, step, reason);
+    }
     Ok(())
 }
 
@@ -334,7 +355,7 @@ fn moved_by_hand(draft: &mut Draft, step: &Step) {
 }
 
 /// Two attempts of one step never run beside each other.
-fn nothing_runs_for(draft: &Draft, step: &Step) -> Result<(), Refusal> {
+pub(super) fn nothing_runs_for(draft: &Draft, step: &Step) -> Result<(), Refusal> {
     let open = draft
         .room()
         .attempt_of(&step.id)
@@ -407,7 +428,7 @@ pub(super) fn cancel(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refu
         )
     } else {
         let step = names::step(&plan, &StepId::from(name))?;
-        rollback = plan.phase_of(&step.id).is_none();
+        rollback = plan.phase_of(&step.id).is_none() && plan.playbook_of(&step.id).is_none();
         let attempt = draft.room().attempt_of(&step.id);
         let of_lever = || step.lever().and_then(|lever| set_by_rollback(draft, lever));
         (step.role.clone(), attempt.or_else(of_lever))
@@ -476,7 +497,7 @@ pub(super) fn settle(
     Ok(())
 }
 
-fn not_halted(draft: &Draft) -> Result<(), Refusal> {
+pub(super) fn not_halted(draft: &Draft) -> Result<(), Refusal> {
     match &draft.room().flags.halted {
         Some(trouble) => Err(Refusal::new(
             RefusalKind::Stopped,

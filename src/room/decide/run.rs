@@ -80,6 +80,13 @@ pub(super) fn end(draft: &mut Draft, reason: Option<&String>) -> Result<(), Refu
             Refusal::new(RefusalKind::NotNow, fact).hint("wait for it, cancel or settle it")
         );
     }
+    if let Some((mode, ..)) = room.modes_on().next()
+        && reason.is_none()
+    {
+        let fact = format!("{} is still on", mode.title);
+        let hint = format!("leave {}, or give a reason: end REASON", mode.id);
+        return Err(Refusal::new(RefusalKind::NotNow, fact).hint(hint));
+    }
     let open_steps = room
         .plan
         .steps()

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::{Draft, names, plan_step};
-use crate::room::event::{AttemptOf, Event, Finish, RollbackCause};
+use crate::room::event::{AttemptOf, Event, Finish, ROLLED_BACK, RollbackCause};
 use crate::room::id::{LeverId, PathId};
 use crate::room::input::Who;
 use crate::room::plan::{Interrupt, Step, Work};
@@ -98,7 +98,7 @@ fn fail_what_is_under_way(draft: &mut Draft) {
     let plan = Arc::clone(&draft.room().plan);
     for step in plan.steps() {
         if draft.room().step_status(&step.id).is_under_way() {
-            let reason = "rolled back".to_owned();
+            let reason = ROLLED_BACK.to_owned();
             draft.push(Event::StepFailed {
                 step: step.id.clone(),
                 reason,
@@ -141,13 +141,18 @@ fn cancel_forward(draft: &Draft) -> Option<Vec<Event>> {
         let open = !attempt.has_ended() && !attempt.cancel_asked && !attempt.rollback;
         open && match &attempt.of {
             AttemptOf::Lever { lever, .. } => rollback.levers.contains(lever),
+            // A playbook runs beside the rollback too.
+            AttemptOf::Step(step) if room.plan.playbook_of(step).is_some() => false,
             AttemptOf::Step(step) => room.plan.step(step).is_some_and(|step| {
                 step.interrupt == Interrupt::Safe
                     || step
                         .lever()
                         .is_some_and(|lever| rollback.levers.contains(lever))
             }),
-            AttemptOf::Action(_) | AttemptOf::Item(_) => false,
+            AttemptOf::Action(_)
+            | AttemptOf::Item(_)
+            | AttemptOf::Mode { .. }
+            | AttemptOf::Round { .. } => false,
         }
     };
     let attempt = room.attempts.values().find(to_cancel)?.id;
@@ -246,7 +251,10 @@ pub(super) fn moves_forward(draft: &Draft, attempt: &Attempt, lever: &LeverId) -
                 .step(step)
                 .and_then(Step::lever)
                 .is_some_and(|l| l == lever),
-            AttemptOf::Action(_) | AttemptOf::Item(_) => false,
+            AttemptOf::Action(_)
+            | AttemptOf::Item(_)
+            | AttemptOf::Mode { .. }
+            | AttemptOf::Round { .. } => false,
         }
 }
 

@@ -1,5 +1,7 @@
 //! Communications: messages with their schedule, the channels they go to, and free notes.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::When;
@@ -66,6 +68,26 @@ pub enum Occasion {
     ModeEntered(ModeId),
     /// Production left a mode.
     ModeLeft(ModeId),
+}
+
+impl fmt::Display for Occasion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let said = match self {
+            Self::RunStarted => "the run began".to_owned(),
+            Self::RunFinished => "the run is over".to_owned(),
+            Self::PhaseStarted(phase) => format!("phase {phase} began"),
+            Self::PhaseFinished(phase) => format!("phase {phase} is done"),
+            Self::StepDone(step) => format!("step {step} is done"),
+            Self::StepFailed(step) => format!("step {step} failed"),
+            Self::RollbackStarted => "a rollback began".to_owned(),
+            Self::RollbackFinished => "the rollback is done and confirmed".to_owned(),
+            Self::TriggerFired(None) => "a trigger fired".to_owned(),
+            Self::TriggerFired(Some(trigger)) => format!("trigger {trigger} fired"),
+            Self::ModeEntered(mode) => format!("mode {mode} is on"),
+            Self::ModeLeft(mode) => format!("mode {mode} was left"),
+        };
+        f.pad(&said)
+    }
 }
 
 /// Where people are told something.

@@ -126,10 +126,12 @@ impl Room {
         })
     }
 
-    /// Whether a required item of any of the gate's sections is neither ticked nor waived.
+    /// Whether a required item of any of the gate's sections is neither ticked nor waived, or a
+    /// sign-off is missing.
     #[must_use]
     pub fn gate_is_open(&self, gate: &Gate) -> bool {
-        gate.sections.iter().any(|id| self.section_is_open(id))
+        let unsigned = gate.sign_offs.iter().any(|id| !self.is_signed(id));
+        unsigned || gate.sections.iter().any(|id| self.section_is_open(id))
     }
 
     /// Whether the way back can be taken.
@@ -215,8 +217,14 @@ impl Room {
             Command::Assign { .. }
             | Command::Unassign { .. }
             | Command::TakeCommand
-            | Command::HandOver { .. } => 0,
-            Command::Note { .. } | Command::Attest { .. } | Command::Explain { .. } => return 0,
+            | Command::HandOver { .. }
+            | Command::Sign { .. } => 0,
+            Command::Enter { .. } | Command::Leave { .. } => r.flow.max(r.rollback),
+            Command::Note { .. }
+            | Command::Attest { .. }
+            | Command::Explain { .. }
+            | Command::Sent { .. }
+            | Command::Round { .. } => return 0,
         };
         own.max(r.authority)
     }

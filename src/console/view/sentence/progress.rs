@@ -84,6 +84,9 @@ fn purpose(of: &AttemptOf, plan: &Plan) -> String {
         AttemptOf::Step(id) => number(plan, id),
         AttemptOf::Action(id) => id.to_string(),
         AttemptOf::Item(id) => item(plan, id),
+        AttemptOf::Mode { mode, enter: true } => format!("entering {mode}"),
+        AttemptOf::Mode { mode, enter: false } => format!("leaving {mode}"),
+        AttemptOf::Round { check, n } => format!("{check}, round {n}"),
         AttemptOf::Lever { lever, to, .. } => format!("{lever} to {to}%"),
     }
 }
