@@ -40,8 +40,8 @@ fn ready_text<'s>(scene: &'s Scene, id: &str) -> &'s str {
     &state.ready.as_ref().unwrap().text
 }
 
-fn at(base: Base, offset: Millis) -> Option<When> {
-    Some(When::From(base, Offset(i64::try_from(offset.0).unwrap())))
+fn at(base: Base, offset: Millis) -> When {
+    When::From(base, Offset(i64::try_from(offset.0).unwrap()))
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn a_message_is_for_its_role_or_for_whoever_may_run() {
 #[test]
 fn the_clock_makes_it_due_and_the_fact_makes_it_ready() {
     let shifted = Message {
-        at: at(Base::Start, Millis::minutes(10)),
+        at: Some(at(Base::Start, Millis::minutes(10))),
         ..message("shifted", Some(Occasion::StepDone("edge-10".into())))
     };
     let mut scene = Scene::live(telling(canary(), vec![shifted]));
@@ -132,7 +132,7 @@ fn the_clock_makes_it_due_and_the_fact_makes_it_ready() {
 #[test]
 fn what_states_no_fact_is_ready_by_its_clock() {
     let noon = Message {
-        at: at(Base::Start, Millis::minutes(10)),
+        at: Some(at(Base::Start, Millis::minutes(10))),
         ..message("noon", None)
     };
     let mut scene = Scene::live(telling(canary(), vec![noon]));
@@ -241,7 +241,7 @@ fn completing_the_step_says_that_its_message_was_sent() {
 #[test]
 fn nothing_of_it_is_lost_when_the_engine_changes() {
     let noon = Message {
-        at: at(Base::Start, Millis::minutes(10)),
+        at: Some(at(Base::Start, Millis::minutes(10))),
         ..message("noon", None)
     };
     let mut scene = Scene::live(telling(canary(), vec![noon]));

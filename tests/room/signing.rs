@@ -104,9 +104,7 @@ fn it_gives_no_other_right_and_nobody_elses() {
     scene.does("Ada", "start");
     scene.does("Ada", "declare data");
     scene.pass(Millis::minutes(60));
-    assert_eq!(
-        scene.refused("Cy", "hand-over Bo"),
-        scene.refused("Cy", "hand-over Bo")
-    );
-    assert_eq!(scene.refused("Cy", "start"), "Cy may not run");
+    assert_eq!(scene.refused("Cy", "assign qa Bo"), "Cy may not assign");
+    scene.does("Ada", "unassign qa Cy");
+    assert_eq!(scene.refused("Cy", "roll-back"), "Cy may not roll-back");
 }
