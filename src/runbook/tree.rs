@@ -20,7 +20,7 @@ const DEEPEST: usize = 48;
 const LONG: usize = 64;
 /// Most nodes once aliases are resolved: a bomb of nested aliases stops here. A runbook of 10,000
 /// items has 80,000.
-const MOST_NODES: usize = 400_000;
+pub(super) const MOST_NODES: usize = 400_000;
 
 /// A value with its place.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -127,6 +127,16 @@ impl Node {
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         matches!(&self.value, Value::Scalar(scalar) if scalar.kind() == Kind::Nothing)
+    }
+
+    /// How much room it takes, in nodes: a long text counts as several, so that aliases of one are
+    /// bounded too.
+    pub(super) fn size(&self) -> usize {
+        match &self.value {
+            Value::Scalar(scalar) => 1 + scalar.text.len() / LONG,
+            Value::List(items) => 1 + items.iter().map(Self::size).sum::<usize>(),
+            Value::Map(entries) => 1 + entries.iter().map(|e| e.value.size()).sum::<usize>(),
+        }
     }
 
     /// What it is, in words.
@@ -277,7 +287,7 @@ impl<'a> Reader<'a> {
             _ => return Err(self.tell(Diagnostic::error("syntax", span, "a value is missing"))),
         };
         if anchor != 0 {
-            self.count(size_of(&node), span)?;
+            self.count(node.size(), span)?;
             self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
@@ -298,7 +308,7 @@ impl<'a> Reader<'a> {
             return Err(self.tell(Diagnostic::error("alias", span, message)));
         };
         let mut node = target.clone();
-        self.count(size_of(&node), span)?;
+        self.count(node.size(), span)?;
         node.span = span;
         Ok(node)
     }
@@ -376,16 +386,6 @@ impl<'a> Reader<'a> {
                     .hint("remove the word that begins with `!`; quotes make text of a number"),
             );
         }
-    }
-}
-
-/// How much room a node takes, in nodes: a long text counts as several, so that aliases of one are
-/// bounded too.
-fn size_of(node: &Node) -> usize {
-    match &node.value {
-        Value::Scalar(scalar) => 1 + scalar.text.len() / LONG,
-        Value::List(items) => 1 + items.iter().map(size_of).sum::<usize>(),
-        Value::Map(entries) => 1 + entries.iter().map(|e| size_of(&e.value)).sum::<usize>(),
     }
 }
 

@@ -134,7 +134,8 @@ impl Generator {
                     entries.push((key.clone(), self.value(inner, depth + 1)));
                 }
             }
-        } else {
+        }
+        if schema["additionalProperties"].is_object() || schema["additionalProperties"] == true {
             let closed = schema["propertyNames"]["enum"].as_array();
             let words: Vec<&str> = closed
                 .into_iter()

@@ -10,6 +10,8 @@
 mod chance;
 mod corpus;
 mod damage;
+mod fuzz;
 mod generate;
 mod judge;
+mod mutate;
 mod round_trip;

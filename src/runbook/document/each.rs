@@ -9,7 +9,7 @@ use super::field::{Decode, Here, Reading};
 use super::scope::Known;
 use super::text::{Said, Text};
 use crate::runbook::diagnostic::{Diagnostic, Span};
-use crate::runbook::tree::{Entry, Node, Value};
+use crate::runbook::tree::{Entry, MOST_NODES, Node, Value};
 use crate::support::text::{harmless, slug};
 
 /// Most targets of one `for_each`; more are better served by a tool of their own.
@@ -159,6 +159,9 @@ fn repeated<T: Decode + Placed>(item: &Node, reading: &mut Reading, each: &mut V
         return;
     };
     for (index, value) in targets.values.iter().enumerate() {
+        if is_too_much(item, written, reading) {
+            return;
+        }
         let hidden = reading
             .scope
             .known
@@ -178,6 +181,18 @@ fn repeated<T: Decode + Placed>(item: &Node, reading: &mut Reading, each: &mut V
             None => reading.scope.known.remove(&targets.name),
         };
     }
+}
+
+/// Whether repeating the item once more goes too far: repetitions inside of others multiply.
+fn is_too_much(item: &Node, written: &Node, reading: &mut Reading) -> bool {
+    let before = reading.repeated;
+    reading.repeated = before.saturating_add(item.size());
+    let over = reading.repeated > MOST_NODES;
+    if over && before <= MOST_NODES {
+        let message = format!("more than {MOST_NODES} values once everything is repeated");
+        reading.tell(Diagnostic::error("too-many-values", written.span, message));
+    }
+    over
 }
 
 /// What uses a target that is mistaken is not told as well.
@@ -295,6 +310,11 @@ fn check_name(entry: &Entry, reading: &mut Reading) -> Option<()> {
 /// The targets, each once, each with letters that an id can hold.
 fn distinct(written: &[Text<Said>], reading: &mut Reading) -> Option<Vec<String>> {
     let mistake = |at: Span, message: String| Some(Diagnostic::error("for-each", at, message));
+    if let (true, Some(first)) = (written.len() > MOST_TARGETS, written.first()) {
+        let message = format!("{} targets, more than {MOST_TARGETS}", written.len());
+        reading.found.extend(mistake(first.at, message));
+        return None;
+    }
     let mut slugs: Vec<String> = Vec::new();
     let mut wrong = None;
     for target in written {
@@ -306,10 +326,6 @@ fn distinct(written: &[Text<Said>], reading: &mut Reading) -> Option<Vec<String>
             wrong = mistake(target.at, format!("`{}` is here twice", harmless(target)));
         }
         slugs.push(own);
-    }
-    if let (true, Some(first)) = (written.len() > MOST_TARGETS, written.first()) {
-        let message = format!("{} targets, more than {MOST_TARGETS}", written.len());
-        wrong = mistake(first.at, message);
     }
     match wrong {
         Some(mistake) => {

@@ -20,6 +20,8 @@ pub struct Reading {
     pub found: Vec<Diagnostic>,
     /// Bytes of all texts that variables were filled into.
     pub(super) filled: usize,
+    /// Nodes that were decoded once more for another target.
+    pub(super) repeated: usize,
 }
 
 /// Something that a node can be decoded into. `None` means that a mistake was put down.
