@@ -225,7 +225,7 @@ impl Action {
             Self::Move(_) => "move",
             Self::Pane(_) => "pane",
             Self::Screen(_) => "screen",
-            Self::Enter => "enter",
+            Self::Enter => "go-on",
             Self::Back => "back",
             Self::Accept => "accept",
             Self::Complete => "complete-word",

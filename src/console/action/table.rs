@@ -78,7 +78,7 @@ acts! {
     "screen" Moving "1-8" "3", "show a screen: 1 overview, 2 checklist, 3 timeline, 4 metrics, 5 team, 6 output, 7 incidents, 8 journal", screen;
     "next-for-me" Moving "" "", "go to the next thing that needs you", |w| none(w, Action::NextForMe);
     "proceed" Moving "" "", "do what comes next in the plan: start, run, shift, answer, decide (asks)", |w| none(w, Action::Proceed);
-    "enter" Moving "" "", "do what comes next for the row under the cursor: tick, start, open", |w| none(w, Action::Enter);
+    "go-on" Moving "" "", "do what comes next for the row under the cursor: tick, start, open", |w| none(w, Action::Enter);
     "back" Moving "" "", "close what is on top; drop the filter", |w| none(w, Action::Back);
 
     "zoom" Showing "" "", "let the focused pane fill the screen", |w| none(w, Action::Zoom);

@@ -186,9 +186,9 @@ fn step(brief: &Brief) -> Option<(&'static str, String)> {
 fn of_pane(brief: &Brief) -> Vec<(&'static str, &'static str)> {
     match brief.ui.pane() {
         Pane::Checklist => of_item(brief),
-        Pane::Output => vec![("follow", "follow"), ("enter", "open")],
+        Pane::Output => vec![("follow", "follow"), ("go-on", "open")],
         Pane::Now if brief.room.stage == Stage::Preparing => Vec::new(),
-        _ => vec![("enter", "open")],
+        _ => vec![("go-on", "open")],
     }
 }
 
@@ -216,7 +216,7 @@ fn of_item(brief: &Brief) -> Vec<(&'static str, &'static str)> {
         }
         keys.extend([("dialog block", "block"), ("dialog waive", "waive")]);
     }
-    keys.push(("enter", "open"));
+    keys.push(("go-on", "open"));
     keys
 }
 

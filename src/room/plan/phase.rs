@@ -41,6 +41,7 @@ pub struct Phase {
 
 /// A step of a phase or of a rollback path.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 #[expect(
     clippy::struct_excessive_bools,
     reason = "each is a key of the runbook"
