@@ -14,4 +14,5 @@ mod fuzz;
 mod generate;
 mod judge;
 mod mutate;
+mod published;
 mod round_trip;

@@ -73,7 +73,10 @@ impl JsonSchema for Repeated {
             "type": "object",
             "minProperties": 1,
             "maxProperties": 2,
-            "properties": { "at_once": { "enum": [1, "all"] } },
+            "properties": { "at_once": {
+                "enum": [1, "all"],
+                "description": "1: one after the other; all: beside each other.",
+            } },
             "additionalProperties": { "type": "array", "items": { "type": "string" } },
             "description": "Its targets: { host: [web1, web2] }; at_once: all does them beside each other.",
         })
