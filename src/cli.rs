@@ -24,6 +24,7 @@ mod picture;
 mod process;
 mod rooms;
 mod runtime;
+mod samples;
 mod serve;
 mod status;
 mod surroundings;
@@ -85,7 +86,8 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         return Ok(rooms::overview(&here)?.into());
     };
     let exit = match command {
-        Command::List { json } => rooms::list(&here, json),
+        Command::List { json, samples } if samples => samples::list(json),
+        Command::List { json, .. } => rooms::list(&here, json),
         Command::Status(ask) => status::perform(&here, &ask),
         Command::Do(ask) => ask::perform(&here, &ask),
         Command::Wait(ask) => wait::perform(&here, &ask),

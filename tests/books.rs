@@ -128,3 +128,63 @@ fn each_environment_has_its_room() {
     let status = machine.json(&["status", &staging, "--json"]);
     assert_eq!(status["runbook"]["production"], false);
 }
+
+#[test]
+fn two_plans_are_told_apart_and_the_exit_code_says_whether_they_differ() {
+    let machine = shelf(&[
+        ("old.yaml", PLACES),
+        ("new.yaml", &PLACES.replace("Look at", "Look well at")),
+    ]);
+    let (old, new) = (named(&machine, "old.yaml"), named(&machine, "new.yaml"));
+    let live = |words: &[&str]| {
+        let mut arguments = vec!["plan", new.as_str(), "--env", "live"];
+        arguments.extend(words);
+        machine.run(&arguments)
+    };
+    let same = live(&["--diff", &new]);
+    assert_eq!((code(&same), out(&same).as_str()), (0, ""));
+    let other = live(&["--diff", &old]);
+    assert_eq!(code(&other), 1, "{}", err(&other));
+    assert!(
+        out(&other).contains("Look at http://127.0.0.2 -> Look well at http://127.0.0.2"),
+        "{}",
+        out(&other)
+    );
+    let json = live(&["--diff", &old, "--json"]);
+    assert_eq!(code(&json), 1);
+    let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!(json[0]["kind"], "changed");
+    assert_eq!(live(&["--diff", "room:none"]).status.code(), Some(3));
+}
+
+#[test]
+fn a_plan_is_compared_with_that_of_a_room() {
+    let machine = shelf(&[("places.yaml", PLACES)]);
+    let book = named(&machine, "places.yaml");
+    let room = machine.done(&["open", &book, "--env", "live", "--no-attach"]);
+    let room = format!("room:{}", room.trim());
+    let plan = |environment: &str| {
+        let arguments = ["plan", &book, "--env", environment, "--diff", &room];
+        machine.run(&arguments)
+    };
+    assert_eq!(code(&plan("live")), 0, "{}", out(&plan("live")));
+    let staging = out(&plan("staging"));
+    assert!(
+        staging.contains("environment: live -> staging"),
+        "{staging}"
+    );
+    assert!(staging.contains("production: yes -> no"), "{staging}");
+}
+
+#[test]
+fn the_samples_are_listed_for_people_and_programs() {
+    let machine = Machine::new();
+    let rows = machine.json(&["list", "--samples", "--json"]);
+    let rows = rows.as_array().unwrap();
+    let demo = rows.iter().find(|row| row["name"] == "moshimoshi").unwrap();
+    assert_eq!(demo["title"], "Moshimoshi production deployment");
+    assert!(rows.iter().all(|row| row["steps"].as_u64().unwrap() > 0));
+    let listed = machine.done(&["list", "--samples"]);
+    assert_eq!(listed.lines().count(), rows.len());
+    assert!(listed.contains("moshimoshi "), "{listed}");
+}

@@ -44,9 +44,13 @@ pub(super) enum Command {
     Attach(Attach),
     /// List the rooms of this machine, the newest first
     List {
-        /// An array of objects with name, state, engine process and path
+        /// An array of objects with name, state, engine process and path; of samples with name,
+        /// title and the numbers of phases, steps and items
         #[arg(long)]
         json: bool,
+        /// The runbooks that come with the program, to be opened as sample:NAME
+        #[arg(long)]
+        samples: bool,
     },
     /// Show where a room stands
     Status(Status),
@@ -60,8 +64,8 @@ pub(super) enum Command {
     Picture(Picture),
     /// Find every mistake in a runbook
     Check(Book),
-    /// Show the plan as it will run
-    Plan(Book),
+    /// Show the plan as it will run, or how it differs from another
+    Plan(Plan),
     /// Print the JSON Schema of runbooks
     Schema,
     /// Show a room's journal, with or without its engine
@@ -297,7 +301,7 @@ pub(super) struct Wait {
     pub(super) timeout: Option<Millis>,
 }
 
-/// `warroom check` and `warroom plan`.
+/// `warroom check`, and of `warroom plan` the runbook.
 #[derive(Debug, Args)]
 pub(super) struct Book {
     /// A runbook file, or sample:NAME
@@ -312,6 +316,18 @@ pub(super) struct Book {
     /// For programs
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `warroom plan`.
+#[derive(Debug, Args)]
+pub(super) struct Plan {
+    /// The runbook and what it is filled with
+    #[command(flatten)]
+    pub(super) book: Book,
+    /// Only what differs from this plan to the runbook's: a file, sample:NAME, or room:NAME for
+    /// the plan that a room was opened with. Ends with 0 if nothing does, else with 1
+    #[arg(long, value_name = "OTHER", value_hint = ValueHint::FilePath)]
+    pub(super) diff: Option<String>,
 }
 
 /// `warroom journal`.

@@ -136,7 +136,7 @@ impl Book {
     /// Where what it includes comes from.
     fn files(&self) -> Files {
         match &self.home {
-            Home::Sample(sample) => of_sample(sample),
+            Home::Sample(sample) => sample.library(),
             Home::File(path) => beside(path),
         }
     }
@@ -229,19 +229,6 @@ fn beside(main: &Path) -> Files {
         let whole = fs::canonicalize(&path).map_err(|error| error.to_string())?;
         let key = whole.display().to_string();
         Ok(Loaded { key, text })
-    })
-}
-
-/// The files that a sample may include: those that come with it.
-fn of_sample(sample: &'static Sample) -> Files {
-    Files::new("", |path| {
-        let path = path.trim_start_matches("./");
-        let file = sample.files.iter().find(|(name, _)| *name == path);
-        let (key, text) = file.ok_or("it does not come with the sample")?;
-        Ok(Loaded {
-            key: (*key).to_owned(),
-            text: (*text).to_owned(),
-        })
     })
 }
 

@@ -2,13 +2,20 @@
 
 use serde_json::json;
 
-use super::arguments::Book as Ask;
+use super::arguments::{Book as Ask, Plan as AskPlan};
 use super::book::{Book, no_plan};
 use super::failure::{Exit, Failure};
 use super::out;
 use super::surroundings::Surroundings;
+use super::{history, rooms};
 use crate::room::Plan;
-use crate::runbook::{Severity, print_plan, render, schema, to_json};
+use crate::runbook::diff::Change;
+use crate::runbook::{
+    Severity, diff, diff_to_json, print_diff, print_plan, render, schema, to_json,
+};
+
+/// What the name of a room's plan begins with.
+const ROOM: &str = "room:";
 
 /// `warroom check`: every mistake; its findings are its data.
 pub(super) fn check(here: &Surroundings, ask: &Ask) -> Result<Exit, Failure> {
@@ -54,15 +61,44 @@ fn summary(plan: &Plan, warnings: usize) -> String {
     format!("{sound}; {}", counted.join(", "))
 }
 
-/// `warroom plan`: what will be done, in order, exactly.
-pub(super) fn plan(here: &Surroundings, ask: &Ask) -> Result<Exit, Failure> {
-    let plan = Book::read(&ask.runbook)?.plan(here, &ask.values())?;
-    if ask.json {
+/// `warroom plan`: what will be done, in order, exactly; or what differs from another plan.
+pub(super) fn plan(here: &Surroundings, ask: &AskPlan) -> Result<Exit, Failure> {
+    let book = Book::read(&ask.book.runbook)?;
+    let plan = book.plan(here, &ask.book.values())?;
+    if let Some(other) = &ask.diff {
+        let other = other_plan(here, other, &ask.book)?;
+        return differences(&diff(&other, &plan), ask.book.json);
+    }
+    if ask.book.json {
         out::json(&json!(plan))?;
     } else {
         out::data(&print_plan(&plan))?;
     }
     Ok(Exit::Done)
+}
+
+/// The plan that another is compared with: of a runbook filled alike, or of a room.
+fn other_plan(here: &Surroundings, name: &str, ask: &Ask) -> Result<Plan, Failure> {
+    match name.strip_prefix(ROOM) {
+        Some(room) => {
+            let folder = rooms::state(here)?.find_room(room)?;
+            Ok(history::folded(&folder)?.plan.as_ref().clone())
+        }
+        None => Book::read(name)?.plan(here, &ask.values()),
+    }
+}
+
+fn differences(changes: &[Change], as_json: bool) -> Result<Exit, Failure> {
+    if as_json {
+        out::json(&diff_to_json(changes))?;
+    } else {
+        out::data(&print_diff(changes))?;
+    }
+    Ok(if changes.is_empty() {
+        Exit::Done
+    } else {
+        Exit::Failed
+    })
 }
 
 /// `warroom schema`.

@@ -1,5 +1,7 @@
 //! The runbooks that come with the program, with their scripts.
 
+use super::include::{Files, Loaded};
+
 /// A runbook that comes with the program.
 #[derive(Clone, Copy, Debug)]
 pub struct Sample {
@@ -9,6 +11,23 @@ pub struct Sample {
     pub yaml: &'static str,
     /// Its scripts: each one's path beside the runbook, and its text. They are to be executable.
     pub files: &'static [(&'static str, &'static str)],
+}
+
+impl Sample {
+    /// What it may include: the files that come with it.
+    #[must_use]
+    pub fn library(&self) -> Files {
+        let files = self.files;
+        Files::new(format!("{}.yaml", self.name), move |path| {
+            let path = path.trim_start_matches("./");
+            let file = files.iter().find(|(name, _)| *name == path);
+            let (key, text) = file.ok_or("it does not come with the sample")?;
+            Ok(Loaded {
+                key: (*key).to_owned(),
+                text: (*text).to_owned(),
+            })
+        })
+    }
 }
 
 macro_rules! embedded {
