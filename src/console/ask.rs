@@ -222,7 +222,7 @@ impl Model {
                 .plan
                 .item(&ItemId::from(word.as_str()))
                 .map(|item| format!("{} {}", item.number, item.title)),
-            Some(Kind::Step | Kind::StepOrAction) => self
+            Some(Kind::Step | Kind::StepOrAction | Kind::StepOrPhase) => self
                 .room
                 .plan
                 .step(&StepId::from(word.as_str()))
@@ -306,7 +306,9 @@ fn step<'a>(room: &'a Room, name: &str) -> Option<&'a Step> {
 fn named_by(under: &Under<'_>, kind: Kind, verb: &str) -> Option<String> {
     let name = match (kind, under) {
         (Kind::Item, Under::Item(item)) => item.id.to_string(),
-        (Kind::Step | Kind::StepOrAction, Under::Step(step)) => step.id.to_string(),
+        (Kind::Step | Kind::StepOrAction | Kind::StepOrPhase, Under::Step(step)) => {
+            step.id.to_string()
+        }
         (Kind::Trigger, Under::Trigger(trigger)) => trigger.id.to_string(),
         (Kind::Role, Under::Role(role)) => role.id.to_string(),
         (Kind::Person, Under::Person(person)) if verb == "hand-over" => person.to_string(),
@@ -341,6 +343,7 @@ fn nothing(kind: Kind, verb: &str) -> &'static str {
         Kind::Step => "no step is in a state for it",
         Kind::StepOrAction if verb == "cancel" => "nothing runs",
         Kind::StepOrAction => "nothing is left to run",
+        Kind::StepOrPhase => "nothing that was done can be undone",
         Kind::Trigger if verb == "declare" => "the runbook has no trigger that a person declares",
         Kind::Trigger => "no trigger is in a state for it",
         Kind::Path => "the runbook has no way back",

@@ -29,6 +29,7 @@ pub fn candidates(room: &Room, verb: &Verb, kind: Kind) -> Vec<Candidate> {
             .chain(playbooks(room))
             .chain(actions(room))
             .collect(),
+        Kind::StepOrPhase => undoable(room),
         Kind::Trigger => triggers(room, verb.name),
         Kind::Path => paths(room),
         Kind::Role => roles(room),
@@ -93,7 +94,7 @@ fn runnable(room: &Room) -> impl Iterator<Item = Candidate> {
     let steps = path
         .into_iter()
         .flat_map(|path| &path.steps)
-        .chain(room.current_step());
+        .chain(room.ready_steps());
     steps
         .filter(|step| *room.step_status(&step.id) == StepStatus::Waiting)
         .map(|step| candidate(step.id.as_str(), format!("{} {}", step.number, step.title)))
@@ -157,6 +158,29 @@ fn rounds(room: &Room) -> Vec<Candidate> {
     room.rounds_due()
         .map(|(check, n, _)| candidate(check.id.as_str(), format!("{}, round {n}", check.title)))
         .collect()
+}
+
+/// Steps that can be undone, the last first, and the phases that hold them.
+fn undoable(room: &Room) -> Vec<Candidate> {
+    let can = |step: &&crate::room::plan::Step| step.undo.is_some() && room.was_done(&step.id);
+    let mut steps: Vec<Candidate> = room
+        .plan
+        .steps()
+        .filter(can)
+        .map(|step| candidate(step.id.as_str(), format!("{} {}", step.number, step.title)))
+        .collect();
+    steps.reverse();
+    let phases = room.plan.phases.iter().rev();
+    let phases = phases
+        .filter(|phase| phase.steps.iter().any(|step| can(&step)))
+        .map(|phase| {
+            candidate(
+                phase.id.as_str(),
+                format!("phase {} {}", phase.number, phase.title),
+            )
+        });
+    steps.extend(phases);
+    steps
 }
 
 fn running(room: &Room) -> Vec<Candidate> {

@@ -227,6 +227,7 @@ fn weighted(attempt: &Attempt, backend: Backend) -> Backend {
     match &attempt.of {
         AttemptOf::Lever { to, .. } => backend.with_weight(Decimal::from(i64::from(*to))),
         AttemptOf::Step(_)
+        | AttemptOf::Undo(_)
         | AttemptOf::Action(_)
         | AttemptOf::Item(_)
         | AttemptOf::Mode { .. }

@@ -52,7 +52,12 @@ pub fn apply(room: &mut Room, entry: &Entry) {
         | Event::StepFailed { .. }
         | Event::StepRetrying { .. }
         | Event::StepOverdue { .. }
-        | Event::StepReset { .. } => step::apply(room, entry),
+        | Event::StepReset { .. }
+        | Event::PhaseOverdue { .. }
+        | Event::WentTo { .. }
+        | Event::UndoAsked { .. }
+        | Event::StepUndone { .. }
+        | Event::UndoFailed { .. } => step::apply(room, entry),
         Event::AttemptStarted { .. }
         | Event::AttemptCancelAsked { .. }
         | Event::AttemptOverdue { .. }

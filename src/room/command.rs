@@ -62,6 +62,8 @@ pub enum Command {
     },
     /// End what runs for a step or an action.
     Cancel { name: String },
+    /// Take back what a step did, or the steps of a phase.
+    Undo { name: String },
     /// Move traffic: the next shift of the plan, or down.
     Shift { to: u8 },
     /// Answer for a kept condition of the soak.
@@ -141,6 +143,7 @@ impl Command {
             Self::Skip { .. } => "skip",
             Self::Complete { .. } => "complete",
             Self::Cancel { .. } => "cancel",
+            Self::Undo { .. } => "undo",
             Self::Shift { .. } => "shift",
             Self::Attest { .. } => "attest",
             Self::Decide { .. } => "decide",

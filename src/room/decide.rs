@@ -7,7 +7,9 @@
 mod asked;
 mod authority;
 mod checklist;
+mod failing;
 mod follow;
+mod late;
 mod message;
 mod mode;
 mod names;
@@ -21,13 +23,15 @@ mod round;
 mod run;
 mod traffic;
 mod trigger;
+mod turn;
+mod undo;
 mod way_back;
 
 use std::borrow::Cow;
 
 use super::apply::apply;
 use super::event::{Entry, Event};
-use super::input::{Input, Now, Who};
+use super::input::{Input, Now, Observed, Who};
 use super::refusal::Refusal;
 use super::state::{Room, Stage};
 
@@ -56,7 +60,10 @@ pub fn decide(room: &Room, input: &Input, now: &Now) -> Result<Vec<Event>, Refus
                 others: *others,
             });
         }
-        Input::Observed(observed) => observed::judge(&mut draft, observed),
+        Input::Observed(observed) => {
+            draft.seen = Some(observed);
+            observed::judge(&mut draft, observed);
+        }
         Input::AttemptReported { attempt, report } => {
             let known = draft.room().attempts.get(attempt);
             if known.is_some_and(|known| !known.has_ended() && !known.says(report)) {
@@ -87,6 +94,8 @@ struct Draft<'a> {
     room: Cow<'a, Room>,
     now: &'a Now,
     by: Option<Who>,
+    /// What the observers see, where they told it just now.
+    seen: Option<&'a Observed>,
     events: Vec<Event>,
 }
 
@@ -96,6 +105,7 @@ impl<'a> Draft<'a> {
             room: Cow::Borrowed(room),
             now,
             by: None,
+            seen: None,
             events: Vec::new(),
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::condition::Verdict;
 use super::id::{
-    ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PathId, PersonId,
+    ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PathId, PersonId, PhaseId,
     PlaybookId, ProbeId, RecurringId, RequestId, RoleId, SignOffId, StepId, TriggerId,
 };
 use super::input::{EngineInfo, Now, Who};
@@ -118,6 +118,16 @@ pub enum Event {
     StepOverdue { step: StepId },
     /// A step went back to waiting.
     StepReset { step: StepId, reason: String },
+    /// A phase is not over at the moment when it must be.
+    PhaseOverdue { phase: PhaseId },
+    /// After a failure the plan goes on at another step.
+    WentTo { step: StepId, to: StepId },
+    /// What steps did is to be taken back, in this order.
+    UndoAsked { steps: Vec<StepId> },
+    /// What a step did was taken back; it waits again.
+    StepUndone { step: StepId },
+    /// What a step did could not be taken back; nothing further is.
+    UndoFailed { step: StepId, reason: String },
 
     /// An attempt is about to start: the intent, durable before the effect.
     AttemptStarted {
@@ -355,6 +365,10 @@ pub enum Finish {
     ByHand(Option<String>),
     /// A person skipped it.
     Skipped(Option<String>),
+    /// It did not apply when its turn came: why.
+    NotApplicable(String),
+    /// It failed, and the plan went on past it: how it failed.
+    FailedPast(String),
 }
 
 /// What an attempt is for.
@@ -381,6 +395,8 @@ pub enum AttemptOf {
         /// The round's number.
         n: u32,
     },
+    /// What takes back what a step did.
+    Undo(StepId),
     /// A lever set to a weight; for a step where one asked for it.
     Lever {
         /// Which lever.
@@ -478,4 +494,6 @@ pub enum RollbackCause {
     Trigger(TriggerId),
     /// A soak broke whose runbook says so.
     Soak(StepId),
+    /// A step failed whose runbook says so.
+    Step(StepId),
 }

@@ -5,6 +5,7 @@ mod attempt;
 mod derived;
 mod message;
 mod mode;
+mod order;
 mod planned;
 mod question;
 mod revision;
@@ -28,8 +29,8 @@ pub use run::{
 };
 
 use super::id::{
-    ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PersonId, PlaybookId,
-    ProbeId, RecurringId, RoleId, SignOffId, StepId, TriggerId,
+    ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PersonId, PhaseId,
+    PlaybookId, ProbeId, RecurringId, RoleId, SignOffId, StepId, TriggerId,
 };
 use super::input::{EngineInfo, Now};
 use super::plan::Plan;
@@ -96,6 +97,15 @@ pub struct Room {
     pub rounds: BTreeMap<RecurringId, RoundsState>,
     /// The sign-offs that were given.
     pub sign_offs: BTreeMap<SignOffId, Signed>,
+    /// Phases that were not over when they had to be.
+    #[serde(default)]
+    pub overdue_phases: BTreeSet<PhaseId>,
+    /// How often the plan went on elsewhere after each step's failure.
+    #[serde(default)]
+    pub went_to: BTreeMap<StepId, u32>,
+    /// The steps whose work is to be taken back, the next first.
+    #[serde(default)]
+    pub undoing: Vec<StepId>,
     /// Notes, in order.
     pub notes: Vec<Note>,
     /// When what was last changed, for confirmations.

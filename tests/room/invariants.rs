@@ -54,7 +54,7 @@ const EVERYWHERE: [&str; 19] = [
 fn forward_on(room: &Room, attempt: &Attempt, lever: &LeverId) -> bool {
     let moved = match &attempt.of {
         AttemptOf::Lever { lever, .. } => Some(lever),
-        AttemptOf::Step(step) => room.plan.step(step).and_then(Step::lever),
+        AttemptOf::Step(step) | AttemptOf::Undo(step) => room.plan.step(step).and_then(Step::lever),
         AttemptOf::Action(_)
         | AttemptOf::Item(_)
         | AttemptOf::Mode { .. }

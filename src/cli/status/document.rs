@@ -116,13 +116,18 @@ pub(in crate::cli) fn step_word(status: &StepStatus) -> &'static str {
         StepStatus::Soaking => "soaking",
         StepStatus::Failed(_) => "failed",
         StepStatus::Finished(Finish::Skipped(_)) => "skipped",
+        StepStatus::Finished(Finish::NotApplicable(_)) => "not-applicable",
+        StepStatus::Finished(Finish::FailedPast(_)) => "failed-past",
         StepStatus::Finished(Finish::Done | Finish::ByHand(_)) => "done",
     }
 }
 
 fn step_reason(status: &StepStatus) -> Option<&str> {
     match status {
-        StepStatus::Failed(reason) => Some(reason),
+        StepStatus::Failed(reason)
+        | StepStatus::Finished(Finish::NotApplicable(reason) | Finish::FailedPast(reason)) => {
+            Some(reason)
+        }
         StepStatus::Finished(Finish::ByHand(reason) | Finish::Skipped(reason)) => reason.as_deref(),
         _ => None,
     }
@@ -368,6 +373,7 @@ fn cause(cause: &RollbackCause) -> Value {
         RollbackCause::Person(person) => json!({ "person": person }),
         RollbackCause::Trigger(trigger) => json!({ "trigger": trigger }),
         RollbackCause::Soak(step) => json!({ "soak": step }),
+        RollbackCause::Step(step) => json!({ "step": step }),
     }
 }
 

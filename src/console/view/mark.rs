@@ -38,7 +38,10 @@ pub(crate) fn of_step(brief: &Brief, step: &Step) -> Mark {
         StepStatus::Waiting => (signs.open, Meaning::Muted),
         StepStatus::Running | StepStatus::Soaking => (signs.running, Meaning::Pending),
         StepStatus::Failed(_) => (signs.failed, Meaning::Critical),
-        StepStatus::Finished(Finish::Skipped(_)) => (signs.waived, Meaning::Muted),
+        StepStatus::Finished(Finish::Skipped(_) | Finish::NotApplicable(_)) => {
+            (signs.waived, Meaning::Muted)
+        }
+        StepStatus::Finished(Finish::FailedPast(_)) => (signs.failed, Meaning::Warning),
         StepStatus::Finished(_) => (signs.done, Meaning::Ok),
     }
 }

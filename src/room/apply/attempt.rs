@@ -73,6 +73,7 @@ fn with(room: &mut Room, entry: &Entry, id: AttemptId, change: impl FnOnce(&mut 
         attempt.ended_seq = Some(entry.seq);
     }
     if let AttemptOf::Step(step)
+    | AttemptOf::Undo(step)
     | AttemptOf::Lever {
         step: Some(step), ..
     } = attempt.of.clone()
@@ -85,6 +86,7 @@ fn with(room: &mut Room, entry: &Entry, id: AttemptId, change: impl FnOnce(&mut 
 fn remember(room: &mut Room, id: AttemptId, of: &AttemptOf) {
     match of {
         AttemptOf::Step(step) => touch_step(room, step).attempt = Some(id),
+        AttemptOf::Undo(step) => touch_step(room, step).undo = Some(id),
         AttemptOf::Action(action) => {
             room.actions.insert(action.clone(), id);
         }

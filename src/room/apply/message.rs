@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::room::event::{Entry, Event, Finish, ROLLED_BACK};
 use crate::room::id::{MessageId, StepId};
-use crate::room::plan::{Occasion, Plan};
+use crate::room::plan::{Occasion, Plan, Step};
 use crate::room::state::{
     MessageState, ReadyMessage, RollbackState, Room, SentMessage, Signed, StepStatus,
 };
@@ -148,7 +148,7 @@ fn step_finished(room: &Room, plan: &Plan, step: &StepId, how: &Finish) -> Vec<O
     let done = match how {
         Finish::Done => !is_shift(plan, step),
         Finish::ByHand(_) => true,
-        Finish::Skipped(_) => false,
+        Finish::Skipped(_) | Finish::NotApplicable(_) | Finish::FailedPast(_) => false,
     };
     if done {
         facts.push(Occasion::StepDone(step.clone()));
@@ -158,8 +158,13 @@ fn step_finished(room: &Room, plan: &Plan, step: &StepId, how: &Finish) -> Vec<O
         facts.extend(phase_begun(room, plan, step));
     }
     if let Some(phase) = plan.phase_of(step) {
-        let mut steps = phase.steps.iter();
-        if steps.all(|step| matches!(room.step_status(&step.id), StepStatus::Finished(_))) {
+        let over = |step: &Step| matches!(room.step_status(&step.id), StepStatus::Finished(_));
+        // A phase that does not apply is passed over, and nobody is told that it ended.
+        let began = |step: &Step| {
+            let state = room.steps.get(&step.id);
+            state.is_some_and(|state| state.started_at.is_some())
+        };
+        if phase.steps.iter().all(over) && phase.steps.iter().any(began) {
             facts.push(Occasion::PhaseFinished(phase.id.clone()));
         }
     }

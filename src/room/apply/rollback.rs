@@ -17,6 +17,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
             room.stage = Stage::RollingBack;
             room.soak = None;
             room.decision = None;
+            room.undoing.clear();
             room.revisions.decision = entry.seq;
             let steps: Vec<StepId> = room
                 .plan

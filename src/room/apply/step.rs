@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::touch_step;
-use crate::room::event::{DecisionWhy, Entry, Event};
+use crate::room::event::{DecisionWhy, Entry, Event, Finish};
 use crate::room::id::StepId;
 use crate::room::state::{RollbackState, Room, StepState, StepStatus};
 
@@ -24,7 +24,9 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         Event::StepFinished { step, how } => {
             let state = touch_step(room, step);
             state.status = StepStatus::Finished(how.clone());
-            state.started_at.get_or_insert_with(|| entry.at.clone());
+            if !matches!(how, Finish::NotApplicable(_)) {
+                state.started_at.get_or_insert_with(|| entry.at.clone());
+            }
             state.ended_at = Some(entry.at.clone());
             drop_questions(room, step);
             revive_rollback(room, step);
@@ -47,6 +49,31 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         Event::StepReset { step, .. } => {
             *touch_step(room, step) = StepState::default();
             drop_questions(room, step);
+        }
+        Event::PhaseOverdue { phase } => {
+            room.overdue_phases.insert(phase.clone());
+        }
+        Event::WentTo { step, .. } => {
+            touch_step(room, step);
+            *room.went_to.entry(step.clone()).or_default() += 1;
+        }
+        Event::UndoAsked { steps } => {
+            for step in steps {
+                touch_step(room, step);
+            }
+            room.undoing.clone_from(steps);
+        }
+        Event::StepUndone { step } => {
+            *touch_step(room, step) = StepState {
+                undone: true,
+                ..StepState::default()
+            };
+            room.undoing.retain(|waiting| waiting != step);
+            drop_questions(room, step);
+        }
+        Event::UndoFailed { step, .. } => {
+            touch_step(room, step).undo = None;
+            room.undoing.clear();
         }
         _ => {}
     }

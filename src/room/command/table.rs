@@ -80,6 +80,8 @@ pub enum Kind {
     Step,
     /// A step or an action outside the plan.
     StepOrAction,
+    /// A step or a phase, of which something can be undone.
+    StepOrPhase,
     /// A trigger.
     Trigger,
     /// A rollback path.
@@ -240,6 +242,8 @@ verbs! {
         |a| Ok(Command::Skip { step: a[0].into(), reason: text_at(a, 1) });
     "cancel" Steps Confirm Some(Right::Run), [required("STEP|ACTION", Kind::StepOrAction)], "end what runs for a step or an action",
         |a| Ok(Command::Cancel { name: a[0].to_owned() });
+    "undo" Steps Confirm Some(Right::Run), [required("STEP|PHASE", Kind::StepOrPhase)], "take back what a step did, or the steps of a phase, the last first",
+        |a| Ok(Command::Undo { name: a[0].to_owned() });
     "settle" Steps Confirm Some(Right::Run), [required("ATTEMPT", Kind::Attempt), required("DONE", Kind::YesNo), optional("HOW", Kind::Text)], "say whether an attempt in doubt was done",
         |a| Ok(Command::Settle { attempt: AttemptId(number(a[0], "an attempt's number")?), done: yes(a[1])?, how: text_at(a, 2) });
 

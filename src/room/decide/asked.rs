@@ -2,7 +2,8 @@
 
 use super::checklist::{self, Act};
 use super::{
-    Draft, authority, message, mode, people, plan_step, round, run, traffic, trigger, way_back,
+    Draft, authority, message, mode, people, plan_step, round, run, traffic, trigger, undo,
+    way_back,
 };
 use crate::room::command::Command;
 use crate::room::event::Event;
@@ -42,6 +43,7 @@ pub(super) fn answer(draft: &mut Draft, asked: &Asked) -> Result<(), Refusal> {
         Command::Skip { step, reason } => plan_step::skip(draft, by, step, reason.as_ref()),
         Command::Complete { step, reason } => plan_step::complete(draft, by, step, reason.as_ref()),
         Command::Cancel { name } => plan_step::cancel(draft, by, name),
+        Command::Undo { name } => undo::ask(draft, by, name),
         Command::Settle { attempt, done, how } => {
             plan_step::settle(draft, by, *attempt, *done, how.as_ref())
         }

@@ -1,7 +1,10 @@
 //! What must come of a state by itself. Each rule looks at the room and the time and gives the
 //! events that follow, or nothing; they are asked in order until none has anything to say.
 
-use super::{Draft, message, mode, observed, plan_step, playbook, retreat, round, run, way_back};
+use super::{
+    Draft, failing, late, message, mode, observed, playbook, retreat, round, run, turn, undo,
+    way_back,
+};
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Event, Finish, RollbackCause};
 use crate::room::id::RoleId;
@@ -21,12 +24,13 @@ const MOST_ROUNDS: usize = 10_000;
 type Rule = fn(&Draft) -> Option<Vec<Event>>;
 
 /// In order: the way back before all, then what has ended, what waits, and what begins.
-const RULES: [Rule; 22] = [
+const RULES: [Rule; 27] = [
     way_back::follow,
     repeatable_doubt,
     item_verified,
     item_stale,
     retreat::set_again,
+    undo::ended,
     followed,
     step_attempt_ended,
     move_verified,
@@ -37,7 +41,11 @@ const RULES: [Rule; 22] = [
     soak_finished,
     conditions_met,
     wait_over,
-    overdue,
+    undo::next,
+    turn::not_applicable,
+    late::attempt_overdue,
+    late::step_overdue,
+    late::phase_overdue,
     decision_late,
     plan_done,
     mode::follow,
@@ -52,7 +60,8 @@ pub(super) fn settle(draft: &mut Draft) {
         if let Some(events) = RULES.iter().find_map(|rule| rule(draft)) {
             draft.push_all(events);
         } else if !broken_soak_rolls_back(draft)
-            && !next_step_starts(draft)
+            && !failing::rolls_back(draft)
+            && !turn::next_step_starts(draft)
             && !playbook::next_starts(draft)
             && !round::next_starts(draft)
         {
@@ -120,30 +129,33 @@ fn item_stale(draft: &Draft) -> Option<Vec<Event>> {
     })
 }
 
-/// The forward step under way, if any.
-pub(super) fn under_way<'a>(draft: &'a Draft) -> Option<&'a Step> {
+/// The forward steps under way, in the plan's order.
+pub(super) fn under_way<'a>(draft: &'a Draft) -> impl Iterator<Item = &'a Step> {
     let room = draft.room();
-    room.plan
-        .steps()
-        .find(|step| room.step_status(&step.id).is_under_way())
+    let steps = room.plan.steps();
+    steps.filter(|step| room.step_status(&step.id).is_under_way())
 }
 
 /// A command that only follows never blocks the plan: its step is done once it is under way.
 fn followed(draft: &Draft) -> Option<Vec<Event>> {
-    let step = under_way(draft)?;
-    let attempt = draft.room().attempt_of(&step.id)?;
-    let follows = attempt.call.follow && !attempt.has_ended();
-    follows.then(|| {
-        vec![Event::StepFinished {
-            step: step.id.clone(),
-            how: Finish::Done,
-        }]
+    under_way(draft).find_map(|step| {
+        let attempt = draft.room().attempt_of(&step.id)?;
+        let follows = attempt.call.follow && !attempt.has_ended();
+        follows.then(|| {
+            vec![Event::StepFinished {
+                step: step.id.clone(),
+                how: Finish::Done,
+            }]
+        })
     })
 }
 
 /// A step's attempt ended: done, tried again, or failed.
 fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
-    let step = under_way(draft)?;
+    under_way(draft).find_map(|step| attempt_ended(draft, step))
+}
+
+fn attempt_ended(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
     let room = draft.room();
     if *room.step_status(&step.id) != StepStatus::Running {
         return None;
@@ -165,7 +177,7 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
     let void = matches!(&attempt.state, AttemptState::Ended(AttemptReport::Void));
     if void && step.auto {
         // Nothing that is proven not run may be started by itself over and over.
-        return Some(failed(step, attempt));
+        return Some(failed(draft, step, attempt));
     }
     if void {
         let reason = "its attempt was not run".to_owned();
@@ -179,11 +191,15 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
     let repeatable = matches!(attempt.state, AttemptState::Settled { done: false, .. })
         && attempt.call.repeatable;
     let cancelled = attempt.cancel_asked;
-    if !cancelled && (state.tries < step.tries || repeatable) {
+    let in_time = step.at_most.is_none_or(|at_most| {
+        let started = state.started_at.as_ref();
+        started.is_some_and(|started| !draft.now.has_passed(at_most, started))
+    });
+    if !cancelled && in_time && (state.tries < step.tries || repeatable) {
         let ended_at = attempt.ended_at.as_ref()?;
         let due = draft.now.has_passed(step.retry_after, ended_at);
         let Work::Action(call) = &step.work else {
-            return Some(failed(step, attempt));
+            return Some(failed(draft, step, attempt));
         };
         // To try again is to go forward.
         let open = due && run::stopped(draft).is_none();
@@ -202,7 +218,7 @@ fn step_attempt_ended(draft: &Draft) -> Option<Vec<Event>> {
             ]
         });
     }
-    Some(failed(step, attempt))
+    Some(failed(draft, step, attempt))
 }
 
 /// Whether exposure was only intended: every attempt that moves traffic is proven not run, and no
@@ -216,6 +232,7 @@ fn never_moved(draft: &Draft) -> bool {
         AttemptOf::Step(step) => room.plan.step(step).is_some_and(|s| s.lever().is_some()),
         AttemptOf::Action(_)
         | AttemptOf::Item(_)
+        | AttemptOf::Undo(_)
         | AttemptOf::Mode { .. }
         | AttemptOf::Round { .. } => false,
     };
@@ -225,17 +242,17 @@ fn never_moved(draft: &Draft) -> bool {
         && read.max().unwrap_or(0) == 0
 }
 
-fn failed(step: &Step, attempt: &Attempt) -> Vec<Event> {
-    vec![Event::StepFailed {
-        step: step.id.clone(),
-        reason: attempt.said(),
-    }]
+fn failed(draft: &Draft, step: &Step, attempt: &Attempt) -> Vec<Event> {
+    failing::failed(draft, step, attempt.said())
 }
 
 /// A move by other means: its lever is in force as soon as it has run, and it is done when the
 /// lever's read-back and the metrics agree.
 fn move_verified(draft: &Draft) -> Option<Vec<Event>> {
-    let step = under_way(draft)?;
+    under_way(draft).find_map(|step| moved(draft, step))
+}
+
+fn moved(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
     let moves = step.moves.as_ref()?;
     let room = draft.room();
     room.attempt_of(&step.id)
@@ -253,12 +270,17 @@ fn move_verified(draft: &Draft) -> Option<Vec<Event>> {
 }
 
 fn shift_not_arrived(draft: &Draft) -> Option<Vec<Event>> {
-    observed::not_arrived(draft).map(|(step, reason)| vec![Event::StepFailed { step, reason }])
+    let (step, reason) = observed::not_arrived(draft)?;
+    let step = draft.room().plan.step(&step)?;
+    Some(failing::failed(draft, step, reason))
 }
 
 /// The soak begins when the shift is verified.
 fn shift_verified(draft: &Draft) -> Option<Vec<Event>> {
-    let step = under_way(draft)?;
+    under_way(draft).find_map(|step| begins_to_soak(draft, step))
+}
+
+fn begins_to_soak(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
     let shift = step.shift()?;
     let room = draft.room();
     let running = *room.step_status(&step.id) == StepStatus::Running;
@@ -452,39 +474,6 @@ fn wait_over(draft: &Draft) -> Option<Vec<Event>> {
     })
 }
 
-/// Deadlines alarm; they never kill.
-fn overdue(draft: &Draft) -> Option<Vec<Event>> {
-    let room = draft.room();
-    let late = room.attempts.values().find(|attempt| {
-        let due = attempt
-            .call
-            .deadline
-            .map(|span| draft.now.has_passed(span, &attempt.started_at));
-        let ends = !attempt.call.follow;
-        ends && !attempt.has_ended() && !attempt.overdue && due == Some(true)
-    });
-    if let Some(attempt) = late {
-        return Some(vec![Event::AttemptOverdue {
-            attempt: attempt.id,
-        }]);
-    }
-    let step = under_way(draft)?;
-    let state = room.steps.get(&step.id)?;
-    let Work::Check {
-        within: Some(within),
-        ..
-    } = &step.work
-    else {
-        return None;
-    };
-    let due = draft.now.has_passed(*within, state.started_at.as_ref()?) && !state.overdue;
-    due.then(|| {
-        vec![Event::StepOverdue {
-            step: step.id.clone(),
-        }]
-    })
-}
-
 fn decision_late(draft: &Draft) -> Option<Vec<Event>> {
     let decision = draft
         .room()
@@ -504,28 +493,6 @@ fn decision_late(draft: &Draft) -> Option<Vec<Event>> {
 /// When every step is done the watch begins; triggers run on.
 fn plan_done(draft: &Draft) -> Option<Vec<Event>> {
     let room = draft.room();
-    let done = room.stage == Stage::Live && room.current_step().is_none();
+    let done = room.stage == Stage::Live && room.is_plan_done();
     done.then(|| vec![Event::WatchStarted])
-}
-
-/// A step that starts by itself when its turn has come. Whether one did.
-fn next_step_starts(draft: &mut Draft) -> bool {
-    if draft.room().stage != Stage::Live || run::stopped(draft).is_some() {
-        return false;
-    }
-    let plan = std::sync::Arc::clone(&draft.room().plan);
-    let Some(step) = draft.room().current_step().map(|step| step.id.clone()) else {
-        return false;
-    };
-    let Some(step) = plan.step(&step) else {
-        return false;
-    };
-    // A gate asks nothing of anyone to begin: it only looks.
-    let by_itself = step.auto || matches!(step.work, Work::Gate(_));
-    let waiting = *draft.room().step_status(&step.id) == StepStatus::Waiting;
-    if by_itself && waiting && draft.room().decision.is_none() {
-        plan_step::start(draft, step, false);
-        return true;
-    }
-    false
 }

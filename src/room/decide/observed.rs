@@ -167,16 +167,19 @@ fn arrived(draft: &mut Draft, observed: &Observed) {
     });
 }
 
-/// The forward step under way that moves a lever and is not verified yet.
+/// The forward step under way that moves a lever and is not verified yet. There is one at most:
+/// what moves traffic never runs beside its like.
 fn awaited<'a>(draft: &Draft, plan: &'a Plan) -> Option<(&'a Step, &'a Lever, u8)> {
-    let step = plan
+    let mut running = plan
         .steps()
-        .find(|step| *draft.room().step_status(&step.id) == StepStatus::Running)?;
-    let lever = plan.lever(step.lever()?)?;
-    let to = step
-        .shift()
-        .map_or_else(|| step.moves.as_ref().map(|m| m.to), |s| Some(s.to))?;
-    Some((step, lever, to))
+        .filter(|step| *draft.room().step_status(&step.id) == StepStatus::Running);
+    running.find_map(|step| {
+        let lever = plan.lever(step.lever()?)?;
+        let to = step
+            .shift()
+            .map_or_else(|| step.moves.as_ref().map(|m| m.to), |s| Some(s.to))?;
+        Some((step, lever, to))
+    })
 }
 
 /// When the step's attempt ended well, and when the weight was asked.

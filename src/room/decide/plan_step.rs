@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, message, mode, names, playbook, run};
+use super::{Draft, authority, message, mode, names, playbook, run, turn};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::{AttemptId, LeverId, StepId};
 use crate::room::input::Who;
@@ -67,10 +67,7 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
     }
     its_turn(draft, step)?;
     run::forward_is_open(draft)?;
-    if draft.room().decision.is_some() {
-        let fact = "a decision is open";
-        return Err(Refusal::new(RefusalKind::NotNow, fact).hint("decide it first"));
-    }
+    turn::may_start(draft, step)?;
     start(draft, step, false);
     Ok(())
 }
@@ -111,15 +108,12 @@ fn its_turn(draft: &Draft, step: &Step) -> Result<(), Refusal> {
             ));
         }
     }
-    match room.current_step() {
-        Some(current) if current.id != step.id => {
-            let fact = format!(
-                "{} waits for {} {}",
-                step.number, current.number, current.title
-            );
+    match room.waited_for(&step.id) {
+        Some(first) => {
+            let fact = format!("{} waits for {} {}", step.number, first.number, first.title);
             Err(Refusal::new(RefusalKind::NotNow, fact))
         }
-        _ => Ok(()),
+        None => Ok(()),
     }
 }
 
@@ -235,6 +229,7 @@ pub(super) fn retry(draft: &mut Draft, by: &Who, given: &StepId) -> Result<(), R
     } else {
         not_rolled_back(draft)?;
         run::forward_is_open(draft)?;
+        turn::alone(draft, step)?;
     }
     nothing_runs_for(draft, step)?;
     let tries = draft

@@ -54,12 +54,19 @@ fn begin_again_at(draft: &mut Draft, notch: &Step) {
     let plan = Arc::clone(&draft.room().plan);
     let from_notch = plan.steps().skip_while(|step| step.id != notch.id);
     // A check, gate or wait that was under way begins again when its turn comes; an action runs on.
+    // So does whatever else moves traffic or looks, wherever it stands: one at a time.
     let looks = |step: &Step| {
         let under_way = draft.room().step_status(&step.id).is_under_way();
-        under_way && !matches!(step.work, Work::Action(_))
+        let after = || plan.before(&step.id).contains(&&notch.id);
+        under_way && !matches!(step.work, Work::Action(_)) && (step.is_alone() || after())
     };
-    let over: Vec<&Step> = from_notch
-        .filter(|step| step.lever().is_some() || looks(step))
+    let later: Vec<&Step> = from_notch.collect();
+    let over: Vec<&Step> = plan
+        .steps()
+        .filter(|step| {
+            let moved = step.lever().is_some() && later.iter().any(|later| later.id == step.id);
+            moved || looks(step)
+        })
         .collect();
     for step in over {
         if *draft.room().step_status(&step.id) == StepStatus::Waiting {
@@ -84,7 +91,10 @@ fn begin_again_at(draft: &mut Draft, notch: &Step) {
 /// An attempt of a later notch that ends after this one was set may have moved traffic up again:
 /// the notch is set once more, as a rollback would.
 pub(super) fn set_again(draft: &Draft) -> Option<Vec<Event>> {
-    let step = follow::under_way(draft)?;
+    follow::under_way(draft).find_map(|step| overtaken(draft, step))
+}
+
+fn overtaken(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
     let shift = step.shift()?;
     let room = draft.room();
     let last = room

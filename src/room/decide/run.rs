@@ -141,6 +141,14 @@ pub(super) fn downward_is_open(draft: &Draft) -> Result<(), Refusal> {
     }
 }
 
+/// Refuses in the watch while the room is held or halted, or an attempt is in doubt.
+pub(super) fn nothing_is_doubted(draft: &Draft) -> Result<(), Refusal> {
+    match held_halted_or_doubtful(draft) {
+        None => Ok(()),
+        Some((fact, hint)) => Err(Refusal::new(RefusalKind::Stopped, fact).hint(hint)),
+    }
+}
+
 /// What stops forward work now: the fact and what to do.
 pub(super) fn stopped(draft: &Draft) -> Option<(String, String)> {
     stopped_but_for_blindness(draft)
@@ -180,6 +188,12 @@ fn stopped_but_for_blindness(draft: &Draft) -> Option<(String, String)> {
         Stage::Watching => return said("the run is over", "open a new room to go forward again"),
         Stage::Preparing | Stage::Live => {}
     }
+    held_halted_or_doubtful(draft)
+}
+
+fn held_halted_or_doubtful(draft: &Draft) -> Option<(String, String)> {
+    let room = draft.room();
+    let said = |fact: &str, hint: &str| Some((fact.to_owned(), hint.to_owned()));
     if let Some(trouble) = &room.flags.halted {
         return said(
             &format!("the room is HALTED: {trouble}"),

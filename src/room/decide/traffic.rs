@@ -39,9 +39,10 @@ pub(super) fn shift(draft: &mut Draft, by: &Who, to: u8) -> Result<(), Refusal> 
         .filter_map(|step| step.shift().map(|shift| (step, shift.to)));
     let mut next =
         next.filter(|(step, _)| *draft.room().step_status(&step.id) == StepStatus::Waiting);
-    let is_current = current.shift().is_some_and(|shift| shift.to == to);
-    if is_current && *draft.room().step_status(&current.id) == StepStatus::Waiting {
-        let name = current.id.to_string();
+    let ready = draft.room().ready_steps().into_iter();
+    let mut ready = ready.filter(|step| step.shift().is_some_and(|shift| shift.to == to));
+    if let Some(step) = ready.find(|s| *draft.room().step_status(&s.id) == StepStatus::Waiting) {
+        let name = step.id.to_string();
         return plan_step::run_name(draft, by, &name);
     }
     let fact = match next.next() {

@@ -143,12 +143,14 @@ fn cancel_forward(draft: &Draft) -> Option<Vec<Event>> {
             AttemptOf::Lever { lever, .. } => rollback.levers.contains(lever),
             // A playbook runs beside the rollback too.
             AttemptOf::Step(step) if room.plan.playbook_of(step).is_some() => false,
-            AttemptOf::Step(step) => room.plan.step(step).is_some_and(|step| {
-                step.interrupt == Interrupt::Safe
-                    || step
-                        .lever()
-                        .is_some_and(|lever| rollback.levers.contains(lever))
-            }),
+            AttemptOf::Step(step) | AttemptOf::Undo(step) => {
+                room.plan.step(step).is_some_and(|step| {
+                    step.interrupt == Interrupt::Safe
+                        || step
+                            .lever()
+                            .is_some_and(|lever| rollback.levers.contains(lever))
+                })
+            }
             AttemptOf::Action(_)
             | AttemptOf::Item(_)
             | AttemptOf::Mode { .. }
@@ -245,7 +247,7 @@ pub(super) fn moves_forward(draft: &Draft, attempt: &Attempt, lever: &LeverId) -
     !attempt.rollback
         && match &attempt.of {
             AttemptOf::Lever { lever: set, .. } => set == lever,
-            AttemptOf::Step(step) => draft
+            AttemptOf::Step(step) | AttemptOf::Undo(step) => draft
                 .room()
                 .plan
                 .step(step)
@@ -404,7 +406,7 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
 fn something_runs(draft: &Draft, step: &Step) -> bool {
     let mut attempts = draft.room().attempts.values();
     attempts.any(|attempt| {
-        let AttemptOf::Step(of) = &attempt.of else {
+        let (AttemptOf::Step(of) | AttemptOf::Undo(of)) = &attempt.of else {
             return false;
         };
         let runs = matches!(

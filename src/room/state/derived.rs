@@ -33,14 +33,6 @@ impl Room {
             .map_or(&StepStatus::Waiting, |state| &state.status)
     }
 
-    /// The step whose turn it is: the first of the plan that is not finished.
-    #[must_use]
-    pub fn current_step(&self) -> Option<&Step> {
-        self.plan
-            .steps()
-            .find(|step| !self.step_status(&step.id).is_finished())
-    }
-
     /// The phase of the step whose turn it is.
     #[must_use]
     pub fn current_phase(&self) -> Option<&Phase> {
@@ -98,7 +90,7 @@ impl Room {
                 TriggerWhen::Metric { condition, .. } => condition.metric == *metric,
                 TriggerWhen::Declared => false,
             });
-        let by_step = self.current_step().is_some_and(|step| {
+        let by_step = self.ready_steps().into_iter().any(|step| {
             (0..step.condition_count())
                 .filter_map(|index| step.condition(index))
                 .any(|condition| condition.metric == *metric)
@@ -138,7 +130,8 @@ impl Room {
     #[must_use]
     pub fn readiness(&self) -> Readiness {
         let done = |step: &&Step| match self.step_status(&step.id) {
-            StepStatus::Waiting | StepStatus::Finished(Finish::Skipped(_)) => false,
+            StepStatus::Waiting
+            | StepStatus::Finished(Finish::Skipped(_) | Finish::NotApplicable(_)) => false,
             StepStatus::Running
             | StepStatus::Soaking
             | StepStatus::Failed(_)
@@ -193,12 +186,25 @@ impl Room {
             Command::Run { name } | Command::Cancel { name } => step(&StepId::from(name.as_str()))
                 .max(r.levers)
                 .max(r.rollback),
+            Command::Undo { name } => {
+                let phase =
+                    self.plan.phases.iter().find(|phase| {
+                        phase.id.as_str() == name || phase.number.to_string() == *name
+                    });
+                let of_phase = phase.into_iter().flat_map(|phase| &phase.steps);
+                let named = step(&StepId::from(name.as_str()));
+                of_phase
+                    .map(|of| step(&of.id))
+                    .fold(named, u64::max)
+                    .max(r.rollback)
+            }
             Command::Retry { step: id }
             | Command::Skip { step: id, .. }
             | Command::Complete { step: id, .. } => step(id).max(r.levers).max(r.rollback),
             Command::Shift { .. } => {
-                let current = self.current_step().map_or(0, |current| step(&current.id));
-                current.max(r.levers).max(r.rollback).max(r.decision)
+                let ready = self.ready_steps().into_iter();
+                let ready = ready.map(|ready| step(&ready.id)).max().unwrap_or(0);
+                ready.max(r.levers).max(r.rollback).max(r.decision)
             }
             Command::Decide { .. } => r.decision.max(r.levers).max(r.rollback),
             // Whatever changed meanwhile, rolling back is still right; a path that loses data was
@@ -234,6 +240,7 @@ impl Room {
         match of {
             Some(
                 AttemptOf::Step(step)
+                | AttemptOf::Undo(step)
                 | AttemptOf::Lever {
                     step: Some(step), ..
                 },

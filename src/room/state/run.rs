@@ -71,6 +71,12 @@ pub struct StepState {
     pub overdue: bool,
     /// Its last attempt.
     pub attempt: Option<AttemptId>,
+    /// The attempt that takes back what it did.
+    #[serde(default)]
+    pub undo: Option<AttemptId>,
+    /// Whether what it did was taken back: then a person starts it again, if anybody does.
+    #[serde(default)]
+    pub undone: bool,
 }
 
 /// Where a step is.

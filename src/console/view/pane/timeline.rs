@@ -278,6 +278,8 @@ fn finished(brief: &Brief, state: &StepState, how: &Finish) -> (String, Meaning)
         Finish::Done => "",
         Finish::ByHand(_) => " by hand",
         Finish::Skipped(_) => " skipped",
+        Finish::NotApplicable(_) => " not applicable",
+        Finish::FailedPast(_) => " failed, went on",
     };
     (format!("{at}{by}{how}"), Meaning::Muted)
 }

@@ -49,6 +49,10 @@ fn head(brief: &Brief, rollback: &RollbackRun, lines: &mut Lines) {
         RollbackCause::Person(person) => brief.person(person),
         RollbackCause::Trigger(trigger) => format!("trigger {trigger}"),
         RollbackCause::Soak(_) => "the broken soak".to_owned(),
+        RollbackCause::Step(step) => {
+            let number = brief.room.plan.step(step).map_or("", |step| &step.number);
+            format!("the failure of {number}")
+        }
     };
     let (word, meaning) = match &rollback.state {
         RollbackState::Running => ("ROLLING BACK", Meaning::RollingBack),

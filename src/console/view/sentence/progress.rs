@@ -35,6 +35,33 @@ fn steps(event: &Event, plan: &Plan) -> Option<Sentence> {
         Event::StepReset { step: id, reason } => {
             Sentence::new("step", format!("{} waits again: {reason}", step(plan, id))).odd()
         }
+        Event::PhaseOverdue { phase: id } => {
+            let name = plan.phase(id).map_or_else(
+                || id.to_string(),
+                |phase| format!("{} {}", phase.number, phase.title),
+            );
+            Sentence::new("phase", format!("{name} is OVERDUE")).odd()
+        }
+        Event::WentTo { step: id, to } => {
+            let (id, to) = (number(plan, id), step(plan, to));
+            Sentence::new(
+                "step",
+                format!("after the failure of {id} the plan goes on at {to}"),
+            )
+            .odd()
+        }
+        Event::UndoAsked { steps } => {
+            let numbers: Vec<String> = steps.iter().map(|id| number(plan, id)).collect();
+            Sentence::new("undo", format!("undo {}", numbers.join(", ")))
+        }
+        Event::StepUndone { step: id } => {
+            Sentence::new("undo", format!("{} undone; it waits again", step(plan, id))).odd()
+        }
+        Event::UndoFailed { step: id, reason } => Sentence::new(
+            "undo",
+            format!("{} could not be undone: {reason}", step(plan, id)),
+        )
+        .bad(),
         _ => return None,
     })
 }
@@ -52,6 +79,12 @@ fn finished(name: &str, how: &Finish) -> Sentence {
             format!("{name} skipped{}", because(reason.as_ref())),
         )
         .odd(),
+        Finish::NotApplicable(why) => {
+            Sentence::new("step", format!("{name} does not apply: {why}")).quiet()
+        }
+        Finish::FailedPast(why) => {
+            Sentence::new("step", format!("the plan goes on past {name}: {why}")).odd()
+        }
     }
 }
 
@@ -87,6 +120,7 @@ fn purpose(of: &AttemptOf, plan: &Plan) -> String {
         AttemptOf::Mode { mode, enter: true } => format!("entering {mode}"),
         AttemptOf::Mode { mode, enter: false } => format!("leaving {mode}"),
         AttemptOf::Round { check, n } => format!("{check}, round {n}"),
+        AttemptOf::Undo(id) => format!("undoing {}", number(plan, id)),
         AttemptOf::Lever { lever, to, .. } => format!("{lever} to {to}%"),
     }
 }

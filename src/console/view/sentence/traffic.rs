@@ -76,6 +76,7 @@ fn rollback(event: &Event, plan: &Plan) -> Option<Sentence> {
                 RollbackCause::Person(person) => person.to_string(),
                 RollbackCause::Trigger(trigger) => format!("trigger {trigger}"),
                 RollbackCause::Soak(step) => format!("the soak of {}", number(plan, step)),
+                RollbackCause::Step(step) => format!("the failure of {}", number(plan, step)),
             };
             Sentence::new(
                 "ROLLBACK",
