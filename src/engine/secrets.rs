@@ -117,6 +117,7 @@ mod tests {
     fn secrets() -> Secrets {
         let variable = |name: &str, from: &str| Variable {
             name: name.to_owned(),
+            title: None,
             value: None,
             secret_from: Some(from.to_owned()),
         };

@@ -142,6 +142,9 @@ pub struct Side {
 pub struct Variable {
     /// Its name.
     pub name: String,
+    /// What it is for.
+    #[serde(default)]
+    pub title: Option<String>,
     /// Its value; `None` for a secret.
     pub value: Option<String>,
     /// The environment variable a secret is read from, at open and at each cold start.

@@ -110,7 +110,9 @@ fn head(page: &mut Page, plan: &Plan) {
             (None, Some(from)) => format!("secret, from ${from}"),
             (None, None) => "secret".to_owned(),
         };
-        page.line(0, &format!("{} = {value}", variable.name));
+        let title = variable.title.as_ref();
+        let title = title.map(|title| format!(" ({title})")).unwrap_or_default();
+        page.line(0, &format!("{} = {value}{title}", variable.name));
     }
     page.title("Roles");
     for role in &plan.roles {

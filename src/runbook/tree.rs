@@ -402,7 +402,7 @@ fn syntax_mistake(text: &str, error: &ScanError) -> Diagnostic {
         return Diagnostic::error("tab", at, "a tab indents this line")
             .hint("YAML is indented with spaces only");
     }
-    let at = Span::new(byte, byte + 1);
+    let at = Span::new(byte.min(text.len()), (byte + 1).min(text.len()));
     let mut message = harmless(&error.info());
     if let Some(first) = message.get_mut(..1) {
         first.make_ascii_lowercase();

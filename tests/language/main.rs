@@ -12,6 +12,7 @@ mod corpus;
 mod damage;
 mod fuzz;
 mod generate;
+mod heeded;
 mod judge;
 mod mutate;
 mod published;

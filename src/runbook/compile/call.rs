@@ -95,6 +95,19 @@ impl<'d> From<&'d document::Action> for Doing<'d> {
     }
 }
 
+/// Keys that only `run` and `script` know.
+const OF_COMMANDS: [&str; 9] = [
+    "env",
+    "cwd",
+    "kill_after",
+    "expect_exit",
+    "expect_output",
+    "host",
+    "user",
+    "shell",
+    "with",
+];
+
 /// Whether `{{ weight }}` means something here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
@@ -106,8 +119,23 @@ impl Compiler<'_> {
     /// The call of an action that must be exactly one of run, script and http.
     pub(super) fn one_call(&mut self, command: &Command, weight: Weight) -> Option<Call> {
         let verbs = ["run", "script", "http"];
-        self.one_of("an action", &command.here, &verbs)?;
+        let verb = self.one_of("an action", &command.here, &verbs)?;
+        self.refuse_keys_of_commands(&command.here, verb);
         self.call(&Doing::from(command), weight)
+    }
+
+    /// Keys that only a program or a script knows, beside something else.
+    pub(super) fn refuse_keys_of_commands(&mut self, here: &document::Here, verb: &str) {
+        if matches!(verb, "run" | "script") {
+            return;
+        }
+        for key in OF_COMMANDS {
+            if let Some(at) = here.key(key) {
+                let message = format!("`{key}` means nothing beside `{verb}`");
+                let mistake = Diagnostic::error("foreign-key", at, message);
+                self.tell(mistake.hint("it belongs to run and script"));
+            }
+        }
     }
 
     /// The only key of these that is written; none or several are told.
@@ -283,12 +311,11 @@ impl Compiler<'_> {
         let mut actions = Vec::new();
         for (name, at, action) in document.actions.iter().flat_map(Map::iter) {
             let role = self.role(action.role.as_ref());
-            if self
-                .one_of("an action", &action.here, &["run", "script", "http"])
-                .is_none()
-            {
+            let verbs = ["run", "script", "http"];
+            let Some(verb) = self.one_of("an action", &action.here, &verbs) else {
                 continue;
-            }
+            };
+            self.refuse_keys_of_commands(&action.here, verb);
             let Some(call) = self.call(&Doing::from(action), Weight::Unknown) else {
                 continue;
             };

@@ -56,6 +56,7 @@ pub(super) fn resolved(root: &Node, inputs: &Inputs, found: &mut Vec<Diagnostic>
     let variables = declared.iter().filter_map(|(name, _, variable)| {
         Some(plan::Variable {
             name: name.to_owned(),
+            title: variable.title.as_ref().map(|title| title.value.clone()),
             value: match known.get(name)? {
                 Known::Value(value) => Some(value.clone()),
                 Known::Secret => None,
@@ -158,6 +159,15 @@ impl Resolver<'_> {
     }
 
     fn judged(&mut self, name: &str, at: Span, variable: &Variable) -> Option<Known> {
+        if let Some(env) = &variable.from_env
+            && !is_environment_name(env)
+        {
+            let message = format!("`{}` cannot be in the environment", shown(env));
+            let mistake = Diagnostic::error("name", env.at, message);
+            let hint = "an environment variable is named like CHAT_TOKEN";
+            keep(self.found, mistake.hint(hint));
+            return None;
+        }
         if variable.secret == Some(true) {
             return Some(self.secret(name, at, variable));
         }
@@ -277,6 +287,12 @@ impl Resolver<'_> {
             ..Scope::default()
         }
     }
+}
+
+/// Letters, digits and `_`, as shells have them (POSIX.1-2024, 3.216).
+fn is_environment_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    name.chars().all(plain) && name.starts_with(|c: char| !c.is_ascii_digit())
 }
 
 fn words(kind: Kind) -> &'static str {

@@ -167,9 +167,15 @@ impl Compiler<'_> {
     fn round(&mut self, check: &document::Recurring) -> Option<Round> {
         let verbs = ["run", "script", "http", "metric", "asks"];
         if verbs.iter().all(|verb| check.here.key(verb).is_none()) {
+            self.refuse_keys_of_calls(check, "a person who looks");
             return Some(Round::Person);
         }
-        match self.one_of("a recurring check", &check.here, &verbs)? {
+        let verb = self.one_of("a recurring check", &check.here, &verbs)?;
+        match verb {
+            "metric" | "asks" => self.refuse_keys_of_calls(check, &format!("`{verb}`")),
+            _ => self.refuse_keys_of_commands(&check.here, verb),
+        }
+        match verb {
             "metric" => {
                 let metric = check.metric.as_ref()?;
                 let names = self.document.metrics.iter().flat_map(Map::names);
@@ -180,6 +186,22 @@ impl Compiler<'_> {
             _ => self
                 .call(&Doing::from(check), Weight::Unknown)
                 .map(Round::Call),
+        }
+    }
+
+    /// Keys of what is called, where nothing is.
+    fn refuse_keys_of_calls(&mut self, check: &document::Recurring, beside: &str) {
+        let other = [
+            "title", "id", "every", "from", "lasts", "role", "expect", "notes",
+        ];
+        let verbs = ["metric", "asks"];
+        for (key, at) in &check.here.keys {
+            let known = document::Recurring::KEYS.contains(&key.as_str());
+            if known && !other.contains(&key.as_str()) && !verbs.contains(&key.as_str()) {
+                let message = format!("`{key}` means nothing beside {beside}");
+                let mistake = Diagnostic::error("foreign-key", *at, message);
+                self.tell(mistake.hint("it belongs to run, script and http"));
+            }
         }
     }
 

@@ -426,14 +426,19 @@ macro_rules! document {
             $( $(#[$doc])* pub $field: $type, )*
         }
 
+        impl $name {
+            /// Every key that it knows.
+            pub const KEYS: &[&'static str] =
+                &[$( $crate::runbook::document::field::key_of(stringify!($field)) ),*];
+        }
+
         impl $crate::runbook::document::Decode for $name {
             fn decode(
                 node: &$crate::runbook::tree::Node,
                 reading: &mut $crate::runbook::document::Reading,
             ) -> Option<Self> {
                 use $crate::runbook::document::Decode;
-                const KEYS: &[&str] = &[$( $crate::runbook::document::field::key_of(stringify!($field)) ),*];
-                let entries = reading.keys(node, $what, KEYS)?;
+                let entries = reading.keys(node, $what, Self::KEYS)?;
                 $(
                     let key = $crate::runbook::document::field::key_of(stringify!($field));
                     let $field = match entries.iter().find(|entry| entry.key == key) {

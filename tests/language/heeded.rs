@@ -1,0 +1,101 @@
+//! Nothing that is written is ignored in silence: with any one of its values changed a runbook is
+//! another plan, or has another mistake.
+
+use warroom::runbook::yaml::{Part, Yaml, write};
+
+use crate::corpus::good;
+use crate::generate::{Generator, mended};
+use crate::judge::{compiled, essence, value, words};
+
+/// Keys whose value may be any, and why.
+const FREE: &[(&str, &str)] = &[(
+    "from_env",
+    "another name has no value in the tests' environment either",
+)];
+
+/// The value with the single value of this number changed, counted from the front; where that is.
+fn changed(yaml: &mut Yaml, number: &mut usize) -> Option<String> {
+    match &mut yaml.value {
+        Part::Map(entries) => entries.iter_mut().find_map(|(key, value)| {
+            let path = changed(value, number)?;
+            Some(format!("{key}.{path}"))
+        }),
+        Part::List(items) => items.iter_mut().find_map(|item| changed(item, number)),
+        Part::Text(_) | Part::Bare(_) if *number > 0 => {
+            *number -= 1;
+            None
+        }
+        Part::Text(text) => {
+            let path = format!("({text})");
+            text.push_str(" z");
+            Some(path)
+        }
+        Part::Bare(text) => {
+            let path = format!("({text})");
+            *text = match text.as_str() {
+                "true" => "false".to_owned(),
+                "false" => "true".to_owned(),
+                other => format!("{other}1"),
+            };
+            Some(path)
+        }
+    }
+}
+
+/// The values of a runbook that could as well be others.
+fn ignored(text: &str) -> Vec<String> {
+    let Some(yaml) = value(text) else {
+        return Vec::new();
+    };
+    let whole = compiled(text);
+    if whole.plan.is_none() {
+        return Vec::new();
+    }
+    let (plan, mistakes) = (essence(&whole), words(&whole));
+    let mut ignored = Vec::new();
+    for number in 0.. {
+        let mut other = yaml.clone();
+        let Some(path) = changed(&mut other, &mut { number }) else {
+            break;
+        };
+        if FREE
+            .iter()
+            .any(|(key, _)| path.contains(&format!("{key}.(")))
+        {
+            continue;
+        }
+        let other = compiled(&write(&other));
+        if plan == essence(&other) && mistakes == words(&other) {
+            ignored.push(path);
+        }
+    }
+    ignored
+}
+
+#[test]
+fn every_value_of_every_runbook_that_we_have_makes_a_difference() {
+    let mut all = Vec::new();
+    for (name, text) in good() {
+        all.extend(
+            ignored(&text)
+                .into_iter()
+                .map(|path| format!("{name}: {path}")),
+        );
+    }
+    assert!(all.is_empty(), "{all:#?}");
+}
+
+#[test]
+fn every_value_of_what_is_generated_makes_a_difference() {
+    let mut all = Vec::new();
+    for seed in 0..60 {
+        if let Some(text) = mended(&Generator::new(seed).runbook()) {
+            all.extend(
+                ignored(&text)
+                    .into_iter()
+                    .map(|path| format!("{seed}: {path}")),
+            );
+        }
+    }
+    assert!(all.is_empty(), "{all:#?}");
+}
