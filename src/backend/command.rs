@@ -21,7 +21,7 @@ use crate::support::{Decimal, Millis};
 /// operators are used to, shortened so that two tries fit a one minute rollback budget.
 pub const DEFAULT_GRACE: Millis = Millis::seconds(10);
 /// What the names of the runbook's variables begin with in a command's environment.
-const VARIABLE_PREFIX: &str = "WARROOM_VAR_";
+pub const VARIABLE_PREFIX: &str = "WARROOM_VAR_";
 /// Longest script that goes along as one word: Linux takes words up to 128 KiB, and quoting makes
 /// them longer.
 const LONGEST_WORD: usize = 64 << 10;

@@ -28,7 +28,7 @@ pub use phase::{
 };
 pub use rollback::{Rollback, RollbackPath, Tier, Trigger, TriggerWhen};
 pub use time::{Base, ClockTime, Day, Offset, When};
-pub use value::{Ask, Origin, ValueKind};
+pub use value::{Ask, Origin, ValueKind, fill, fill_json, placeholder};
 pub use watch::{Mode, Playbook, Recurring, Round, WatchWindow};
 
 use super::id::{

@@ -16,6 +16,7 @@ mod people;
 mod phase;
 mod rollback;
 mod step;
+mod value;
 mod variable;
 mod watch;
 mod whole;
@@ -23,11 +24,13 @@ mod whole;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Span, keep};
-use super::document::{Decode, Reading, Runbook, Target, Text};
+use super::document::{Decode, Reading, Runbook, Scope, Target, Text};
 use super::include::{self, Files};
 use super::texts::Texts;
 use super::tree;
-use crate::room::plan::{Lever, Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, Window};
+use crate::room::plan::{
+    Lever, Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, ValueKind, Window,
+};
 use crate::support::digest::sha256_hex;
 use crate::support::text::slug;
 
@@ -103,12 +106,15 @@ fn planned(
 ) -> Option<Plan> {
     let mut resolved = variable::resolved(root, inputs, found);
     resolved.scope.zone = zone_of(root);
+    value::gather(root, &mut resolved.scope, found);
     let mut reading = Reading::new(resolved.scope);
     let document = Runbook::decode(root, &mut reading);
     found.append(&mut reading.found);
     let document = document?;
     let mut compiler = Compiler::new(texts, &document);
+    compiler.scope = reading.scope;
     let mut plan = compiler.plan();
+    compiler.check_uses(&reading.uses);
     let mut told = found.iter().chain(&compiler.found);
     if !told.any(Diagnostic::is_error) {
         compiler.check_whole(&plan);
@@ -135,6 +141,8 @@ struct Compiler<'d> {
     found: Vec<Diagnostic>,
     texts: &'d Texts,
     ids: name::Ids,
+    scope: Scope,
+    asked: BTreeMap<String, (ValueKind, Span)>,
     sources: Vec<Source>,
     metrics: Vec<Metric>,
     probes: Vec<Probe>,
@@ -154,6 +162,8 @@ impl<'d> Compiler<'d> {
             found: Vec::new(),
             texts,
             ids: name::Ids::default(),
+            scope: Scope::default(),
+            asked: BTreeMap::new(),
             sources: Vec::new(),
             metrics: Vec::new(),
             probes: Vec::new(),

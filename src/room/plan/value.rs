@@ -2,6 +2,7 @@
 //! use.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::room::id::{MetricId, ValueId};
 
@@ -46,4 +47,51 @@ pub enum Origin {
     Output(String),
     /// A metric, as it is when the step runs.
     Metric(MetricId),
+}
+
+/// How a value stands where it is filled in later: `{{name}}`.
+#[must_use]
+pub fn placeholder(name: &str) -> String {
+    format!("{{{{{name}}}}}")
+}
+
+/// A text with every `{{name}}` replaced for which there is a value.
+#[must_use]
+pub fn fill(text: &str, value_of: impl Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::new();
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once("{{") {
+        filled.push_str(before);
+        let named = tail.split_once("}}");
+        if let Some((value, after)) =
+            named.and_then(|(name, after)| Some((value_of(name.trim())?, after)))
+        {
+            filled.push_str(&value);
+            rest = after;
+        } else {
+            filled.push_str("{{");
+            rest = tail;
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// The same for every text within a value; keys and structure stay as they are, so that what is
+/// filled in never becomes another word.
+pub fn fill_json(config: &mut Value, value_of: &impl Fn(&str) -> Option<String>) {
+    match config {
+        Value::String(text) if text.contains("{{") => *text = fill(text, value_of),
+        Value::Array(items) => {
+            for item in items {
+                fill_json(item, value_of);
+            }
+        }
+        Value::Object(fields) => {
+            for field in fields.values_mut() {
+                fill_json(field, value_of);
+            }
+        }
+        _ => {}
+    }
 }

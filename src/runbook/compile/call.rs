@@ -188,7 +188,10 @@ impl Compiler<'_> {
         terms(doing, &mut config);
         self.run_as(doing, &mut config);
         // The variables are not in it: every command gets those of the plan.
-        let own = self.own_environment(doing);
+        let mut own = self.own_environment(doing);
+        if let Some(script) = doing.script {
+            own.extend(self.asked_environment(&script.body));
+        }
         if !own.is_empty() {
             config.insert("env".into(), json!(own));
         }
@@ -232,7 +235,7 @@ impl Compiler<'_> {
             self.tell(Diagnostic::error("weight", at, message).hint(hint));
             return None;
         }
-        let backend = match Backend::parse(kind, &without_secrets(&config)) {
+        let backend = match Backend::parse(kind, &self.without_values(&without_secrets(&config))) {
             Ok(backend) => backend,
             Err(error) => {
                 let mistake =

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::Compiler;
 use super::name::humane;
 use crate::room::id::RoleId;
-use crate::room::plan::{Duty, EscalationLevel, Person, Right, Role};
+use crate::room::plan::{Duty, EscalationLevel, Part, Person, Right, Role};
 use crate::runbook::diagnostic::Diagnostic;
-use crate::runbook::document::Map;
+use crate::runbook::document::{self, Duties, Map, OneOrMany, Text};
 
 impl Compiler<'_> {
     /// The roles, and the one that commands: `commander`, else the first that may decide.
@@ -29,15 +29,7 @@ impl Compiler<'_> {
                     .map_or_else(|| humane(name), |t| t.value.clone()),
                 may: role.may.iter().flatten().map(|right| right.value).collect(),
                 backup,
-                duties: role
-                    .duties
-                    .iter()
-                    .flat_map(|d| &d.0)
-                    .map(|d| Duty {
-                        during: None,
-                        text: d.value.clone(),
-                    })
-                    .collect(),
+                duties: role.duties.as_ref().map(duties).unwrap_or_default(),
             });
         }
         let commander = roles
@@ -64,6 +56,7 @@ impl Compiler<'_> {
             for role in person.roles.iter().flat_map(|roles| &roles.0) {
                 roles.extend(self.role(Some(role)));
             }
+            let backs_up = self.backs_up(person, &roles);
             people.push(Person {
                 id: person.name.value.as_str().into(),
                 logins: person
@@ -74,11 +67,27 @@ impl Compiler<'_> {
                     .collect(),
                 roles,
                 contact: person.contact.as_ref().map(|contact| contact.value.clone()),
-                backs_up: Vec::new(),
-                available: None,
+                backs_up,
+                available: person.available.as_ref().map(|when| when.value.clone()),
             });
         }
         people
+    }
+
+    /// The roles that a person takes over; one that they hold anyway is told.
+    fn backs_up(&mut self, person: &document::Person, held: &[RoleId]) -> Vec<RoleId> {
+        let mut backed = Vec::new();
+        for role in person.backs_up.iter().flat_map(|roles| &roles.0) {
+            let Some(id) = self.role(Some(role)) else {
+                continue;
+            };
+            if held.contains(&id) {
+                let message = format!("`{}` is held by its own backup", super::name::shown(role));
+                self.error("backup", role.at, message);
+            }
+            backed.push(id);
+        }
+        backed
     }
 
     pub(super) fn escalation(&mut self) -> Vec<EscalationLevel> {
@@ -99,9 +108,33 @@ impl Compiler<'_> {
             ladder.push(EscalationLevel {
                 after: level.after.value,
                 who: level.who.value.clone(),
-                notes: None,
+                notes: level.notes.as_ref().map(|notes| notes.value.clone()),
             });
         }
         ladder
+    }
+}
+
+/// What the holders of a role do: first what they do in a part, then what they always do.
+fn duties(written: &Duties) -> Vec<Duty> {
+    let of = |during: Option<Part>, words: &OneOrMany<Text>| -> Vec<Duty> {
+        let duty = |text: &Text| Duty {
+            during,
+            text: text.value.clone(),
+        };
+        words.0.iter().map(duty).collect()
+    };
+    match written {
+        Duties::Words(words) => of(None, words),
+        Duties::Parts(parts) => [
+            (Some(Part::Before), &parts.before),
+            (Some(Part::During), &parts.during),
+            (Some(Part::After), &parts.after),
+            (None, &parts.always),
+        ]
+        .into_iter()
+        .filter_map(|(during, words)| Some(of(during, words.as_ref()?)))
+        .flatten()
+        .collect(),
     }
 }

@@ -84,7 +84,7 @@ impl Compiler<'_> {
             steps,
             loses: path.loses.as_ref().map(|loses| loses.value.clone()),
             when: None,
-            approvals: None,
+            approvals: self.approvals_of(path.approvals.as_ref(), &path.here),
             notes: path.notes.as_ref().map(|notes| notes.value.clone()),
         }
     }

@@ -127,11 +127,11 @@ impl Compiler<'_> {
             target: target_of(&step.here),
             on_failure: on_failure(step),
             undo,
-            asks: Vec::new(),
+            asks: self.asks(step.asks.as_ref(), writes_output(step)),
             mode: mode_change(step),
             destructive: step.destructive.unwrap_or(false),
             cutover: step.cutover.unwrap_or(false),
-            approvals: None,
+            approvals: self.approvals_of(step.approvals.as_ref(), &step.here),
             optional: step.optional.unwrap_or(false),
             tries: repeats.tries,
             retry_after: repeats.after,
@@ -610,6 +610,12 @@ fn only_by_cohort(lever: &Lever) -> bool {
     };
     let says = |words: &[&str]| words.iter().any(|word| mentions(&call.config, word));
     says(&["{{cohort}}", "WARROOM_COHORT"]) && !says(&["{{weight}}", "WARROOM_WEIGHT"])
+}
+
+/// Whether something of the step writes output that values can be found in.
+fn writes_output(step: &document::Step) -> bool {
+    let verbs = ["run", "script", "http", "probe"];
+    verbs.iter().any(|verb| step.here.key(verb).is_some())
 }
 
 /// A title for a step without one.

@@ -60,7 +60,7 @@ pub(super) fn resolved(root: &Node, inputs: &Inputs, found: &mut Vec<Diagnostic>
             value: match known.get(name)? {
                 Known::Value(value) => Some(value.clone()),
                 Known::Secret => None,
-                Known::Mistaken => return None,
+                Known::Mistaken | Known::Asked => return None,
             },
             secret_from: match known.get(name)? {
                 Known::Secret => variable.from_env.as_ref().map(|env| env.value.clone()),

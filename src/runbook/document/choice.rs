@@ -69,6 +69,7 @@ impl Chosen for Evidence {
         ("text", Self::Text),
         ("link", Self::Link),
         ("file", Self::File),
+        ("output", Self::Output),
     ];
 }
 

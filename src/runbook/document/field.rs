@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value as JsonValue;
 
 use super::each::{Repeat, Target};
-use super::scope::Scope;
+use super::scope::{Scope, Use};
 use super::text::InRequest;
 use crate::runbook::diagnostic::{Diagnostic, MOST_KEPT, Span, keep};
 use crate::runbook::tree::{Entry, Kind, Node, Value};
@@ -22,6 +22,8 @@ pub struct Reading {
     pub(super) filled: usize,
     /// Nodes that were decoded once more for another target.
     pub(super) repeated: usize,
+    /// Where values that are asked for are used, in the order of reading.
+    pub uses: Vec<Use>,
 }
 
 /// Something that a node can be decoded into. `None` means that a mistake was put down.

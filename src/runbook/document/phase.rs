@@ -3,6 +3,7 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::authority::Approvals;
 use super::call::{Command, Http};
 use super::choice::Choice;
 use super::each::{Each, Repeated};
@@ -13,6 +14,7 @@ use super::moment::WhenText;
 use super::quantity::{ConditionText, Share};
 use super::text::{Argument, Script, Text};
 use super::time::Lasting;
+use super::value::Asks;
 use crate::room::plan::{Interrupt, OnBreach, Reversible, Then};
 use crate::runbook::tree::{Node, Value};
 
@@ -100,6 +102,10 @@ document! {
         notes: Option<Text>,
         /// What to expect, in words.
         expect: Option<OneOrMany<Text>>,
+        /// Values that it asks for or captures; it is not done without them.
+        asks: Option<Asks>,
+        /// Whose consent it needs.
+        approvals: Option<Approvals>,
 
         /// A program and its arguments; no shell sees them.
         run: Option<Vec<Argument>>,

@@ -1,5 +1,6 @@
 //! The way back: paths, what must be ready for them, and what starts them.
 
+use super::authority::Approvals;
 use super::choice::Choice;
 use super::each::Each;
 use super::field::{Map, Needed, OneOrMany, document};
@@ -30,6 +31,8 @@ document! {
         budget: Option<Lasting>,
         /// What is lost by taking it.
         loses: Option<Text>,
+        /// Whose consent it needs; the first path never needs any.
+        approvals: Option<Approvals>,
         /// What the runbook says beside it.
         notes: Option<Text>,
         /// Its steps; they start by themselves.

@@ -1,10 +1,12 @@
 //! The values of variables while the rest of the runbook is read: `{{ name }}` is filled here, and
 //! only here. A secret has no value at this time; where it may stand it stays as a reference.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::Reading;
 use super::text::{Filled, Place, Said};
+use crate::backend::command::{VARIABLE_PREFIX, variable_name};
+use crate::room::plan::placeholder;
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::tree::{Kind, Node, Value};
 use crate::support::text::{harmless, listed, nearest};
@@ -16,6 +18,8 @@ pub enum Known {
     Value(String),
     /// A secret: filled in when it is used, never before.
     Secret,
+    /// A value that a step or an item asks for: filled in by the room, when it is used.
+    Asked,
     /// It is declared, but with a mistake that was told.
     Mistaken,
 }
@@ -29,6 +33,15 @@ pub struct Scope {
     pub zone: Option<String>,
     /// What `for_each` has bound here: each name and its target, the outermost first.
     pub targets: Vec<(String, String)>,
+}
+
+/// A place where a value that is asked for is used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Use {
+    /// Its name.
+    pub name: String,
+    /// The text that uses it.
+    pub at: Span,
 }
 
 /// What secrets and the weight look like where they may stay.
@@ -125,6 +138,20 @@ impl Reading {
                 false
             }
             Some(Known::Secret) => self.put_secret::<P>(plain, at, filled),
+            Some(Known::Asked) if plain == name => {
+                filled.value.push_str(&placeholder(name));
+                self.uses.push(Use {
+                    name: name.to_owned(),
+                    at,
+                });
+                true
+            }
+            Some(Known::Asked) => {
+                let message = format!("the value `{}` is no secret", harmless(plain));
+                let hint = format!("write {{{{ {plain} }}}}");
+                self.tell(Diagnostic::error("secret", at, message).hint(hint));
+                false
+            }
             Some(Known::Mistaken) => false,
             None => {
                 self.unknown_variable(name, at, P::LIVE);
@@ -140,6 +167,23 @@ impl Reading {
             self.tell(Diagnostic::error("too-long", at, message));
         }
         false
+    }
+
+    /// Notes which values that are asked for a script reads from its environment.
+    pub(super) fn uses_in_script(&mut self, body: &str, at: Span) {
+        let variables = variables_in(body);
+        if variables.is_empty() {
+            return;
+        }
+        let asked = self.scope.known.iter().filter(|(_, k)| **k == Known::Asked);
+        let used = asked.filter(|(name, _)| variables.contains(variable_name(name).as_str()));
+        let used: Vec<Use> = used
+            .map(|(name, _)| Use {
+                name: name.clone(),
+                at,
+            })
+            .collect();
+        self.uses.extend(used);
     }
 
     fn put_secret<P: Place>(&mut self, name: &str, at: Span, filled: &mut Filled) -> bool {
@@ -166,4 +210,15 @@ impl Reading {
         };
         self.tell(Diagnostic::error("unknown-variable", at, message).hint(hint));
     }
+}
+
+/// The variables of values that a script may read, as they stand in its environment.
+pub(in crate::runbook) fn variables_in(body: &str) -> BTreeSet<&str> {
+    let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let found = body.match_indices(VARIABLE_PREFIX).map(|(at, _)| {
+        let rest = body.get(at..).unwrap_or_default();
+        let end = rest.find(|c| !part(c)).unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default()
+    });
+    found.collect()
 }

@@ -188,6 +188,7 @@ impl Decode for Script {
             );
             return None;
         }
+        reading.uses_in_script(body, at);
         if body.trim().is_empty() {
             reading.tell(Diagnostic::error("empty", at, "the script is empty"));
             return None;
