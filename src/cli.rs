@@ -17,6 +17,7 @@ mod fleet;
 mod follow;
 mod history;
 mod journal;
+mod new;
 mod open;
 mod out;
 mod pages;
@@ -103,6 +104,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Attach(ask) => attend::perform(&here, &ask),
         Command::Check(ask) => check::check(&here, &ask),
         Command::Plan(ask) => check::plan(&here, &ask),
+        Command::New(ask) => new::perform(&here, &ask),
         Command::Schema => check::print_schema(),
         Command::Stop(ask) => process::stop(&here, &ask),
         Command::Restart { room } => process::restart(&here, room.as_deref()),

@@ -188,3 +188,34 @@ fn the_samples_are_listed_for_people_and_programs() {
     assert_eq!(listed.lines().count(), rows.len());
     assert!(listed.contains("moshimoshi "), "{listed}");
 }
+
+#[test]
+fn a_first_runbook_is_sound_and_never_written_over_another() {
+    let machine = Machine::new();
+    for template in ["blue-green", "canary", "rolling"] {
+        let text = machine.done(&["new", "--template", template]);
+        let file = machine.path().join(format!("{template}.yaml"));
+        let path = file.display().to_string();
+        assert_eq!(machine.done(&["new", "--template", template, &path]), "");
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+        assert_eq!(machine.done(&["new", "--template", template, "-"]), text);
+        let checked = machine.run(&["check", &path]);
+        assert!(out(&checked).contains("no mistakes"), "{}", out(&checked));
+
+        fs::write(&file, "mine").unwrap();
+        let kept = machine.run(&["new", "--template", template, &path]);
+        assert_eq!(code(&kept), 1);
+        assert!(err(&kept).contains("is there already"), "{}", err(&kept));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+        machine.done(&["new", "--template", template, &path, "--force"]);
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    }
+}
+
+#[test]
+fn without_a_terminal_nothing_is_asked() {
+    let machine = Machine::new();
+    let output = machine.run(&["new"]);
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("--template"), "{}", err(&output));
+}

@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 use warroom::room::plan::{Plan, Work};
 use warroom::runbook::{
-    Compiled, Diagnostic, Files, Inputs, Loaded, Paint, Severity, check, compile, digest,
-    print_plan, render, samples, schema, to_json,
+    Compiled, Diagnostic, Files, Inputs, Loaded, Paint, Severity, check, compile, diff, digest,
+    print_diff, print_plan, render, samples, schema, to_json,
 };
 
 fn compiled(text: &str) -> Compiled {
@@ -264,6 +264,66 @@ fn a_secret_stays_a_reference_and_is_shown_masked() {
         "Bearer {{secret.token}}"
     );
     assert!(call.shown.contains("Bearer ********"), "{}", call.shown);
+}
+
+#[test]
+fn no_secret_is_shown_wherever_one_may_stand() {
+    let text = r#"runbook: 1
+name: x
+variables:
+  token: { from_env: TOKEN, secret: true }
+  host: { type: url, default: "http://127.0.0.1" }
+sources:
+  prom: { prometheus: "http://127.0.0.1:9090", fresh: 'up{job="app"}' }
+metrics:
+  errors: { unit: "%", query: app_errors }
+probes:
+  health: { http: { url: "{{ host }}/{{ token }}", headers: { X-Key: "{{ token }}" } } }
+levers:
+  edge:
+    http:
+      set: { method: PUT, url: "{{ host }}/{{ token }}", json: { weight: "{{ weight }}", key: ["{{ token }}"] } }
+      read: { url: "{{ host }}?key={{ token }}", headers: { Authorization: "Bearer {{ token }}" }, pointer: /weight }
+checklists:
+  - { title: Before, items: [ { title: Key, verify: { http: { method: POST, url: "{{ host }}", body: "{{ token }}" } } } ] }
+actions:
+  ask: { http: { method: POST, url: "{{ host }}/a", body: "key={{ token }}" } }
+phases:
+  - title: A
+    steps:
+      - { title: Call, http: { url: "{{ token }}/x", headers: { Authorization: "Bearer {{ token }}" } } }
+      - { title: Run, run: [./deploy.sh] }
+      - { title: Shift, shift: 10% }
+rollback:
+  paths: { traffic: { steps: [ { title: Back, shift: 0% }, { title: Tell, http: { url: "{{ host }}/{{ token }}" } } ] } }
+"#;
+    let plan_with = |secret: &str| {
+        let inputs = Inputs {
+            env: [("TOKEN".to_owned(), secret.to_owned())].into(),
+            ..Inputs::default()
+        };
+        let compiled = compile(text, "a", "/", &inputs);
+        let told = told(&compiled);
+        assert!(!told.contains(secret), "{told}");
+        compiled.plan.unwrap()
+    };
+    let (plan, other) = (plan_with("hunter22"), plan_with("other/se cret"));
+    assert_eq!(plan, other, "a plan does not depend on a secret's value");
+    let printed = print_plan(&plan);
+    assert!(printed.contains("token = secret, from $TOKEN"), "{printed}");
+    assert!(!printed.contains("secret.token"), "{printed}");
+    assert!(printed.matches("********").count() >= 7, "{printed}");
+    for shown in [printed, serde_json::to_string(&plan).unwrap()] {
+        assert!(!shown.contains("hunter22"), "{shown}");
+    }
+    let named = text.replace("Bearer {{ token }}", "Key {{ token }}");
+    let inputs = Inputs {
+        env: [("TOKEN".to_owned(), "hunter22".to_owned())].into(),
+        ..Inputs::default()
+    };
+    let differing = diff(&plan, &compile(&named, "a", "/", &inputs).plan.unwrap());
+    assert!(!differing.is_empty());
+    assert!(!print_diff(&differing).contains("hunter22"));
 }
 
 /// Every property name that a schema allows, by the keys of objects that forbid others.

@@ -66,6 +66,8 @@ pub(super) enum Command {
     Check(Book),
     /// Show the plan as it will run, or how it differs from another
     Plan(Plan),
+    /// Write a first runbook by asking a few questions
+    New(New),
     /// Print the JSON Schema of runbooks
     Schema,
     /// Show a room's journal, with or without its engine
@@ -328,6 +330,31 @@ pub(super) struct Plan {
     /// the plan that a room was opened with. Ends with 0 if nothing does, else with 1
     #[arg(long, value_name = "OTHER", value_hint = ValueHint::FilePath)]
     pub(super) diff: Option<String>,
+}
+
+/// `warroom new`.
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// Where it goes; - for stdout. Named after the runbook when left out at a terminal
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) file: Option<PathBuf>,
+    /// Ask nothing
+    #[arg(long, value_name = "STRATEGY")]
+    pub(super) template: Option<Template>,
+    /// Also over a file that is there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// How the new version comes in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(super) enum Template {
+    /// Two sides and one switch
+    BlueGreen,
+    /// A few users first, then more
+    Canary,
+    /// Group by group
+    Rolling,
 }
 
 /// `warroom journal`.
