@@ -4,7 +4,7 @@
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use warroom::room::event::AttemptReport;
 use warroom::room::id::AttemptId;
-use warroom::room::plan::{Interrupt, Moves, OnBreach, Plan, Shift, Then, Tier, Verify};
+use warroom::room::plan::{Interrupt, Moves, OnBreach, OnFailure, Plan, Shift, Then, Tier, Verify};
 use warroom::room::reading::{Sight, Unknown};
 use warroom::room::state::{Stage, StepStatus};
 use warroom::room::{Entry, Input, Room, apply};
@@ -19,7 +19,7 @@ use crate::scene::Scene;
 pub(crate) const PEOPLE: [&str; 5] = ["Ada", "Bo", "Cy", "Dee", "Eve"];
 
 /// Every verb, with arguments that sometimes fit.
-pub(crate) const WORDS: [&str; 50] = [
+pub(crate) const WORDS: [&str; 54] = [
     "start",
     "hold",
     "resume",
@@ -34,6 +34,10 @@ pub(crate) const WORDS: [&str; 50] = [
     "waive a no need",
     "block a no key",
     "run build",
+    "run again",
+    "undo aside",
+    "undo again",
+    "undo run",
     "run edge-10",
     "run ready",
     "run healthy",
@@ -93,6 +97,19 @@ pub(crate) fn everything() -> Plan {
         shift.then = Then::Go;
         shift.on_breach = OnBreach::RollBack;
     };
+    // A second track beside the first, which fails now and then and goes on.
+    let aside = with(action("aside"), |step| {
+        step.after = Some(Vec::new());
+        step.auto = true;
+        step.on_failure = OnFailure::GoOn;
+        step.undo = Some(call("undo aside"));
+    });
+    let again = with(action("again"), |step| {
+        step.after = Some(vec!["aside".into()]);
+        step.on_failure = OnFailure::GoTo("aside".into());
+        step.undo = Some(call("undo again"));
+        step.interrupt = Interrupt::Safe;
+    });
     let steps = vec![
         build,
         shift_with("edge", 10, quick),
@@ -103,6 +120,8 @@ pub(crate) fn everything() -> Plan {
         wait("breathe", Millis::seconds(10)),
         manual("tell"),
         cutover,
+        aside,
+        again,
     ];
     let verified = with(item("b"), |item| {
         item.verify = Some(Verify::Call(call("check")));
@@ -307,13 +326,18 @@ fn onward(scene: &mut Scene) {
         } else {
             scene.ends(attempt.0);
         }
-    } else if let Some(step) = scene.room.current_step().cloned() {
-        let verb = match scene.room.step_status(&step.id) {
-            StepStatus::Failed(_) => "retry",
-            StepStatus::Waiting => "run",
-            _ => "complete",
-        };
-        drop(scene.asks("Ada", &format!("{verb} {}", step.id)));
+    } else {
+        let ready: Vec<_> = scene.room.ready_steps().into_iter().cloned().collect();
+        for step in ready {
+            let verb = match scene.room.step_status(&step.id) {
+                StepStatus::Failed(_) => "retry",
+                StepStatus::Waiting => "run",
+                _ => "complete",
+            };
+            if scene.asks("Ada", &format!("{verb} {}", step.id)).is_ok() {
+                return;
+            }
+        }
     }
 }
 

@@ -84,6 +84,14 @@ proptest! {
     }
 
     #[test]
+    fn only_one_shift_check_or_gate_is_under_way(life in life()) {
+        live(everything(), &life, |room, _| {
+            let under_way = room.plan.steps().filter(|step| room.step_status(&step.id).is_under_way());
+            assert!(under_way.filter(|step| step.is_alone()).count() < 2);
+        }, |_| {});
+    }
+
+    #[test]
     fn invariant_2_every_attempt_has_one_end(life in life()) {
         let mut begun = BTreeSet::new();
         let mut ended = BTreeSet::new();
@@ -188,7 +196,7 @@ proptest! {
         live(everything(), &life, |room, entry| {
             let forward = matches!(
                 &entry.event,
-                Event::AttemptStarted { of: AttemptOf::Step(_) | AttemptOf::Lever { .. }, rollback: false, .. }
+                Event::AttemptStarted { of: AttemptOf::Step(_) | AttemptOf::Lever { .. } | AttemptOf::Undo(_), rollback: false, .. }
             );
             if !forward {
                 return;

@@ -114,8 +114,7 @@ pub(super) fn next(draft: &Draft) -> Option<Vec<Event>> {
     let id = room.undoing.first()?;
     let step = room.plan.step(id)?;
     let runs = room.steps.get(id).is_some_and(|state| state.undo.is_some());
-    let stopped = room.flags.held.is_some() || room.flags.halted.is_some();
-    if runs || stopped {
+    if runs || run::nothing_is_doubted(draft).is_err() {
         return None;
     }
     Some(vec![Event::AttemptStarted {
