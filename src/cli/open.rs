@@ -139,8 +139,9 @@ fn opened(
         Some(start) => start,
         None => start_of(here, &plan, now)?,
     };
-    let (midnight, clock_shift) = clock::set(&plan, start, now);
-    let day = clock::day(&plan.timezone, midnight);
+    let clock = clock::set(&plan, start, now);
+    plan.starts_at = clock.starts_at;
+    let day = clock::day(&plan.timezone, clock.midnight);
     let wanted = ask.room.clone().unwrap_or_else(|| {
         let environment = plan.environment.iter().map(String::as_str);
         let rehearsal = ask.dry_run.then_some("dry-run");
@@ -155,8 +156,8 @@ fn opened(
         room: room.name().to_owned(),
         plan,
         by,
-        clock_shift,
-        midnight,
+        clock_shift: clock.shift,
+        midnight: clock.midnight,
     };
     begin(&room, book, opening).inspect_err(|_| discard(&room))?;
     out::say("no service is installed: after a reboot the room comes back at the next attach");
@@ -187,7 +188,8 @@ fn start_of(here: &Surroundings, plan: &Plan, now: i64) -> Result<Start, Failure
 
 /// Midnight of today, and the move of planned times that lets the first phase begin now.
 pub(super) fn planned_clock(plan: &Plan, now: i64) -> (i64, i64) {
-    clock::set(plan, Start::Now, now)
+    let clock = clock::set(plan, Start::Now, now);
+    (clock.midnight, clock.shift)
 }
 
 /// Leaves everything that the room's first engine needs.

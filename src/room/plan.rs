@@ -51,6 +51,8 @@ pub struct Plan {
     pub source: String,
     /// The folder that commands run in.
     pub folder: String,
+    /// When the run is to start, Unix milliseconds: said at open, for a plan without a clock.
+    pub starts_at: Option<i64>,
     /// Whether nothing is performed and nothing measured: a rehearsal.
     pub dry_run: bool,
     /// Whether mistakes here hurt users: dangerous commands then ask for the typed percent.

@@ -45,17 +45,39 @@ pub(super) fn begins(plan: &Plan, midnight: i64) -> Option<i64> {
     None
 }
 
-/// How a new room's clock is set: midnight of its first day, and how far every planned clock time
-/// is moved from there, both in milliseconds.
-pub(super) fn set(plan: &Plan, start: Start, now: i64) -> (i64, i64) {
+/// How a new room's clock is set.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Setting {
+    /// Midnight of the run's first day: Unix milliseconds.
+    pub(super) midnight: i64,
+    /// How far every planned clock time is moved, milliseconds.
+    pub(super) shift: i64,
+    /// When a plan without a clock of its own is to start, Unix milliseconds.
+    pub(super) starts_at: Option<i64>,
+}
+
+/// How the clock of a room on this plan is set.
+pub(super) fn set(plan: &Plan, start: Start, now: i64) -> Setting {
     let today = midnight(&plan.timezone, now);
-    let to = |at: i64| begins(plan, today).map_or(0, |begins| at - begins);
-    match start {
-        Start::Plan => (today, 0),
-        Start::Now => (today, to(now)),
-        Start::At(time) => (today, to(today + i64::from(time.0) * MINUTE)),
-        // Noon of tomorrow is on that day however long today is.
-        Start::Tomorrow => (midnight(&plan.timezone, today + 36 * 60 * MINUTE), 0),
+    let at = match start {
+        Start::Plan => None,
+        Start::Now => Some(now),
+        Start::At(time) => Some(today + i64::from(time.0) * MINUTE),
+        Start::Tomorrow => {
+            // Noon of tomorrow is on that day however long today is.
+            let tomorrow = midnight(&plan.timezone, today + 36 * 60 * MINUTE);
+            return Setting {
+                midnight: tomorrow,
+                shift: 0,
+                starts_at: None,
+            };
+        }
+    };
+    let begins = begins(plan, today);
+    Setting {
+        midnight: today,
+        shift: at.zip(begins).map_or(0, |(at, begins)| at - begins),
+        starts_at: at.filter(|_| begins.is_none()),
     }
 }
 
@@ -123,14 +145,26 @@ mod tests {
         let clockless = plan(vec![phase(None, None)]);
         let half_past_nine = Start::At("09:30".parse().unwrap());
         for (plan, start, clock) in [
-            (&eight, Start::Plan, (today, 0)),
-            (&eight, Start::Now, (today, 7 * 60 * MINUTE)),
-            (&eight, Start::Tomorrow, (tomorrow, 0)),
-            (&eight, half_past_nine, (today, 90 * MINUTE)),
-            (&before, Start::Now, (today, (6 * 60 + 30) * MINUTE)),
-            (&clockless, Start::Now, (today, 0)),
+            (&eight, Start::Plan, (today, 0, None)),
+            (&eight, Start::Now, (today, 7 * 60 * MINUTE, None)),
+            (&eight, Start::Tomorrow, (tomorrow, 0, None)),
+            (&eight, half_past_nine, (today, 90 * MINUTE, None)),
+            (&before, Start::Now, (today, (6 * 60 + 30) * MINUTE, None)),
+            (&clockless, Start::Plan, (today, 0, None)),
+            (&clockless, Start::Now, (today, 0, Some(now))),
+            (
+                &clockless,
+                half_past_nine,
+                (today, 0, Some(today + 570 * MINUTE)),
+            ),
         ] {
-            assert_eq!(set(plan, start, now), clock, "{start:?}");
+            let (midnight, shift, starts_at) = clock;
+            let wanted = Setting {
+                midnight,
+                shift,
+                starts_at,
+            };
+            assert_eq!(set(plan, start, now), wanted, "{start:?}");
         }
     }
 

@@ -12,7 +12,8 @@ const MINUTE: i64 = 60_000;
 
 impl Room {
     /// A planned moment as wall clock: Unix milliseconds; `None` while it is not known. Before the
-    /// start, `T` is the planned start: where the first phase, or else the window, has a time.
+    /// start, `T` is the planned start: as said at open, else where the first phase or the window
+    /// has a time.
     #[must_use]
     pub fn wall_of(&self, when: When, now: &Now) -> Option<i64> {
         match when {
@@ -60,6 +61,32 @@ impl Room {
         let first = self.plan.phases.iter().find_map(|phase| phase.from);
         let of_clock = first.filter(|when| !matches!(when, When::From(..)));
         let of_window = || self.plan.window.map(|window| When::Clock(window.from));
-        self.wall_of(of_clock.or_else(of_window)?, now)
+        let written = || self.wall_of(of_clock.or_else(of_window)?, now);
+        self.plan.starts_at.or_else(written)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::room::Plan;
+
+    #[test]
+    fn before_the_start_t_is_what_was_said_at_open() {
+        let a_day_before = When::From(Base::Start, Offset(-DAY));
+        let now = Now {
+            wall: 0,
+            boot_id: "boot".into(),
+            since_boot: crate::support::Millis::ZERO,
+        };
+        let mut room = Room::default();
+        assert_eq!(room.wall_of(a_day_before, &now), None);
+        room.plan = Arc::new(Plan {
+            starts_at: Some(3 * DAY),
+            ..Plan::default()
+        });
+        assert_eq!(room.wall_of(a_day_before, &now), Some(2 * DAY));
     }
 }
