@@ -1,5 +1,6 @@
 //! `warroom status`: where a room stands, from its engine, or from its journal when none runs.
 
+mod beside;
 mod document;
 mod page;
 

@@ -5,6 +5,7 @@ use super::action::Line;
 use super::candidate::candidates;
 use super::dialog;
 use super::model::overlay::{Overlay, Pick, PickRow, RollBack, Write};
+use super::model::rows::BesideRow;
 use super::model::{Field, Pane, query};
 use super::under::{Under, under};
 use super::update::{Asks, Effect, Model};
@@ -311,6 +312,10 @@ fn named_by(under: &Under<'_>, kind: Kind, verb: &str) -> Option<String> {
         }
         (Kind::Trigger, Under::Trigger(trigger)) => trigger.id.to_string(),
         (Kind::Role, Under::Role(role)) => role.id.to_string(),
+        (Kind::Message, Under::Beside(BesideRow::Message(message))) => message.id.to_string(),
+        (Kind::Mode, Under::Beside(BesideRow::Mode(mode))) => mode.id.to_string(),
+        (Kind::Round, Under::Beside(BesideRow::Check(check))) => check.id.to_string(),
+        (Kind::StepOrAction, Under::Beside(BesideRow::Playbook(book))) => book.id.to_string(),
         (Kind::Person, Under::Person(person)) if verb == "hand-over" => person.to_string(),
         _ => return None,
     };

@@ -1,7 +1,7 @@
 //! What lies under the cursor of the pane that has the keys: the thing that a key without words is
 //! about.
 
-use super::model::rows::{self, MetricsRow, TeamRow};
+use super::model::rows::{self, BesideRow, MetricsRow, TeamRow};
 use super::model::{Live, Pane, Ui};
 use crate::room::id::PersonId;
 use crate::room::plan::{Item, Metric, Role, Step, Trigger};
@@ -22,6 +22,8 @@ pub enum Under<'a> {
     Role(&'a Role),
     /// A person.
     Person(&'a PersonId),
+    /// A row of what goes on beside the steps.
+    Beside(BesideRow<'a>),
     /// An entry of the journal.
     Entry(&'a Entry),
     /// Nothing that a verb could be about.
@@ -55,7 +57,11 @@ pub fn under<'a>(room: &'a Room, live: &'a Live, ui: &Ui) -> Under<'a> {
             let at = ui.cursor(Pane::Journal).unwrap_or(newest);
             shown.get(at.min(newest)).copied().map(Under::Entry)
         }
-        Pane::Output | Pane::Incidents => None,
+        Pane::Incidents => rows::beside_at(room, ui).map(|row| match row {
+            BesideRow::Step(step) => Under::Step(step),
+            row => Under::Beside(row),
+        }),
+        Pane::Output => None,
     };
     found.unwrap_or(Under::Nothing)
 }

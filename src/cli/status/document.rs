@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat};
 use serde_json::{Map, Value, json};
 
+use super::beside;
 use crate::room::Room;
 use crate::room::event::{Finish, RollbackCause};
 use crate::room::input::Now;
@@ -49,6 +50,11 @@ pub(in crate::cli) fn document(room: &Room, telemetry: &Telemetry, now: &Now) ->
         "roles": room.roles,
         "people": people(room),
         "rollback": rollback(room, now),
+        "modes": beside::modes(room, now),
+        "messages": beside::messages(room, now),
+        "recurring": beside::recurring(room),
+        "sign_offs": beside::sign_offs(room),
+        "playbooks": beside::playbooks(room),
         "engine": {
             "pid": room.engine.pid,
             "version": room.engine.version,
@@ -385,7 +391,7 @@ pub(in crate::cli) fn elapsed(run: &RollbackRun, now: &Now) -> Millis {
     }
 }
 
-fn time(moment: &Now) -> String {
+pub(super) fn time(moment: &Now) -> String {
     wall(moment.wall)
 }
 
@@ -394,7 +400,7 @@ fn wall(millis: i64) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn seconds(span: Millis) -> f64 {
+pub(super) fn seconds(span: Millis) -> f64 {
     span.to_duration().as_secs_f64()
 }
 

@@ -3,8 +3,9 @@
 //! that goes to the next need.
 //!
 //! `run` looks at the plan's course, `watch` at what is measured and what guards, `team` at people
-//! and items.
+//! and items, `beside` at what goes on beside the steps.
 
+mod beside;
 mod run;
 mod team;
 mod watch;
@@ -61,6 +62,8 @@ pub enum At {
     Metric(MetricId),
     /// A trigger.
     Trigger(TriggerId),
+    /// A row of what goes on beside the steps, by its key.
+    Beside(String),
 }
 
 impl Need {
@@ -115,6 +118,7 @@ pub fn attention(room: &Room, live: &Live, me: &Who, now: &Now) -> Vec<Need> {
     watcher.run(&mut needs);
     watcher.watch(&mut needs);
     watcher.team(&mut needs);
+    watcher.beside(&mut needs);
     if !live.is_connected() {
         // Without an engine nothing can be done here but by hand.
         needs

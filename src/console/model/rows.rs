@@ -2,6 +2,10 @@
 //! these rows and the update acts on the one under the cursor, so that both mean the same. The
 //! order is the plan's and never changes under a cursor.
 
+mod beside;
+
+pub use beside::{BesideRow, beside, beside_at, first_beside};
+
 use crate::console::view::{sentence, who};
 use crate::room::id::{AttemptId, PersonId};
 use crate::room::plan::{Item, Lever, Metric, Phase, Probe, Role, Section, Source, Step, Trigger};
@@ -374,7 +378,7 @@ pub fn count(room: &Room, live: &super::Live, ui: &Ui, pane: Pane) -> usize {
             let lines = shown.and_then(|attempt| live.output.get(&attempt.id));
             lines.map_or(0, std::collections::VecDeque::len)
         }
-        Pane::Incidents => room.notes.len(),
+        Pane::Incidents => beside(room, &filter).len(),
         Pane::Journal => journal(room, live, is_whole(ui, Pane::Journal), &filter).len(),
         Pane::Now => 0,
     }

@@ -5,6 +5,7 @@ use crate::console::action::Action;
 use crate::console::ask::Manner;
 use crate::console::keys::Keys;
 use crate::console::model::overlay::{About, Overlay, Sheet};
+use crate::console::model::rows::BesideRow;
 use crate::console::model::{Field, Pane, Screen, query};
 use crate::console::textentry::{Lines, broken};
 use crate::console::under::{Under, under};
@@ -136,6 +137,10 @@ impl Model {
                 Some(line) => return self.run_line(&line),
                 None => told_of(trigger),
             },
+            Under::Beside(row) => match act_beside(&self.room, &row) {
+                Some(line) => return self.run_line(&line),
+                None => return Vec::new(),
+            },
             Under::Person(_) | Under::Nothing => {
                 self.ui.zoomed = self.ui.screen == Screen::Overview && !self.ui.zoomed;
                 return Vec::new();
@@ -168,6 +173,9 @@ impl Model {
     /// Starts what can be started, tries again what failed, settles what is in doubt, decides
     /// what is open, confirms what was done by hand; else shows the step.
     fn enter_step(&mut self, id: &StepId) -> Vec<Effect> {
+        if let Some(line) = act_of_book(&self.room, id) {
+            return self.run_line(&line);
+        }
         let is_current = self.room.current_step().is_some_and(|step| step.id == *id);
         let manual =
             self.room.plan.step(id).is_some_and(|step| {
@@ -226,6 +234,7 @@ impl Model {
             Under::Step(step) => step.line,
             Under::Metric(metric) => metric.line,
             Under::Trigger(trigger) => trigger.line,
+            Under::Beside(row) if line_of(&row) > 0 => line_of(&row),
             _ => {
                 self.say("this row stands nowhere in the runbook");
                 return;
@@ -274,5 +283,54 @@ fn told_of(trigger: &Trigger) -> About {
     About::Text {
         title: trigger.title.clone(),
         lines: vec![condition, format!("runbook line {}", trigger.line)],
+    }
+}
+
+/// What comes next for the step of a playbook whose turn it is.
+fn act_of_book(room: &Room, id: &StepId) -> Option<String> {
+    let book = room.plan.playbook_of(id)?;
+    let step = room.playbook_step(&book.id).filter(|step| step.id == *id)?;
+    let by_hand = matches!(step.work, Work::Manual { .. } | Work::Message { .. });
+    match room.step_status(id) {
+        StepStatus::Failed(_) => Some(format!("dialog retry {id}")),
+        StepStatus::Waiting | StepStatus::Running if by_hand => {
+            Some(format!("dialog complete {id}"))
+        }
+        StepStatus::Waiting => Some(format!("dialog run {id}")),
+        _ => None,
+    }
+}
+
+/// What comes next for a row beside the steps.
+fn act_beside(room: &Room, row: &BesideRow) -> Option<String> {
+    match row {
+        BesideRow::Message(message) => Some(format!("dialog sent {}", message.id)),
+        BesideRow::Check(check) => {
+            let due = room.rounds_due().any(|(due, ..)| due.id == check.id);
+            due.then(|| format!("dialog round {}", check.id))
+        }
+        BesideRow::Mode(mode) => {
+            let on = room.modes_on().any(|(one, ..)| one.id == mode.id);
+            let verb = if on { "leave" } else { "enter" };
+            Some(format!("dialog {verb} {}", mode.id))
+        }
+        BesideRow::Playbook(book) => match room.playbook_step(&book.id) {
+            Some(step) => Some(format!("dialog run {}", step.id)),
+            None => Some(format!("dialog run {}", book.id)),
+        },
+        _ => None,
+    }
+}
+
+/// Where a row beside the steps stands in the runbook.
+fn line_of(row: &BesideRow) -> u32 {
+    match row {
+        BesideRow::Message(message) => message.line,
+        BesideRow::Check(check) => check.line,
+        BesideRow::Window(window) => window.line,
+        BesideRow::Mode(mode) => mode.line,
+        BesideRow::Playbook(book) => book.line,
+        BesideRow::Prose(prose) => prose.line,
+        _ => 0,
     }
 }

@@ -50,7 +50,7 @@ impl Model {
         if count == 0 {
             return Vec::new();
         }
-        let follows = matches!(pane, Pane::Output | Pane::Journal | Pane::Incidents);
+        let follows = matches!(pane, Pane::Output | Pane::Journal);
         let now = self
             .ui
             .cursor(pane)
@@ -117,7 +117,8 @@ impl Model {
                 let whole = self.ui.screen.pane() == Some(Pane::Timeline) || self.ui.zoomed;
                 rows::current(&self.room, &rows::timeline(&self.room, whole, &filter))
             }
-            Pane::Output | Pane::Journal | Pane::Incidents => count - 1,
+            Pane::Incidents => rows::first_beside(&self.room, &rows::beside(&self.room, &filter)),
+            Pane::Output | Pane::Journal => count - 1,
             Pane::Now | Pane::Metrics | Pane::Team => 0,
         }
     }
@@ -231,6 +232,13 @@ impl Model {
                 (
                     Pane::Metrics,
                     rows::metrics(room, "").iter().position(is_it),
+                )
+            }
+            At::Beside(key) => {
+                let is_it = |row: &rows::BesideRow| row.key() == *key;
+                (
+                    Pane::Incidents,
+                    rows::beside(room, "").iter().position(is_it),
                 )
             }
             At::Trigger(trigger) => {

@@ -170,11 +170,35 @@ fn condition(brief: &Brief) -> Strip {
         let weight = if place == 0 { 255 } else { 60 };
         strip.part(Side::Left, weight, brief.of(meaning), [format!(" {word} ")]);
     }
+    modes(brief, &mut strip);
     weight(brief, &mut strip);
     people(brief, &mut strip);
     way_back(brief, &mut strip);
     health(brief, &mut strip);
     strip
+}
+
+/// `MAINTENANCE 12:10 of 30:00`: users see it, so everyone here must.
+fn modes(brief: &Brief, strip: &mut Strip) {
+    for (mode, state, since) in brief.room.modes_on() {
+        let word = mode.id.as_str().to_uppercase();
+        let clock = brief.ago(since);
+        let of = mode
+            .at_most
+            .map(|at_most| format!(" of {}", at_most.clock()));
+        let meaning = if state.overdue {
+            Meaning::Firing
+        } else {
+            Meaning::Held
+        };
+        let whole = format!(" {word} {clock}{} ", of.unwrap_or_default());
+        strip.part(
+            Side::Left,
+            235,
+            brief.of(meaning),
+            [whole, format!(" {word} {clock} ")],
+        );
+    }
 }
 
 fn weight(brief: &Brief, strip: &mut Strip) {

@@ -22,6 +22,8 @@ use crate::console::geometry::{centred, regions};
 use crate::console::model::{Field, Overlay};
 use crate::settings::{Layer, Meaning};
 
+pub(crate) use command::work;
+
 /// A box on top of everything, being put together.
 struct Dialog {
     title: String,

@@ -168,6 +168,13 @@ impl Watcher<'_> {
         }
     }
 
+    /// A metric of this name in its critical band: what is so.
+    pub(super) fn is_critical(&self, name: &str) -> Option<String> {
+        let metric = self.room.plan.metric(&MetricId::from(name))?;
+        let band = metric.bands.of(self.value(&metric.id)?)?;
+        (band == Band::Critical).then(|| metric.title.clone())
+    }
+
     fn is_kept(&self, metric: &Metric) -> bool {
         let step = self
             .room

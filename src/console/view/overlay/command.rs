@@ -4,24 +4,20 @@ use crate::console::model::query;
 use crate::console::view::brief::Brief;
 use crate::console::view::widget::time::slip;
 use crate::room::Command;
+use crate::room::id::ModeId;
 use crate::room::plan::{LeverSet, Reversible, Step, Tier, Work};
 use crate::room::state::{Readiness, Stage};
 use crate::settings::Meaning;
 
 /// A word, what belongs to it and how it is meant.
-pub(super) type Fact = (&'static str, String, Meaning);
+pub(crate) type Fact = (&'static str, String, Meaning);
 
 /// What a command will do.
 pub(super) fn facts(brief: &Brief, command: &Command) -> Vec<Fact> {
     let plan = &brief.room.plan;
     match command {
         Command::Shift { to } => shift(brief, *to),
-        Command::Run { name } => match plan.action(&name.as_str().into()) {
-            Some(action) => vec![("run", action.call.shown.clone(), Meaning::Text)],
-            None => named_step(brief, name)
-                .map(|step| work(brief, step))
-                .unwrap_or_default(),
-        },
+        Command::Run { name } => run(brief, name),
         Command::Retry { step } => plan
             .step(step)
             .map(|step| work(brief, step))
@@ -56,6 +52,18 @@ pub(super) fn facts(brief: &Brief, command: &Command) -> Vec<Fact> {
             format!("{person} is {role} no more"),
             Meaning::Warning,
         )],
+        Command::Enter { mode } => of_mode(brief, mode, true),
+        Command::Leave { mode } => of_mode(brief, mode, false),
+        Command::Sign { sign_off } => {
+            let title = plan
+                .sign_off(sign_off)
+                .map(|sign_off| sign_off.title.clone());
+            let hash = plan.hash.chars().take(12).collect::<String>();
+            vec![
+                ("sign", title.unwrap_or_default(), Meaning::Text),
+                ("the plan", format!("{} {hash}", plan.source), Meaning::Text),
+            ]
+        }
         Command::Arm { trigger } => vec![("arm", trigger.to_string(), Meaning::Text)],
         Command::Disarm { trigger, reason } => vec![
             ("disarm", trigger.to_string(), Meaning::Warning),
@@ -63,6 +71,43 @@ pub(super) fn facts(brief: &Brief, command: &Command) -> Vec<Fact> {
         ],
         other => vec![("does", other.verb().doc.to_owned(), Meaning::Text)],
     }
+}
+
+/// An action, a playbook with all that it does, or a step.
+fn run(brief: &Brief, name: &str) -> Vec<Fact> {
+    let plan = &brief.room.plan;
+    if let Some(action) = plan.action(&name.into()) {
+        return vec![("run", action.call.shown.clone(), Meaning::Text)];
+    }
+    if let Some(book) = plan.playbook(&name.into()) {
+        let steps = book.steps.iter();
+        let steps = steps.map(|step| ("step", step.title.clone(), Meaning::Text));
+        return std::iter::once(("playbook", book.title.clone(), Meaning::Title))
+            .chain(steps)
+            .collect();
+    }
+    let step = named_step(brief, name).or_else(|| plan.step(&name.into()));
+    step.map(|step| work(brief, step)).unwrap_or_default()
+}
+
+fn of_mode(brief: &Brief, mode: &ModeId, enter: bool) -> Vec<Fact> {
+    let Some(mode) = brief.room.plan.mode(mode) else {
+        return Vec::new();
+    };
+    let call = if enter { &mode.enter } else { &mode.leave };
+    let shown = call.as_ref().map(|call| call.shown.clone());
+    let mut facts = vec![
+        ("mode", mode.title.clone(), Meaning::Title),
+        (
+            "command",
+            shown.unwrap_or_else(|| "none: it is done by hand already".to_owned()),
+            Meaning::Text,
+        ),
+    ];
+    if let Some(at_most) = mode.at_most.filter(|_| enter) {
+        facts.push(("at most", at_most.clock(), Meaning::Muted));
+    }
+    facts
 }
 
 fn named_step<'a>(brief: &Brief<'a>, name: &str) -> Option<&'a Step> {
@@ -141,7 +186,7 @@ pub(super) fn way_back(brief: &Brief) -> (String, Meaning) {
 }
 
 /// Exactly what a step does.
-pub(super) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
+pub(crate) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
     if let Some(shift) = step.shift() {
         return self::shift(brief, shift.to);
     }
@@ -169,6 +214,7 @@ pub(super) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
             );
         }
         Work::Message { channel, text, .. } => {
+            let text = brief.room.filled(text, None, brief.now);
             facts.push(("say", format!("{channel}: {text}"), Meaning::Text));
         }
         Work::Wait(span) => facts.push(("wait", span.to_string(), Meaning::Text)),

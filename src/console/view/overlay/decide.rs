@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Dialog, command};
+use crate::console::model::attention::{At, Rank};
 use crate::console::model::overlay::Decide;
 use crate::console::view::brief::Brief;
 use crate::console::view::conditions;
@@ -37,6 +38,12 @@ pub(super) fn dialog(brief: &Brief, decide: &Decide, area: Rect) -> Dialog {
     }
     let (said, meaning) = command::way_back(brief);
     dialog.fact(brief, "way back", said, meaning);
+    for need in &brief.needs {
+        let of_book = matches!(&need.at, At::Beside(key) if key.starts_with("playbook "));
+        if of_book && need.rank == Rank::Warning {
+            dialog.fact(brief, "playbook", &need.text, Meaning::Text);
+        }
+    }
     dialog.blank();
     let chosen = decide.choice.map(index);
     for (number, (key, what)) in now::choices(brief, step, decision.why)

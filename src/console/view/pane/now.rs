@@ -12,6 +12,7 @@ use crate::console::view::widget::lines::Lines;
 use crate::console::view::widget::row::Row;
 use crate::console::view::{conditions, mark};
 use crate::room::event::DecisionWhy;
+use crate::room::id::SignOffId;
 use crate::room::plan::{Call, Shift, Step, Work};
 use crate::room::state::{Attempt, Stage, StepStatus};
 use crate::settings::Meaning;
@@ -38,11 +39,11 @@ pub(crate) fn lines(brief: &Brief, width: u16) -> Lines {
     }
     match (brief.room.stage, brief.step) {
         (Stage::Preparing, _) => preparing(brief, &mut lines),
-        (Stage::Watching, _) => said(
-            brief,
-            &mut lines,
-            "The run is over. Triggers and the watch's items go on.",
-        ),
+        (Stage::Watching, _) => {
+            let text = "The run is over. Triggers and the watch's items go on.";
+            said(brief, &mut lines, text);
+            watch(brief, &mut lines);
+        }
         (Stage::Ended, _) => said(
             brief,
             &mut lines,
@@ -158,7 +159,9 @@ fn of_step(brief: &Brief, step: &Step, lines: &mut Lines) {
                     .cell("say in", 11, brief.of(Meaning::Muted))
                     .text(channel, brief.of(Meaning::Text)),
             );
-            lines.push(lines.row().text(text, brief.of(Meaning::Text)));
+            for line in brief.room.filled(text, None, brief.now).lines() {
+                lines.push_wrapped(0, line, brief.of(Meaning::Text));
+            }
         }
         Work::Manual { instructions } => {
             for (number, instruction) in instructions.iter().enumerate() {
@@ -325,7 +328,49 @@ fn gate(brief: &Brief, step: &Step, lines: &mut Lines) {
             );
         }
     }
+    if let Work::Gate(gate) = &step.work {
+        for id in &gate.sign_offs {
+            signed(brief, id, lines);
+        }
+    }
     conditions::plain(brief, step, lines);
+}
+
+fn signed(brief: &Brief, id: &SignOffId, lines: &mut Lines) {
+    let Some(sign_off) = brief.room.plan.sign_off(id) else {
+        return;
+    };
+    let (sign, said, meaning) = if brief.room.is_signed(id) {
+        (brief.look.glyphs.done, "signed", Meaning::Ok)
+    } else {
+        (brief.look.glyphs.open, "not signed", Meaning::Pending)
+    };
+    let tail = lines.tail().text(said, brief.of(meaning)).gap(1);
+    lines.push(
+        lines
+            .row()
+            .cell(sign, 2, brief.of(meaning))
+            .text(&sign_off.title, brief.of(Meaning::Text))
+            .right(tail),
+    );
+}
+
+/// The windows of the watch with what is left of each, and what is watched in the one that runs.
+fn watch(brief: &Brief, lines: &mut Lines) {
+    for window in &brief.room.plan.watch {
+        let (said, meaning, left) = super::incidents::window_state(brief, window);
+        let tail = lines.tail().text(left, brief.of(Meaning::Muted)).gap(1);
+        lines.push(
+            lines
+                .row()
+                .cell(said, 9, brief.of(meaning))
+                .text(&window.title, brief.of(Meaning::Text))
+                .right(tail),
+        );
+        for duty in window.duties.iter().filter(|_| meaning == Meaning::Pending) {
+            lines.push_wrapped(9, duty, brief.of(Meaning::Muted));
+        }
+    }
 }
 
 fn wait(brief: &Brief, step: &Step, span: Millis, lines: &mut Lines) {

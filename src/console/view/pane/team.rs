@@ -1,5 +1,7 @@
 //! Roles and who holds them, NOBODY in capitals; people, here or away; whom to tell when nobody
-//! answers.
+//! answers; on the whole screen sign-offs, rules of authority and contacts too.
+
+mod outside;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -19,7 +21,10 @@ use crate::settings::Meaning;
 use crate::support::text;
 
 pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) {
-    let ladder = ladder(brief, area.width);
+    let mut ladder = ladder(brief, area.width);
+    if whole {
+        outside::lines(brief, &mut ladder);
+    }
     let rows = rows::team(brief.room, whole, &brief.ui.filter(Pane::Team));
     // The ladder gets what the people leave, at most a third.
     let spare = usize::from(area.height)

@@ -64,6 +64,11 @@ impl Lines {
         }
     }
 
+    /// Adds the rows of others.
+    pub(crate) fn append(&mut self, others: Self) {
+        self.rows.extend(others.rows);
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
