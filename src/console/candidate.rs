@@ -5,7 +5,7 @@ use crate::room::Room;
 use crate::room::command::{Kind, Verb};
 use crate::room::event::Choice;
 use crate::room::id::PersonId;
-use crate::room::plan::{Keep, Trigger, TriggerWhen, Work};
+use crate::room::plan::{Keep, Step, Trigger, TriggerWhen, Work};
 use crate::room::state::{ItemStatus, MessageStatus, StepStatus, TriggerPhase};
 
 /// A word for an argument, and what it names.
@@ -333,18 +333,12 @@ fn attempts(room: &Room) -> Vec<Candidate> {
 
 /// What people answer for in the soak under way; numbered from one, as the screen numbers them.
 fn conditions(room: &Room) -> Vec<Candidate> {
-    let Some(Work::Shift(shift)) = room
-        .soak
-        .as_ref()
-        .and_then(|soak| room.plan.step(&soak.step))
-        .map(|step| &step.work)
-    else {
-        return Vec::new();
-    };
-    let kept = shift.keep.iter().zip(1..);
+    let soak = room.soak.as_ref();
+    let step = soak.and_then(|soak| room.plan.step(&soak.step));
+    let kept = step.into_iter().flat_map(Step::keeps).zip(1..);
     kept.filter_map(|(keep, number): (&Keep, u32)| match keep {
         Keep::Attest { title, .. } => Some(candidate(number.to_string(), title.clone())),
-        Keep::Metric(_) => None,
+        Keep::Condition(_) => None,
     })
     .collect()
 }

@@ -33,6 +33,18 @@ pub enum Unknown {
     Thin,
     /// The query cannot be evaluated here.
     Unsupported,
+    /// A value that nobody has said yet.
+    NotSaid,
+    /// An answer that is too old to count.
+    TooOld,
+}
+
+impl Unknown {
+    /// Whether it is only too early to know.
+    #[must_use]
+    pub fn waits(self) -> bool {
+        matches!(self, Self::NotYet | Self::WindowNotFull)
+    }
 }
 
 impl fmt::Display for Unknown {
@@ -49,6 +61,8 @@ impl fmt::Display for Unknown {
             Self::SeveralSeries => "several series",
             Self::Thin => "too little traffic",
             Self::Unsupported => "query unsupported",
+            Self::NotSaid => "no value yet",
+            Self::TooOld => "answer again",
         })
     }
 }

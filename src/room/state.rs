@@ -24,13 +24,13 @@ pub use question::{Decision, Judged, Soak, SoakState};
 pub use revision::Revisions;
 pub use round::{ROUNDS_KEPT, RoundResult, RoundsState};
 pub use run::{
-    ItemState, ItemStatus, LeverState, Note, Presence, ProbeState, Readiness, RollbackRun,
-    RollbackState, StepState, StepStatus, TriggerPhase, TriggerState,
+    CapturedValue, ItemState, ItemStatus, LeverState, Note, Presence, ProbeState, Readiness,
+    RollbackRun, RollbackState, StepState, StepStatus, TriggerPhase, TriggerState,
 };
 
 use super::id::{
     ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PersonId, PhaseId,
-    PlaybookId, ProbeId, RecurringId, RoleId, SignOffId, StepId, TriggerId,
+    PlaybookId, ProbeId, RecurringId, RoleId, SignOffId, StepId, TriggerId, ValueId,
 };
 use super::input::{EngineInfo, Now};
 use super::plan::Plan;
@@ -106,6 +106,8 @@ pub struct Room {
     /// The steps whose work is to be taken back, the next first.
     #[serde(default)]
     pub undoing: Vec<StepId>,
+    /// Values that were captured so far.
+    pub values: BTreeMap<ValueId, CapturedValue>,
     /// Notes, in order.
     pub notes: Vec<Note>,
     /// When what was last changed, for confirmations.

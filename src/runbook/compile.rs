@@ -151,6 +151,10 @@ struct Compiler<'d> {
     sign_offs: Vec<SignOff>,
     trigger_names: Vec<String>,
     levers: Vec<Lever>,
+    /// Values that items and steps ask for, and what they must look like.
+    asked: BTreeMap<String, ValueKind>,
+    /// Items that conditions name, and where.
+    items_named: Vec<(String, Span)>,
     /// The targets that what is being compiled is repeated for.
     targets: Vec<Target>,
 }
@@ -172,6 +176,8 @@ impl<'d> Compiler<'d> {
             sign_offs: Vec::new(),
             trigger_names: Vec::new(),
             levers: Vec::new(),
+            asked: BTreeMap::new(),
+            items_named: Vec::new(),
             targets: Vec::new(),
         }
     }
@@ -238,6 +244,7 @@ impl<'d> Compiler<'d> {
             watch: self.watch_windows(),
             ..Plan::default()
         };
+        self.check_items_named();
         let triggers = plan.rollback.triggers.iter();
         self.trigger_names = triggers.map(|trigger| trigger.id.to_string()).collect();
         plan.playbooks = self.playbooks();

@@ -209,8 +209,8 @@ fn shift_lines(page: &mut Page, plan: &Plan, shift: &Shift) {
     }
     for keep in &shift.keep {
         match keep {
-            Keep::Metric(condition) => page.line(3, &format!("keep {condition}")),
-            Keep::Attest { title, role } => {
+            Keep::Condition(condition) => page.line(3, &format!("keep {condition}")),
+            Keep::Attest { title, role, .. } => {
                 let role = role
                     .as_ref()
                     .map(|r| format!(", asked of {r}"))

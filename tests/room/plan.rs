@@ -25,10 +25,7 @@ pub(crate) fn call(shown: &str) -> Call {
 /// `error_rate < 1 %`.
 pub(crate) fn condition(metric: &str, comparator: Comparator, percent: i64) -> Condition {
     let limit = Quantity::percent(percent);
-    Condition {
-        metric: metric.into(),
-        limit: Limit { comparator, limit },
-    }
+    Condition::limit(metric.into(), Limit { comparator, limit })
 }
 
 pub(crate) fn below(metric: &str, percent: i64) -> Condition {
@@ -76,6 +73,7 @@ pub(crate) fn wait(id: &str, span: Millis) -> Step {
 
 pub(crate) fn check(id: &str, conditions: Vec<Condition>) -> Step {
     let within = Some(Millis::minutes(2));
+    let conditions = conditions.into_iter().map(Keep::Condition).collect();
     step(id, Work::Check { conditions, within })
 }
 
@@ -100,7 +98,7 @@ pub(crate) fn shift(lever: &str, to: u8) -> Step {
         to,
         cohort: None,
         soak: Millis::minutes(5),
-        keep: vec![Keep::Metric(below("error_rate", 1))],
+        keep: vec![Keep::Condition(below("error_rate", 1))],
         tolerate: 2,
         on_breach: OnBreach::Ask,
         then: Then::Decide,

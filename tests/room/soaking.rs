@@ -134,6 +134,7 @@ fn a_role_answers_for_what_no_metric_knows() {
         shift.keep.push(Keep::Attest {
             title: "no complaints".to_owned(),
             role: Some("qa".into()),
+            valid_for: None,
         });
     };
     let mut scene = Scene::open(staffed(plan(vec![shift_with("edge", 10, attested)])));

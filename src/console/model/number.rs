@@ -1,6 +1,6 @@
 //! Numbers of metrics as they are read at a glance: three significant places and a readable unit.
 
-use crate::room::condition::{Condition, Limit};
+use crate::room::condition::{Condition, Limit, Test};
 use crate::support::{Decimal, Quantity, Unit};
 
 /// A value short enough for a column: `1.42%`, `141ms`, `0.04%`, `2.1s`, `1234`.
@@ -45,10 +45,26 @@ pub fn limit(limit: &Limit) -> String {
     format!("{} {}", limit.comparator.symbol(), short(limit.limit))
 }
 
+/// What must hold of a metric, in the same words: `< 0.5%`, `in 20% .. 80%`.
+#[must_use]
+pub fn test(test: &Test) -> String {
+    match test {
+        Test::Limit(one) => limit(one),
+        Test::Range(range) => {
+            let word = if range.outside { "not in" } else { "in" };
+            format!("{word} {} .. {}", short(range.from), short(range.to))
+        }
+        Test::Times { .. } => test.to_string(),
+    }
+}
+
 /// A condition in the same words: `error_rate < 0.5%`.
 #[must_use]
 pub fn condition(condition: &Condition) -> String {
-    format!("{} {}", condition.metric, limit(&condition.limit))
+    match condition {
+        Condition::Metric { metric, test: of } => format!("{metric} {}", test(of)),
+        other => other.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -107,9 +107,9 @@ pub fn unanswered<'a>(
     now: &'a Now,
 ) -> impl Iterator<Item = u32> + 'a {
     let soak = room.soak.as_ref();
-    let shift = soak.and_then(|soak| room.plan.step(&soak.step)?.shift());
+    let step = soak.and_then(|soak| room.plan.step(&soak.step));
     let judged = soak.into_iter().flat_map(|soak| &soak.judged);
-    let kept = shift.into_iter().flat_map(|shift| &shift.keep);
+    let kept = step.into_iter().flat_map(Step::keeps);
     kept.zip(judged)
         .zip(1..)
         .filter_map(move |((keep, judged), number)| match keep {

@@ -1,5 +1,7 @@
 //! Soaks and decisions.
 
+use std::sync::Arc;
+
 use super::touch_step;
 use crate::room::condition::Verdict;
 use crate::room::event::{DecisionWhy, Entry, Event};
@@ -42,8 +44,12 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
             sampled_at,
             ..
         } => {
+            let plan = Arc::clone(&room.plan);
+            let soak = room.soak.as_ref();
+            let judges = soak.and_then(|soak| plan.step(&soak.step)?.condition(*condition));
             judge(room, *condition, &entry.at, |judged| {
-                let distinct = judged.sampled_at != *sampled_at;
+                let is_new = |at| judges.is_none_or(|c| c.is_new(&plan, judged.sampled_at, at));
+                let distinct = sampled_at.is_some_and(is_new);
                 judged.breaches = match verdict {
                     Verdict::Breach => judged.breaches + u32::from(distinct),
                     Verdict::Ok => 0,
@@ -114,6 +120,7 @@ fn judge(room: &mut Room, condition: usize, at: &Now, change: impl FnOnce(&mut J
             judged.since = at.clone();
         }
         judged.verdict = verdict;
+        judged.answered_at = at.clone();
     }
 }
 

@@ -5,11 +5,11 @@
 use std::sync::Arc;
 
 use super::{Draft, mode, retreat, round, trigger, way_back};
-use crate::room::condition::Verdict;
+use crate::room::condition::{Condition, Context, Judgement, Verdict};
 use crate::room::event::{AttemptOf, Event};
-use crate::room::id::{LeverId, StepId};
+use crate::room::id::{LeverId, MetricId, StepId};
 use crate::room::input::{LeverReading, Now, Observed};
-use crate::room::plan::{Lever, Plan, Step};
+use crate::room::plan::{Keep, Lever, Plan, Step};
 use crate::room::reading::{Reading, Sight, Unknown};
 use crate::room::state::{RollbackState, Soak, SoakState, Stage, StepStatus};
 use crate::support::{Decimal, Millis, Quantity, Unit};
@@ -313,6 +313,20 @@ fn rollback_drained(draft: &mut Draft, observed: &Observed) {
     }
 }
 
+/// What the latest readings say of a condition.
+pub(super) fn now<'c>(
+    draft: &Draft,
+    condition: &'c Condition,
+    observed: &Observed,
+) -> Judgement<'c> {
+    let not_yet = Reading::Unknown(Unknown::NotYet);
+    condition.judge(&Context {
+        readings: &|metric| observed.readings.get(metric).copied().unwrap_or(not_yet),
+        room: draft.room(),
+        now: draft.now,
+    })
+}
+
 /// The conditions that the soak keeps, or that a step waits for.
 fn soak(draft: &mut Draft, observed: &Observed) {
     let plan = Arc::clone(&draft.room().plan);
@@ -325,31 +339,76 @@ fn soak(draft: &mut Draft, observed: &Observed) {
     if soak.state == SoakState::Broken {
         return;
     }
-    for (index, judged) in soak.judged.iter().enumerate() {
-        let Some(condition) = step.condition(index) else {
-            continue;
-        };
-        let reading = reading_for(draft.now, &plan, step, &soak, index, observed);
-        let verdict = if plan.dry_run {
-            Verdict::Ok
-        } else {
-            condition.limit.judge(&reading)
-        };
-        let sampled_at = match reading {
-            Reading::Known { sampled_at, .. } => Some(sampled_at),
-            Reading::Unknown(_) => None,
-        };
-        let new_breach = verdict == Verdict::Breach && judged.sampled_at != sampled_at;
-        if verdict != judged.verdict || new_breach {
-            draft.push(Event::ConditionJudged {
-                step: step.id.clone(),
-                condition: index,
-                verdict,
-                value: reading.value(),
-                sampled_at,
-            });
+    for index in 0..soak.judged.len() {
+        let event = judged_anew(draft, step, &soak, index, observed);
+        if let Some(event) = event {
+            draft.push(event);
         }
     }
+}
+
+/// The new verdict of a condition, where it changed, or breaches on one more sample.
+fn judged_anew(
+    draft: &Draft,
+    step: &Step,
+    soak: &Soak,
+    index: usize,
+    observed: &Observed,
+) -> Option<Event> {
+    let room = draft.room();
+    let condition = step.condition(index)?;
+    let judged = soak.judged.get(index)?;
+    let anew = condition.judge(&Context {
+        readings: &|metric| reading_for(draft.now, &room.plan, step, soak, metric, observed),
+        room,
+        now: draft.now,
+    });
+    // A rehearsal measures nothing, and all of its conditions hold.
+    let verdict = if room.plan.dry_run {
+        Verdict::Ok
+    } else {
+        anew.verdict
+    };
+    let is_new = |at| condition.is_new(&room.plan, judged.sampled_at, at);
+    let new_breach = verdict == Verdict::Breach && anew.sampled_at.is_some_and(is_new);
+    (verdict != judged.verdict || new_breach).then(|| Event::ConditionJudged {
+        step: step.id.clone(),
+        condition: index,
+        verdict,
+        value: anew.value,
+        sampled_at: anew.sampled_at,
+    })
+}
+
+/// Conditions that no sample moves, judged anew when something else may have: a value was said, an
+/// item was ticked, an answer or a tick became too old.
+pub(super) fn unmeasured(draft: &Draft) -> Option<Vec<Event>> {
+    let room = draft.room();
+    let soak = room.soak.as_ref()?;
+    let step = room.plan.step(&soak.step)?;
+    if soak.state == SoakState::Broken {
+        return None;
+    }
+    let keeps = step.keeps().iter().zip(&soak.judged).enumerate();
+    let changed = keeps.filter_map(|(index, (keep, judged))| match keep {
+        Keep::Condition(condition) if condition.metrics().is_empty() => {
+            judged_anew(draft, step, soak, index, &Observed::default())
+        }
+        Keep::Condition(_) => None,
+        Keep::Attest { valid_for, .. } => {
+            let answered = !matches!(judged.verdict, Verdict::Unknown(_));
+            let old = valid_for.is_some_and(|span| draft.now.has_passed(span, &judged.answered_at));
+            (answered && old).then(|| Event::ConditionJudged {
+                step: step.id.clone(),
+                condition: index,
+                verdict: Verdict::Unknown(Unknown::TooOld),
+                value: None,
+                sampled_at: None,
+            })
+        }
+    });
+    let changed: Vec<Event> = changed.collect();
+    (!changed.is_empty()).then_some(changed)
 }
 
 /// A condition counts only on values whose whole window lies after the verified shift; a check
@@ -359,10 +418,10 @@ fn reading_for(
     plan: &Plan,
     step: &Step,
     soak: &Soak,
-    index: usize,
+    metric: &MetricId,
     observed: &Observed,
 ) -> Reading {
-    let Some(metric) = step.condition(index).and_then(|c| plan.metric(&c.metric)) else {
+    let Some(metric) = plan.metric(metric) else {
         return Reading::Unknown(Unknown::Unsupported);
     };
     let reading = observed

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, names, plan_step};
+use super::{Draft, authority, names, observed, plan_step};
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::RecurringId;
@@ -139,7 +139,7 @@ pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
             draft.push(Event::RoundDone {
                 check: check.id.clone(),
                 n,
-                ok: expected(check, observed),
+                ok: expected(draft, check, observed),
                 said: value.to_string(),
             });
         }
@@ -147,10 +147,9 @@ pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
 }
 
 /// Whether what is expected holds; `None` where nothing is, or it cannot be known.
-fn expected(check: &Recurring, observed: &Observed) -> Option<bool> {
+fn expected(draft: &Draft, check: &Recurring, observed: &Observed) -> Option<bool> {
     let condition = check.expect.as_ref()?;
-    let reading = observed.readings.get(&condition.metric)?;
-    match condition.limit.judge(reading) {
+    match observed::now(draft, condition, observed).verdict {
         Verdict::Ok => Some(true),
         Verdict::Breach => Some(false),
         Verdict::Unknown(_) => None,

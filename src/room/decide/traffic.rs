@@ -236,9 +236,9 @@ pub(super) fn attest(draft: &mut Draft, by: &Who, number: usize, yes: bool) -> R
             "nothing is being kept now",
         ));
     };
-    let shift = plan.step(&soak.step).and_then(|step| step.shift());
     let index = number.wrapping_sub(1);
-    let kept = shift.and_then(|shift| shift.keep.get(index));
+    let step = plan.step(&soak.step);
+    let kept = step.and_then(|step| step.keeps().get(index));
     let Some(Keep::Attest { role, .. }) = kept else {
         let fact = format!("condition {number} is not one that a person answers for");
         return Err(Refusal::new(RefusalKind::NoSuch, fact));

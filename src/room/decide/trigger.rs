@@ -3,21 +3,16 @@
 
 use std::sync::Arc;
 
-use super::{Draft, names, way_back};
+use super::{Draft, names, observed, way_back};
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{DecisionWhy, Event, RollbackCause};
 use crate::room::id::TriggerId;
 use crate::room::input::{Observed, Who};
-use crate::room::plan::{Metric, Tier, Trigger, TriggerWhen};
-use crate::room::reading::{Reading, Unknown};
+use crate::room::plan::{Plan, Tier, Trigger, TriggerWhen};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{Stage, TriggerPhase, TriggerState};
 use crate::support::{Millis, Quantity};
 
-/// A gap of more than this many intervals between two samples is not time known to breach.
-const SUCCESSIVE_INTERVALS: u64 = 3;
-/// And never less than this (DESIGN section 8: stale is at least 15 s).
-const SUCCESSIVE_AT_LEAST: Millis = Millis::seconds(15);
 /// How long a person has to decide about a trigger of tier review.
 const REVIEW_WITHIN: Millis = Millis::minutes(15);
 
@@ -40,9 +35,6 @@ pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
         else {
             continue;
         };
-        let Some(metric) = plan.metric(&condition.metric) else {
-            continue;
-        };
         let Some(state) = draft.room().triggers.get(&trigger.id).cloned() else {
             continue;
         };
@@ -50,25 +42,12 @@ pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
         if state.disarmed.is_some() || firing {
             continue;
         }
-        let reading = observed
-            .readings
-            .get(&metric.id)
-            .copied()
-            .unwrap_or(Reading::Unknown(Unknown::NotYet));
-        step(
-            draft,
-            trigger,
-            &state,
-            condition,
-            metric,
-            &reading,
-            *unknown_for,
-        );
+        step(draft, trigger, &state, condition, observed, *unknown_for);
         let due = Due {
             held_for: held_for.unwrap_or_default(),
             consecutive: *consecutive,
         };
-        fire_when_due(draft, trigger, condition, metric, observed, due);
+        fire_when_due(draft, trigger, condition, observed, due);
     }
 }
 
@@ -85,13 +64,15 @@ fn step(
     trigger: &Trigger,
     state: &TriggerState,
     condition: &Condition,
-    metric: &Metric,
-    reading: &Reading,
+    observed: &Observed,
     unknown_for: Millis,
 ) {
     let id = trigger.id.clone();
-    let verdict = condition.limit.judge(reading);
-    match (verdict, &state.phase, reading) {
+    let seen = observed::now(draft, condition, observed);
+    let plan = Arc::clone(&draft.room().plan);
+    let is_new = |at: &i64| condition.is_new(&plan, state.sampled_at, *at);
+    let sample = seen.value.zip(seen.sampled_at.filter(is_new));
+    match (seen.verdict, &state.phase, sample) {
         (Verdict::Unknown(why), TriggerPhase::Pending { paused, .. }, _) => match paused {
             None => draft.push(Event::TriggerPaused { trigger: id, why }),
             Some(since) if draft.now.has_passed(unknown_for, since) => {
@@ -103,14 +84,13 @@ fn step(
             }
             Some(_) => {}
         },
-        (Verdict::Breach, TriggerPhase::Pending { .. }, Reading::Known { sampled_at, .. })
-            if is_new(state, *sampled_at) =>
+        // One of several metrics may already say no on a sample that is not the oldest.
+        (Verdict::Breach, TriggerPhase::Pending { .. }, _)
+            if sample.is_some() || condition.metrics().len() > 1 =>
         {
             draft.push(Event::TriggerCleared { trigger: id });
         }
-        (Verdict::Ok, phase, Reading::Known { value, sampled_at })
-            if is_new(state, *sampled_at) =>
-        {
+        (Verdict::Ok, phase, Some((value, sampled_at))) => {
             draft.push(match phase {
                 TriggerPhase::Pending {
                     held,
@@ -118,16 +98,16 @@ fn step(
                     paused,
                     ..
                 } => Event::TriggerCounted {
-                    held: *held + gap(state, *sampled_at, metric, paused.is_some()),
+                    held: *held + gap(&plan, state, sampled_at, condition, paused.is_some()),
                     count: count + 1,
                     trigger: id,
-                    sampled_at: *sampled_at,
-                    value: *value,
+                    sampled_at,
+                    value,
                 },
                 _ => Event::TriggerPending {
                     trigger: id,
-                    sampled_at: *sampled_at,
-                    value: *value,
+                    sampled_at,
+                    value,
                 },
             });
         }
@@ -135,20 +115,19 @@ fn step(
     }
 }
 
-/// A sample is new when it is another one. Not only a later one: after the wall clock was stepped
-/// back, every sample is earlier than the last, and no trigger may be deaf to it.
-fn is_new(state: &TriggerState, sampled_at: i64) -> bool {
-    state.sampled_at != Some(sampled_at)
-}
-
 /// The time between two successive known samples; none across a pause or a hole.
-fn gap(state: &TriggerState, sampled_at: i64, metric: &Metric, paused: bool) -> Millis {
+fn gap(
+    plan: &Plan,
+    state: &TriggerState,
+    sampled_at: i64,
+    condition: &Condition,
+    paused: bool,
+) -> Millis {
     let between = state
         .sampled_at
         .map_or(0, |before| sampled_at.saturating_sub(before));
     let between = Millis(u64::try_from(between).unwrap_or(0));
-    let longest = Millis(metric.every.0 * SUCCESSIVE_INTERVALS).max(SUCCESSIVE_AT_LEAST);
-    if paused || between > longest {
+    if paused || between > condition.longest_gap(plan) {
         Millis::ZERO
     } else {
         between
@@ -159,7 +138,6 @@ fn fire_when_due(
     draft: &mut Draft,
     trigger: &Trigger,
     condition: &Condition,
-    metric: &Metric,
     observed: &Observed,
     due: Due,
 ) {
@@ -180,12 +158,10 @@ fn fire_when_due(
     if paused.is_some() || *count < due.consecutive || *held < due.held_for {
         return;
     }
-    let twin = metric
-        .twin
-        .as_ref()
-        .and_then(|twin| observed.readings.get(twin));
-    let both_sides = twin.is_some_and(|reading| condition.limit.judge(reading) == Verdict::Ok);
     let value = *value;
+    let twin = condition.twin(&draft.room().plan);
+    let both_sides =
+        twin.is_some_and(|twin| observed::now(draft, &twin, observed).verdict == Verdict::Ok);
     fire(draft, trigger, Some(value), both_sides);
 }
 

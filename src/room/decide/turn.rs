@@ -1,11 +1,11 @@
 //! Whose turn comes: what starts by itself, what has to wait and for what, and what does not apply
 //! when its turn has come.
 
-use super::{Draft, plan_step, run};
+use super::{Draft, observed, plan_step, run};
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{DecisionWhy, Event, Finish};
+use crate::room::input::Observed;
 use crate::room::plan::{Phase, Step, Work};
-use crate::room::reading::{Reading, Unknown};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{SoakState, Stage, StepStatus};
 use crate::support::Millis;
@@ -189,10 +189,11 @@ fn open_condition<'a>(draft: &'a Draft, step: &'a Step) -> Option<&'a Condition>
 }
 
 fn judged(draft: &Draft, when: &Condition) -> Verdict {
-    if draft.room().plan.dry_run {
-        return Verdict::Ok;
+    let nothing = Observed::default();
+    let verdict = observed::now(draft, when, draft.seen.unwrap_or(&nothing)).verdict;
+    match verdict {
+        // Nobody says values in a rehearsal, which walks all of the plan.
+        Verdict::Unknown(_) if draft.room().plan.dry_run => Verdict::Ok,
+        verdict => verdict,
     }
-    let seen = draft.seen.and_then(|seen| seen.readings.get(&when.metric));
-    let reading = seen.copied().unwrap_or(Reading::Unknown(Unknown::NotYet));
-    when.limit.judge(&reading)
 }

@@ -1,10 +1,14 @@
 //! The timed plan: phases and their steps.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Approvals, Ask, Call, When};
 use crate::room::condition::Condition;
-use crate::room::id::{LeverId, MessageId, ModeId, PhaseId, RoleId, SectionId, SignOffId, StepId};
+use crate::room::id::{
+    LeverId, MessageId, MetricId, ModeId, PhaseId, RoleId, SectionId, SignOffId, StepId,
+};
 use crate::support::Millis;
 
 /// A phase of the plan.
@@ -120,29 +124,36 @@ impl Step {
         }
     }
 
-    /// How many conditions it keeps or waits for.
+    /// What it keeps or waits for, in order.
     #[must_use]
-    pub fn condition_count(&self) -> usize {
+    pub fn keeps(&self) -> &[Keep] {
         match &self.work {
-            Work::Shift(shift) => shift.keep.len(),
-            Work::Check { conditions, .. } => conditions.len(),
-            Work::Gate(gate) => gate.conditions.len(),
-            _ => 0,
+            Work::Shift(shift) => &shift.keep,
+            Work::Check { conditions, .. } => conditions,
+            Work::Gate(gate) => &gate.conditions,
+            _ => &[],
         }
     }
 
-    /// The metric condition of that number; `None` for one that a role answers for.
+    /// How many conditions it keeps or waits for.
+    #[must_use]
+    pub fn condition_count(&self) -> usize {
+        self.keeps().len()
+    }
+
+    /// The condition of that number; `None` for one that a role answers for.
     #[must_use]
     pub fn condition(&self, index: usize) -> Option<&Condition> {
-        match &self.work {
-            Work::Shift(shift) => match shift.keep.get(index)? {
-                Keep::Metric(condition) => Some(condition),
-                Keep::Attest { .. } => None,
-            },
-            Work::Check { conditions, .. } => conditions.get(index),
-            Work::Gate(gate) => gate.conditions.get(index),
-            _ => None,
-        }
+        self.keeps().get(index)?.condition()
+    }
+
+    /// Whether a condition of its own reads the metric.
+    #[must_use]
+    pub fn reads(&self, metric: &MetricId) -> bool {
+        let conditions = self.keeps().iter().filter_map(Keep::condition);
+        conditions
+            .into_iter()
+            .any(|condition| condition.reads(metric))
     }
 
     /// The lever it moves, by a shift or by other means.
@@ -165,7 +176,7 @@ pub enum Work {
     /// Conditions that must hold before the plan goes on.
     Check {
         /// All of them.
-        conditions: Vec<Condition>,
+        conditions: Vec<Keep>,
         /// When to sound OVERDUE.
         within: Option<Millis>,
     },
@@ -246,19 +257,41 @@ pub struct Shift {
     pub decide_within: Millis,
 }
 
-/// What must hold through a soak.
+/// What must hold: through a soak, or before a check or a gate lets the plan go on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Keep {
-    /// A metric's condition.
-    Metric(Condition),
+    /// A condition.
+    Condition(Condition),
     /// Something a role answers for.
     Attest {
         /// The question: `no critical alerts`.
         title: String,
         /// Who answers.
         role: Option<RoleId>,
+        /// How long an answer counts; to the end of the step when `None`.
+        valid_for: Option<Millis>,
     },
+}
+
+impl Keep {
+    /// The condition; `None` for what a role answers for.
+    #[must_use]
+    pub fn condition(&self) -> Option<&Condition> {
+        match self {
+            Self::Condition(condition) => Some(condition),
+            Self::Attest { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Condition(condition) => condition.fmt(f),
+            Self::Attest { title, .. } => f.pad(title),
+        }
+    }
 }
 
 /// What a broken soak does.
@@ -291,7 +324,7 @@ pub struct Gate {
     /// Sections whose required items must be ticked or waived.
     pub sections: Vec<SectionId>,
     /// Conditions that must hold.
-    pub conditions: Vec<Condition>,
+    pub conditions: Vec<Keep>,
     /// Whether a person decides go or wait at the end.
     pub decide: bool,
     /// Sign-offs that must be given.

@@ -87,14 +87,11 @@ impl Room {
             .triggers
             .iter()
             .any(|trigger| match &trigger.when {
-                TriggerWhen::Metric { condition, .. } => condition.metric == *metric,
+                TriggerWhen::Metric { condition, .. } => condition.reads(metric),
                 TriggerWhen::Declared => false,
             });
-        let by_step = self.ready_steps().into_iter().any(|step| {
-            (0..step.condition_count())
-                .filter_map(|index| step.condition(index))
-                .any(|condition| condition.metric == *metric)
-        });
+        let mut ready = self.ready_steps().into_iter();
+        let by_step = ready.any(|step| step.reads(metric));
         by_trigger || by_step
     }
 

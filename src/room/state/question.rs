@@ -34,7 +34,7 @@ impl Soak {
     #[must_use]
     pub fn is_counting(&self) -> bool {
         let stands = |judged: &Judged| match judged.verdict {
-            Verdict::Unknown(why) => !matches!(why, Unknown::NotYet | Unknown::WindowNotFull),
+            Verdict::Unknown(why) => !why.waits(),
             Verdict::Ok | Verdict::Breach => false,
         };
         self.state == SoakState::Counting && !self.judged.iter().any(stands)
@@ -93,6 +93,8 @@ pub struct Judged {
     pub breaches: u32,
     /// Since when the verdict is what it is.
     pub since: Now,
+    /// When it was last judged or answered, to the same verdict or another.
+    pub answered_at: Now,
 }
 
 impl Judged {
@@ -104,6 +106,7 @@ impl Judged {
             value: None,
             sampled_at: None,
             breaches: 0,
+            answered_at: since.clone(),
             since,
         }
     }

@@ -270,3 +270,14 @@ pub struct Note {
     /// What it says.
     pub text: String,
 }
+
+/// A value that was captured.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct CapturedValue {
+    /// The value.
+    pub value: String,
+    /// Who said it; nobody where it was read from output or a metric.
+    pub by: Option<PersonId>,
+    /// When.
+    pub at: Now,
+}

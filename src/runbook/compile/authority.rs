@@ -145,7 +145,7 @@ impl Compiler<'_> {
                 title,
                 role: self.role(sign_off.role.as_ref()),
                 part: sign_off.part.map(|part| part.value),
-                when: sign_off.when.as_ref().and_then(|w| self.condition(w)),
+                when: self.when(sign_off.when.as_ref()),
                 line: self.line(sign_off.here.span),
             });
         }

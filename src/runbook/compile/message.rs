@@ -73,7 +73,7 @@ impl Compiler<'_> {
             on: message.on.as_ref().and_then(|on| self.occasion(on, plan)),
             at: message.at.map(|at| at.value),
             every: message.every.map(|every| every.value),
-            when: message.when.as_ref().and_then(|when| self.condition(when)),
+            when: self.when(message.when.as_ref()),
             line: self.line(at),
         }
     }

@@ -96,7 +96,7 @@ impl Compiler<'_> {
                 not_before: phase.not_before.map(|moment| moment.value),
                 deadline: phase.deadline.map(|moment| moment.value),
                 after: None,
-                when: phase.when.as_ref().and_then(|when| self.condition(when)),
+                when: self.when(phase.when.as_ref()),
                 target: target_of(&phase.here),
                 notes: phase.notes.as_ref().map(|notes| notes.value.clone()),
                 steps,

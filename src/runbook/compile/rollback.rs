@@ -205,7 +205,15 @@ impl Compiler<'_> {
     ) -> Option<TriggerWhen> {
         let condition = self.condition(text)?;
         if trigger.tier.value == Tier::Automatic && trigger.unguarded.is_none() {
-            self.check_guards(&condition.metric, text);
+            for metric in condition.metrics() {
+                self.check_guards(metric, text);
+            }
+        }
+        if condition.metrics().is_empty() {
+            let message = "this trigger waits for nothing that is measured";
+            let mistake = Diagnostic::error("trigger", text.at, message);
+            self.tell(mistake.hint("what a person sees is `declared: WHAT`"));
+            return None;
         }
         if let (Some(0), Some(at)) = (trigger.consecutive, trigger.here.key("consecutive")) {
             let mistake = Diagnostic::error("consecutive", at, "it would fire on no sample at all");

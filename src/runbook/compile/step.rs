@@ -123,7 +123,7 @@ impl Compiler<'_> {
             not_before: step.not_before.map(|moment| moment.value),
             deadline: step.deadline.map(|deadline| deadline.value),
             after: None,
-            when: step.when.as_ref().and_then(|when| self.condition(when)),
+            when: self.when(step.when.as_ref()),
             target: target_of(&step.here),
             on_failure: on_failure(step),
             undo,
@@ -287,11 +287,9 @@ impl Compiler<'_> {
         }
     }
 
-    fn conditions(&mut self, written: &[document::ConditionText]) -> Vec<Condition> {
-        written
-            .iter()
-            .filter_map(|condition| self.condition(condition))
-            .collect()
+    fn conditions(&mut self, written: &[KeepEntry]) -> Vec<Keep> {
+        let kept = written.iter().map(|entry| self.keep(entry));
+        kept.collect::<Vec<_>>().into_iter().flatten().collect()
     }
 
     fn probe_step(&mut self, step: &document::Step) -> Option<Work> {
@@ -369,19 +367,11 @@ impl Compiler<'_> {
         let entries = step.keep.iter().flat_map(|keep| &keep.0);
         let mut keep = Vec::new();
         for entry in entries {
-            match entry {
-                KeepEntry::Condition(text) => {
-                    let Some(condition) = self.condition(text) else {
-                        continue;
-                    };
-                    self.check_soak(step, &condition, text.at);
-                    keep.push(Keep::Metric(condition));
-                }
-                KeepEntry::Attest(attest) => keep.push(Keep::Attest {
-                    title: attest.attest.value.clone(),
-                    role: self.role(attest.role.as_ref()),
-                }),
+            let kept = self.keep(entry);
+            if let (KeepEntry::Condition(text), Some(Keep::Condition(condition))) = (entry, &kept) {
+                self.check_soak(step, condition, text.at);
             }
+            keep.extend(kept);
         }
         if let (Some(at), true) = (step.here.key("keep"), step.soak.is_none()) {
             let mistake = Diagnostic::error("soak", at, "`keep` without a soak is never looked at");
@@ -484,15 +474,12 @@ impl Compiler<'_> {
         at: crate::runbook::diagnostic::Span,
     ) {
         let Some(soak) = step.soak else { return };
-        let metric = self
-            .metrics
-            .iter()
-            .find(|metric| metric.id == condition.metric);
-        let Some(window) = metric.map(|metric| metric.window) else {
+        let read = self.metrics.iter().filter(|m| condition.reads(&m.id));
+        let Some(longest) = read.max_by_key(|metric| metric.window) else {
             return;
         };
+        let (metric, window) = (longest.id.clone(), longest.window);
         if soak.value < window {
-            let metric = &condition.metric;
             let message = format!(
                 "the soak of {} is shorter than the window of `{metric}`, {window}",
                 soak.value
@@ -667,7 +654,11 @@ fn title_of(step: &document::Step) -> String {
         return first(lines.0.first().map(|line| line.value.as_str()));
     }
     if let Some(check) = &step.check {
-        let metrics: Vec<&str> = check.0.iter().map(|c| c.metric.as_str()).collect();
+        let about = check.0.iter().flat_map(|entry| match entry {
+            KeepEntry::Condition(text) => text.names(),
+            KeepEntry::Attest(attest) => vec![attest.attest.value.as_str()],
+        });
+        let metrics: Vec<&str> = about.collect();
         return format!("Check {}", shown(&metrics.join(", ")));
     }
     "Gate".to_owned()

@@ -2,8 +2,8 @@
 //! sometimes, approvals and sign-offs.
 
 use super::choice::{Choice, Chosen};
+use super::condition::ConditionText;
 use super::field::{OneOrMany, document};
-use super::quantity::ConditionText;
 use super::text::Text;
 use super::time::Lasting;
 use crate::room::plan::{Part, Right};

@@ -3,9 +3,9 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::condition::ConditionText;
 use super::field::{Decode, Reading, document};
 use super::moment::WhenText;
-use super::quantity::ConditionText;
 use super::text::{Live, Text};
 use super::time::Lasting;
 use crate::runbook::diagnostic::{Diagnostic, Span};

@@ -6,12 +6,13 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::authority::Approvals;
 use super::call::{Command, Http};
 use super::choice::Choice;
+use super::condition::ConditionText;
 use super::each::{Each, Repeated};
 use super::field::{Decode, Map, Needed, OneOrMany, Reading, document};
 use super::flow::{FailureText, Shell, ShiftTo};
 use super::message::StepMessage;
 use super::moment::WhenText;
-use super::quantity::{ConditionText, Share};
+use super::quantity::Share;
 use super::text::{Argument, Script, Text};
 use super::time::Lasting;
 use super::value::Asks;
@@ -118,7 +119,7 @@ document! {
         /// Moves the candidate's share of traffic, or a cohort of the lever.
         shift: Option<ShiftTo>,
         /// Conditions that must hold before the plan goes on.
-        check: Option<OneOrMany<ConditionText>>,
+        check: Option<OneOrMany<KeepEntry>>,
         /// Checklists, conditions and a decision before the plan goes on.
         gate: Option<Gate>,
         /// Time that must pass.
@@ -186,7 +187,7 @@ document! {
         /// Checklists whose items must be ticked or waived.
         checklists: Option<OneOrMany<Text>>,
         /// Conditions that must hold.
-        conditions: Option<OneOrMany<ConditionText>>,
+        conditions: Option<OneOrMany<KeepEntry>>,
         /// Whether a person decides at the end; yes when nothing is said.
         decide: Option<bool>,
         /// Sign-offs that must be given.
@@ -199,6 +200,8 @@ document! {
         attest: Text,
         /// Who answers.
         role: Option<Text>,
+        /// How long an answer counts; to the end of the step when nothing is said.
+        valid_for: Option<Lasting>,
     }
 }
 
@@ -233,10 +236,11 @@ impl JsonSchema for Names {
     }
 }
 
-/// What must hold through a soak: a condition, or something a role answers for.
+/// What must hold through a soak, or before a check or a gate: a condition, or what a role answers
+/// for.
 #[derive(Clone, Debug)]
 pub enum KeepEntry {
-    /// A condition on a metric.
+    /// A condition.
     Condition(ConditionText),
     /// Something a role answers for.
     Attest(Attest),
@@ -245,7 +249,9 @@ pub enum KeepEntry {
 impl Decode for KeepEntry {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
         match &node.value {
-            Value::Map(_) => Attest::decode(node, reading).map(Self::Attest),
+            Value::Map(_) if node.at("attest").is_some() => {
+                Attest::decode(node, reading).map(Self::Attest)
+            }
             _ => ConditionText::decode(node, reading).map(Self::Condition),
         }
     }

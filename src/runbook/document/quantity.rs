@@ -188,22 +188,29 @@ impl Decode for QuantityText {
     }
 }
 
-fn quantity(text: &str, at: Span, reading: &mut Reading) -> Option<Quantity> {
+pub(super) fn quantity(text: &str, at: Span, reading: &mut Reading) -> Option<Quantity> {
+    quantity_of(text, at)
+        .map_err(|mistake| reading.tell(mistake))
+        .ok()
+}
+
+/// A number with its unit.
+///
+/// # Errors
+/// What is wrong with the text.
+pub(in crate::runbook) fn quantity_of(text: &str, at: Span) -> Result<Quantity, Diagnostic> {
     use crate::support::quantity::QuantityError;
-    match text.parse() {
-        Ok(quantity) => Some(quantity),
-        Err(QuantityError::Unit(unknown)) => {
+    text.parse().map_err(|error| match error {
+        QuantityError::Unit(unknown) => {
             let message = format!("there is no unit `{}`", harmless(&unknown.0));
-            reading.tell(Diagnostic::error("unit", at, message).hint(units()));
-            None
+            Diagnostic::error("unit", at, message).hint(units())
         }
-        Err(QuantityError::Number(_)) => {
+        QuantityError::Number(_) => {
             let message = format!("`{}` is no number with a unit", harmless(text.trim()));
             let hint = "write it like 0.5 %, 200 ms or 3";
-            reading.tell(Diagnostic::error("quantity", at, message).hint(hint));
-            None
+            Diagnostic::error("quantity", at, message).hint(hint)
         }
-    }
+    })
 }
 
 impl JsonSchema for QuantityText {
@@ -263,65 +270,16 @@ impl JsonSchema for LimitText {
     }
 }
 
-/// A condition on a metric: `error_rate < 0.5 %`.
-#[derive(Clone, Debug)]
-pub struct ConditionText {
-    /// The metric's name.
-    pub metric: String,
-    /// Where the name is.
-    pub metric_at: Span,
-    /// What must hold of it.
-    pub limit: LimitText,
-    /// Where all of it is.
-    pub at: Span,
-}
-
-impl Decode for ConditionText {
-    fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
-        let text = Text::<Said>::decode(node, reading)?;
-        let (left, limit) = comparison(&text, reading)?;
-        let metric = left.trim();
-        if metric.is_empty() || metric.contains(char::is_whitespace) {
-            let message = format!("`{}` is no condition", harmless(&text));
-            reading.tell(Diagnostic::error("condition", text.at, message).hint(CONDITION));
-            return None;
-        }
-        let start = left.len() - left.trim_start().len();
-        Some(Self {
-            metric_at: text.part(start, start + metric.len()),
-            metric: metric.to_owned(),
-            limit,
-            at: text.at,
-        })
-    }
-}
-
-const CONDITION: &str = "a condition is a metric, a sign and a number, error_rate < 0.5 %";
+pub(super) const CONDITION: &str =
+    "a condition is a metric, a sign and a number, error_rate < 0.5 %";
 
 /// The text before the sign, and the comparison from the sign on.
 fn comparison<'t>(text: &'t Text, reading: &mut Reading) -> Option<(&'t str, LimitText)> {
-    let Some(sign) = text.find(['<', '>', '=', '!', '≤', '≥']) else {
-        let message = format!("`{}` has no <, <=, >, >=, == or !=", harmless(text));
-        reading.tell(Diagnostic::error("condition", text.at, message).hint(CONDITION));
-        return None;
-    };
-    let (left, right) = text.split_at(sign);
-    let found = Comparator::ALL.iter().find_map(|(symbol, comparator)| {
-        right.strip_prefix(symbol).map(|rest| (*comparator, rest))
-    });
-    let Some((comparator, rest)) = found else {
-        let message = format!("`{}` has no <, <=, >, >=, == or !=", harmless(text));
-        let hint = if right.starts_with('=') {
-            "equal is written =="
-        } else {
-            CONDITION
-        };
-        reading.tell(Diagnostic::error("condition", text.at, message).hint(hint));
-        return None;
-    };
+    let (start, comparator, rest) = sign(text, reading)?;
+    let (left, right) = (text.get(..start)?, text.get(rest..)?);
     let end = text.len();
-    let at = text.part(end - rest.trim_start().len(), end);
-    let limit = quantity(rest, at, reading)?;
+    let at = text.part(end - right.trim_start().len(), end);
+    let limit = quantity(right, at, reading)?;
     Some((
         left,
         LimitText {
@@ -332,18 +290,26 @@ fn comparison<'t>(text: &'t Text, reading: &mut Reading) -> Option<(&'t str, Lim
     ))
 }
 
-impl JsonSchema for ConditionText {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Condition".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "A condition on a metric: error_rate < 0.5 %.",
-            "examples": ["error_rate < 0.5 %", "p95_latency > 1 s"],
-        })
-    }
+/// Where the sign begins, which it is, and where it ends.
+pub(super) fn sign(text: &Text, reading: &mut Reading) -> Option<(usize, Comparator, usize)> {
+    let Some(start) = text.find(['<', '>', '=', '!', '≤', '≥']) else {
+        let message = format!("`{}` has no <, <=, >, >=, == or !=", harmless(text));
+        reading.tell(Diagnostic::error("condition", text.at, message).hint(CONDITION));
+        return None;
+    };
+    let right = text.get(start..).unwrap_or("");
+    let found = Comparator::ALL
+        .iter()
+        .find(|(symbol, _)| right.starts_with(symbol));
+    let Some((symbol, comparator)) = found else {
+        let message = format!("`{}` has no <, <=, >, >=, == or !=", harmless(text));
+        let hint = if right.starts_with('=') {
+            "equal is written =="
+        } else {
+            CONDITION
+        };
+        reading.tell(Diagnostic::error("condition", text.at, message).hint(hint));
+        return None;
+    };
+    Some((start, *comparator, start + symbol.len()))
 }

@@ -2,10 +2,10 @@
 
 use super::authority::Approvals;
 use super::choice::Choice;
+use super::condition::ConditionText;
 use super::each::Each;
 use super::field::{Map, Needed, OneOrMany, document};
 use super::phase::Step;
-use super::quantity::ConditionText;
 use super::text::Text;
 use super::time::Lasting;
 use crate::room::plan::Tier;

@@ -3,12 +3,12 @@
 
 use super::call::{Command, Http};
 use super::choice::Choice;
+use super::condition::ConditionText;
 use super::each::Each;
 use super::field::{Map, Needed, OneOrMany, document};
 use super::flow::Shell;
 use super::moment::WhenText;
 use super::phase::Step;
-use super::quantity::ConditionText;
 use super::text::{Argument, Script, Text};
 use super::time::Lasting;
 

@@ -3,10 +3,11 @@
 use super::{At, Need, Rank, Watcher};
 use crate::console::model::ui::Pane;
 use crate::console::model::{clock, query};
-use crate::room::condition::Verdict;
+use crate::room::condition::{Condition, Verdict};
 use crate::room::event::DecisionWhy;
-use crate::room::id::{MetricId, SectionId};
+use crate::room::id::SectionId;
 use crate::room::plan::{Item, Keep, Right, Step, Work};
+use crate::room::reading::Unknown;
 use crate::room::state::{RollbackState, Stage, StepStatus};
 
 impl Watcher<'_> {
@@ -126,18 +127,18 @@ impl Watcher<'_> {
         let Some(step) = self.room.plan.step(&soak.step) else {
             return;
         };
-        let Work::Shift(shift) = &step.work else {
-            return;
-        };
-        let told = self.evidence().map(|(_, metric)| metric);
-        for (keep, judged) in shift.keep.iter().zip(&soak.judged) {
+        let told = self.evidence().map(|(_, condition)| condition);
+        let is_kept = step.shift().is_some();
+        for (keep, judged) in step.keeps().iter().zip(&soak.judged) {
             match (keep, judged.verdict) {
-                // What the open decision says already is not said twice.
-                (Keep::Metric(condition), Verdict::Breach)
-                    if told.as_ref() != Some(&condition.metric) =>
+                // What the open decision says already is not said twice; what a check or a gate
+                // waits for breaks nothing.
+                (Keep::Condition(condition), Verdict::Breach)
+                    if is_kept && told != Some(condition) =>
                 {
                     let text = self.breaks_keep(condition, judged.value);
-                    let at = At::Metric(condition.metric.clone());
+                    let at = condition.subject().cloned();
+                    let at = at.map_or_else(|| At::Step(step.id.clone()), At::Metric);
                     needs.push(Need::new(Rank::Critical, text, at).since(&judged.since));
                 }
                 (Keep::Attest { title, .. }, Verdict::Breach) => {
@@ -147,10 +148,15 @@ impl Watcher<'_> {
                             .since(&judged.since),
                     );
                 }
-                (Keep::Attest { title, role }, Verdict::Unknown(_)) => {
+                (Keep::Attest { title, role, .. }, Verdict::Unknown(why)) => {
                     let mine = self.is_for(role.as_ref(), Right::Decide);
                     let of = role.as_ref().map_or("anyone", |role| role.as_str());
-                    let text = format!("{title}? asked of {of}");
+                    let again = if why == Unknown::TooOld {
+                        ", answer again"
+                    } else {
+                        ""
+                    };
+                    let text = format!("{title}? asked of {of}{again}");
                     needs.push(
                         Need::new(Rank::Waiting, text, At::Step(step.id.clone()))
                             .since(&judged.since)
@@ -163,8 +169,8 @@ impl Watcher<'_> {
         }
     }
 
-    /// The first condition that broke the soak on which a decision is asked, and its metric.
-    fn evidence(&self) -> Option<(String, MetricId)> {
+    /// The first condition that broke the soak on which a decision is asked, in words.
+    fn evidence(&self) -> Option<(String, &Condition)> {
         let decision = self
             .room
             .decision
@@ -177,10 +183,9 @@ impl Watcher<'_> {
             .iter()
             .zip(&soak.judged)
             .find_map(|(keep, judged)| match keep {
-                Keep::Metric(condition) if judged.verdict == Verdict::Breach => Some((
-                    self.breaks_keep(condition, judged.value),
-                    condition.metric.clone(),
-                )),
+                Keep::Condition(condition) if judged.verdict == Verdict::Breach => {
+                    Some((self.breaks_keep(condition, judged.value), condition))
+                }
                 _ => None,
             })
     }

@@ -6,7 +6,7 @@ use crate::console::model::query;
 use crate::console::model::ui::Pane;
 use crate::room::condition::Condition;
 use crate::room::id::{MetricId, SourceId};
-use crate::room::plan::{Band, Keep, Metric, Right, Tier, Trigger, TriggerWhen, Work};
+use crate::room::plan::{Band, Metric, Right, Tier, Trigger, TriggerWhen};
 use crate::room::reading::{Reading, Sight};
 use crate::room::state::{Readiness, RollbackState, TriggerPhase, TriggerState};
 use crate::support::Quantity;
@@ -32,10 +32,14 @@ impl Watcher<'_> {
 
     /// `error_rate blue 1.42% breaks keep < 0.5%, green 0.04%`.
     pub(super) fn breaks_keep(&self, condition: &Condition, judged: Option<Quantity>) -> String {
-        let metric = self.room.plan.metric(&condition.metric);
+        let (id, wanted) = match condition {
+            Condition::Metric { metric, test } => (metric, number::test(test)),
+            other => return format!("{} does not hold", number::condition(other)),
+        };
+        let metric = self.room.plan.metric(id);
         let side = metric.map_or("", |metric| query::side(self.room, metric.of));
-        let now = if self.live.readings.contains_key(&condition.metric) {
-            self.value(&condition.metric)
+        let now = if self.live.readings.contains_key(id) {
+            self.value(id)
         } else {
             judged
         };
@@ -54,9 +58,8 @@ impl Watcher<'_> {
             })
             .unwrap_or_default();
         format!(
-            "{} {side} {value} breaks keep {}{twin}",
-            metric.map_or(condition.metric.as_str(), |metric| &metric.title),
-            number::limit(&condition.limit)
+            "{} {side} {value} breaks keep {wanted}{twin}",
+            metric.map_or(id.as_str(), |metric| &metric.title),
         )
     }
 
@@ -181,12 +184,7 @@ impl Watcher<'_> {
             .soak
             .as_ref()
             .and_then(|soak| self.room.plan.step(&soak.step));
-        match step.map(|step| &step.work) {
-            Some(Work::Shift(shift)) => shift.keep.iter().any(
-                |keep| matches!(keep, Keep::Metric(condition) if condition.metric == metric.id),
-            ),
-            _ => false,
-        }
+        step.is_some_and(|step| step.shift().is_some() && step.reads(&metric.id))
     }
 
     /// What cannot be seen: one line for each source that fails, one for each other metric.

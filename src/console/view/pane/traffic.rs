@@ -26,6 +26,7 @@ use crate::console::view::widget::list::List;
 use crate::console::view::widget::row::Row;
 use crate::console::view::widget::sparkline::{self, Slot};
 use crate::console::view::widget::value;
+use crate::room::id::MetricId;
 use crate::room::plan::{Band, Lever, Metric, MetricOf, Probe, Source, Tier, Trigger, TriggerWhen};
 use crate::room::reading::{Reading, Sight};
 use crate::room::state::TriggerPhase;
@@ -419,19 +420,17 @@ fn inactive(brief: &Brief, trigger: &Trigger) -> String {
     match &trigger.when {
         TriggerWhen::Declared => "declared by a person".to_owned(),
         TriggerWhen::Metric { condition, .. } => {
-            let value = brief
-                .value(&condition.metric)
-                .map_or_else(|| "?".to_owned(), |value: Quantity| short(value));
-            let blind = brief
-                .room
-                .sights
-                .get(&condition.metric)
-                .is_some_and(|(sight, _)| *sight != Sight::Seen);
-            if blind {
-                "not known, not counting".to_owned()
-            } else {
-                format!("inactive, now {value}")
+            let unseen = |metric: &&MetricId| {
+                let sight = brief.room.sights.get(*metric);
+                sight.is_some_and(|(sight, _)| *sight != Sight::Seen)
+            };
+            let metrics = condition.metrics();
+            if metrics.iter().any(unseen) {
+                return "not known, not counting".to_owned();
             }
+            let value = metrics.first().and_then(|metric| brief.value(metric));
+            let value = value.map_or_else(|| "?".to_owned(), |value: Quantity| short(value));
+            format!("inactive, now {value}")
         }
     }
 }

@@ -226,23 +226,12 @@ fn length(plan: &Plan, id: &StepId) -> String {
 }
 
 fn condition_name(plan: &Plan, id: &StepId, index: usize) -> String {
-    use crate::room::plan::Keep;
-    let nameless = || format!("{} condition {}", number(plan, id), index + 1);
-    match plan.step(id).map(|step| &step.work) {
-        Some(Work::Shift(shift)) => match shift.keep.get(index) {
-            Some(Keep::Metric(condition)) => condition.to_string(),
-            Some(Keep::Attest { title, .. }) => title.clone(),
-            None => nameless(),
-        },
-        Some(Work::Check { conditions, .. }) => conditions
-            .get(index)
-            .map_or_else(nameless, ToString::to_string),
-        Some(Work::Gate(gate)) => gate
-            .conditions
-            .get(index)
-            .map_or_else(nameless, ToString::to_string),
-        _ => nameless(),
-    }
+    let step = plan.step(id);
+    let keep = step.and_then(|step| step.keeps().get(index));
+    keep.map_or_else(
+        || format!("{} condition {}", number(plan, id), index + 1),
+        ToString::to_string,
+    )
 }
 
 fn decisions(event: &Event, plan: &Plan) -> Option<Sentence> {
