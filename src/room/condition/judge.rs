@@ -99,7 +99,7 @@ impl Condition {
         let judged: Vec<Judgement> = parts.iter().map(|part| part.judge(context)).collect();
         let sampled_at = judged.iter().filter_map(|part| part.sampled_at).min();
         let says = |wanted: fn(&Verdict) -> bool| judged.iter().find(|part| wanted(&part.verdict));
-        let decider = judged
+        let weightiest = judged
             .iter()
             .find(|part| part.verdict == decides)
             // What only waits for its window is no reason to stop a soak's clock; the rest is.
@@ -107,14 +107,14 @@ impl Condition {
             .or_else(|| says(|verdict| matches!(verdict, Verdict::Unknown(_))))
             .or_else(|| judged.iter().find(|part| part.value.is_some()))
             .or_else(|| judged.first());
-        let Some(decider) = decider else {
+        let Some(weightiest) = weightiest else {
             return self.said(decides.not());
         };
         let any_value = || judged.iter().find_map(|part| part.value);
         Judgement {
-            value: decider.value.or_else(any_value),
+            value: weightiest.value.or_else(any_value),
             sampled_at,
-            ..*decider
+            ..*weightiest
         }
     }
 

@@ -17,8 +17,8 @@ use crate::support::{Decimal, Quantity, Unit};
 /// What a name in a condition is.
 enum Named {
     Metric(MetricId),
-    /// A variable or a captured value, and what it holds; `None` is anything.
-    Value(Option<ValueKind>),
+    /// A variable or a captured value, and what it holds.
+    Value(ValueKind),
 }
 
 impl Compiler<'_> {
@@ -126,18 +126,18 @@ impl Compiler<'_> {
         None
     }
 
-    /// What a variable or a captured value holds, by its name; `Some(None)` is anything.
-    fn value_kind(&self, name: &str) -> Option<Option<ValueKind>> {
+    /// What a variable or a captured value holds, by its name.
+    fn value_kind(&self, name: &str) -> Option<ValueKind> {
         if let Some(kind) = self.asked.get(name) {
-            return Some(Some(*kind));
+            return Some(*kind);
         }
         let mut variables = self.document.variables.iter().flat_map(Map::iter);
         let (_, _, variable) = variables.find(|(own, ..)| *own == name)?;
         Some(match variable.r#type.map(|kind| kind.value) {
-            Some(VariableType::Semver) => Some(ValueKind::Semver),
-            Some(VariableType::Number | VariableType::Percent) => Some(ValueKind::Number),
-            Some(VariableType::Url) => Some(ValueKind::Url),
-            _ => None,
+            Some(VariableType::Semver) => ValueKind::Semver,
+            Some(VariableType::Number | VariableType::Percent) => ValueKind::Number,
+            Some(VariableType::Url) => ValueKind::Url,
+            _ => ValueKind::Text,
         })
     }
 
@@ -194,10 +194,8 @@ impl Compiler<'_> {
                 self.check_comparable(metric, &other, unit, right.at)?;
                 Operand::Metric(other)
             }
-            Named::Value(None | Some(ValueKind::Number | ValueKind::Text)) => {
-                Operand::Value(name.into())
-            }
-            Named::Value(Some(_)) => {
+            Named::Value(ValueKind::Number | ValueKind::Text) => Operand::Value(name.into()),
+            Named::Value(_) => {
                 let message = format!("`{}` is no number", shown(name));
                 self.error("value", right.at, message);
                 return None;
@@ -296,18 +294,18 @@ impl Compiler<'_> {
     fn check_value(
         &mut self,
         name: &Word,
-        kind: Option<ValueKind>,
+        kind: ValueKind,
         comparator: Comparator,
         right: &Word,
     ) -> Option<()> {
         let number = right.text.parse::<Quantity>().is_ok();
         let (wanted, hint) = match kind {
-            Some(ValueKind::Semver) if comparator.orders() => {
+            ValueKind::Semver if comparator.orders() => {
                 ("a number", "versions are compared with == and !=")
             }
             _ if comparator.orders() && !number => ("a number", "only numbers are less or more"),
-            Some(ValueKind::Number) if !number => ("a number", "write it like 3 or 0.5 %"),
-            Some(ValueKind::YesNo) if !matches!(right.text.as_str(), "yes" | "no") => {
+            ValueKind::Number if !number => ("a number", "write it like 3 or 0.5 %"),
+            ValueKind::YesNo if !matches!(right.text.as_str(), "yes" | "no") => {
                 ("yes or no", "write == yes, or == no")
             }
             _ => return Some(()),
