@@ -151,8 +151,6 @@ struct Compiler<'d> {
     sign_offs: Vec<SignOff>,
     trigger_names: Vec<String>,
     levers: Vec<Lever>,
-    /// Values that items and steps ask for, and what they must look like.
-    asked: BTreeMap<String, ValueKind>,
     /// Items that conditions name, and where.
     items_named: Vec<(String, Span)>,
     /// The targets that what is being compiled is repeated for.
@@ -176,7 +174,6 @@ impl<'d> Compiler<'d> {
             sign_offs: Vec::new(),
             trigger_names: Vec::new(),
             levers: Vec::new(),
-            asked: BTreeMap::new(),
             items_named: Vec::new(),
             targets: Vec::new(),
         }

@@ -9,7 +9,8 @@ use crate::room::id::MetricId;
 use crate::room::plan::{Keep, Metric, MetricOf, ValueKind};
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::document::{
-    ConditionText, KeepEntry, LimitText, Map, Says, VariableType, Word, bare_readings, quantity_of,
+    ConditionText, KeepEntry, Known, LimitText, Map, Says, VariableType, Word, bare_readings,
+    quantity_of,
 };
 use crate::support::text::{listed, nearest};
 use crate::support::{Decimal, Quantity, Unit};
@@ -128,11 +129,15 @@ impl Compiler<'_> {
 
     /// What a variable or a captured value holds, by its name.
     fn value_kind(&self, name: &str) -> Option<ValueKind> {
-        if let Some(kind) = self.asked.get(name) {
+        if let Some((kind, _)) = self.asked.get(name) {
             return Some(*kind);
         }
         let mut variables = self.document.variables.iter().flat_map(Map::iter);
-        let (_, _, variable) = variables.find(|(own, ..)| *own == name)?;
+        let Some((_, _, variable)) = variables.find(|(own, ..)| *own == name) else {
+            // Asked for further down: its type is not known yet.
+            let asked = self.scope.known.get(name) == Some(&Known::Asked);
+            return asked.then_some(ValueKind::Text);
+        };
         Some(match variable.r#type.map(|kind| kind.value) {
             Some(VariableType::Semver) => ValueKind::Semver,
             Some(VariableType::Number | VariableType::Percent) => ValueKind::Number,
@@ -145,7 +150,8 @@ impl Compiler<'_> {
         let document = self.document;
         let metrics = document.metrics.iter().flat_map(Map::names);
         let variables = document.variables.iter().flat_map(Map::names);
-        let asked = self.asked.keys().map(String::as_str);
+        let asked = self.scope.known.iter().filter(|(_, k)| **k == Known::Asked);
+        let asked = asked.map(|(name, _)| name.as_str());
         let names: Vec<&str> = metrics.chain(variables).chain(asked).collect();
         let message = format!("there is no metric and no value `{}`", shown(name));
         let hint = match nearest(name, names.iter().copied()) {

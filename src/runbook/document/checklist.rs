@@ -4,10 +4,10 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::call::Command;
 use super::choice::Choice;
+use super::condition::ConditionText;
 use super::each::Repeated;
 use super::field::{Decode, Needed, OneOrMany, Reading, document};
 use super::moment::WhenText;
-use super::quantity::ConditionText;
 use super::text::Text;
 use super::time::Lasting;
 use super::value::Asks;
