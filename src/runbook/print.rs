@@ -1,6 +1,10 @@
 //! The plan as it will run, for people: every phase, step, condition, trigger and way back, with
 //! what exactly will be done. Secrets are masked already: a plan holds none.
 
+mod step;
+mod talk;
+mod team;
+
 use std::fmt::Write as _;
 
 use crate::room::plan::{
@@ -25,8 +29,17 @@ pub fn print_plan(plan: &Plan) -> String {
             0,
             &format!("{}{}{after}", planned(section.at), section.title),
         );
+        if let Some(when) = &section.when {
+            page.line(1, &format!("only while {when}"));
+        }
+        if let Some(notes) = &section.notes {
+            step::note(&mut page, 1, notes);
+        }
         for item in &section.items {
-            page.line(1, &item_line(item));
+            // Items within items have longer numbers.
+            let depth = item.number.matches('.').count().max(1);
+            page.line(depth, &item_line(item));
+            step::of_item(&mut page, depth + 1, item);
         }
     }
     page.title("Plan");
@@ -37,11 +50,14 @@ pub fn print_plan(plan: &Plan) -> String {
             .unwrap_or_default();
         let from = planned(phase.from);
         page.line(0, &format!("{} {from}{}{lasts}", phase.number, phase.title));
+        step::of_phase(&mut page, phase);
         for step in &phase.steps {
             step_lines(&mut page, plan, step);
         }
     }
     rollback(&mut page, plan);
+    talk::talk(&mut page, plan);
+    talk::beside(&mut page, plan);
     page.title("Metrics");
     for metric in &plan.metrics {
         page.line(0, &metric_line(metric));
@@ -54,6 +70,12 @@ pub fn print_plan(plan: &Plan) -> String {
     for action in &plan.actions {
         page.line(0, &action_line(action));
     }
+    page.title("Probes");
+    for probe in &plan.probes {
+        let line = format!("{} every {}: {}", probe.id, probe.every, probe.call.shown);
+        page.line(0, &line);
+    }
+    talk::watch(&mut page, plan);
     page.text
 }
 
@@ -67,6 +89,12 @@ struct Page {
 impl Page {
     fn title(&mut self, title: &'static str) {
         self.title = Some(title);
+    }
+
+    /// A title that stands whatever is under it.
+    fn heading(&mut self, title: &str) {
+        self.title = None;
+        let _ = write!(self.text, "\n{}\n", harmless(title));
     }
 
     fn line(&mut self, depth: usize, line: &str) {
@@ -100,6 +128,9 @@ fn head(page: &mut Page, plan: &Plan) {
             &format!("window {} to {} {}", window.from, window.to, plan.timezone),
         );
     }
+    for (what, value) in &plan.about {
+        page.line(0, &format!("{what}: {value}"));
+    }
     page.line(0, &format!("{}, sha256 {}", plan.source, plan.hash));
     if !plan.folder.is_empty() {
         page.line(0, &format!("commands run in {}", plan.folder));
@@ -114,16 +145,7 @@ fn head(page: &mut Page, plan: &Plan) {
         let title = title.map(|title| format!(" ({title})")).unwrap_or_default();
         page.line(0, &format!("{} = {value}{title}", variable.name));
     }
-    page.title("Roles");
-    for role in &plan.roles {
-        let may: Vec<String> = role.may.iter().map(ToString::to_string).collect();
-        let commands = if plan.commander.as_ref() == Some(&role.id) {
-            ", commands"
-        } else {
-            ""
-        };
-        page.line(0, &format!("{}: {}{commands}", role.title, may.join(", ")));
-    }
+    team::team(page, plan);
 }
 
 fn planned(when: Option<When>) -> String {
@@ -161,8 +183,9 @@ fn step_lines(page: &mut Page, plan: &Plan, step: &Step) {
         1,
         &format!("{} {at}{}{role}{auto}{undone}", step.number, step.title),
     );
+    step::before(page, step);
     match &step.work {
-        Work::Action(call) => call_line(page, call, step.tries),
+        Work::Action(call) => call_line(page, call, step),
         Work::Shift(shift) => shift_lines(page, plan, shift),
         Work::Check { conditions, .. } => {
             for condition in conditions {
@@ -181,17 +204,21 @@ fn step_lines(page: &mut Page, plan: &Plan, step: &Step) {
     if let Some(moves) = &step.moves {
         page.line(2, &format!("moves {} to {} %", moves.lever, moves.to));
     }
+    step::after(page, step);
 }
 
-fn call_line(page: &mut Page, call: &Call, tries: u32) {
+fn call_line(page: &mut Page, call: &Call, step: &Step) {
     let deadline = call
         .deadline
         .map(|d| format!(", overdue after {d}"))
         .unwrap_or_default();
-    let tries = if tries > 1 {
-        format!(", {tries} tries")
-    } else {
-        String::new()
+    let tries = match (step.at_most, step.tries) {
+        (Some(most), _) => format!(
+            ", every {} until it does well, for {most}",
+            step.retry_after
+        ),
+        (None, 0 | 1) => String::new(),
+        (None, tries) => format!(", {tries} tries"),
     };
     page.line(2, &format!("{}{deadline}{tries}", call.shown));
 }
@@ -249,6 +276,15 @@ fn rollback(page: &mut Page, plan: &Plan) {
             .map(|l| format!(", loses: {l}"))
             .unwrap_or_default();
         page.line(0, &format!("{}: {}{budget}{loses}", path.id, path.title));
+        if let Some(when) = &path.when {
+            page.line(1, &format!("only while {when}"));
+        }
+        if let Some(approvals) = &path.approvals {
+            page.line(1, &step::needs(approvals));
+        }
+        if let Some(notes) = &path.notes {
+            step::note(page, 1, notes);
+        }
         for step in &path.steps {
             step_lines(page, plan, step);
         }
@@ -256,10 +292,19 @@ fn rollback(page: &mut Page, plan: &Plan) {
     page.title("Triggers");
     for trigger in &plan.rollback.triggers {
         page.line(0, &trigger_line(trigger));
+        if let Some(severity) = &trigger.severity {
+            page.line(1, &format!("severity {severity}"));
+        }
+        if let Some(notes) = &trigger.notes {
+            step::note(page, 1, notes);
+        }
     }
     page.title("Escalation");
     for level in &plan.escalation {
         page.line(0, &format!("after {}: {}", level.after, level.who));
+        if let Some(notes) = &level.notes {
+            step::note(page, 1, notes);
+        }
     }
 }
 
