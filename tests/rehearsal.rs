@@ -145,3 +145,26 @@ impl Crew {
 fn moshimoshi_is_walked_to_its_end() {
     Crew::on(plan_of("moshimoshi", &[])).walk();
 }
+
+#[test]
+fn the_master_flow_orchestrator_is_walked_to_its_end_by_either_strategy() {
+    for strategy in ["blue-green", "single-step"] {
+        Crew::on(plan_of(
+            "master-flow-orchestrator",
+            &[("strategy", strategy)],
+        ))
+        .walk();
+    }
+}
+
+#[test]
+fn flakeguard_is_walked_to_its_end() {
+    Crew::on(plan_of("flakeguard", &[])).walk();
+}
+
+#[test]
+fn berrys_is_walked_to_its_end_by_each_strategy() {
+    for strategy in ["blue-green", "canary", "rolling"] {
+        Crew::on(plan_of("berrys-agents", &[("strategy", strategy)])).walk();
+    }
+}

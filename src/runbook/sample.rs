@@ -39,18 +39,55 @@ macro_rules! embedded {
     };
 }
 
+macro_rules! sample {
+    ($name:literal, [$($script:literal),* $(,)?]) => {
+        Sample {
+            name: $name,
+            yaml: include_str!(concat!("../../config/runbooks/", $name, ".yaml")),
+            files: &[$(embedded!($script)),*],
+        }
+    };
+}
+
 /// Every sample.
 #[must_use]
 pub fn samples() -> &'static [Sample] {
-    const SAMPLES: &[Sample] = &[Sample {
-        name: "moshimoshi",
-        yaml: include_str!("../../config/runbooks/moshimoshi.yaml"),
-        files: &[
-            embedded!("moshimoshi/scripts/deploy-production.sh"),
-            embedded!("moshimoshi/scripts/test-production-blue.sh"),
-            embedded!("moshimoshi/scripts/validate-production.sh"),
-            embedded!("moshimoshi/scripts/rollback-validate.sh"),
-        ],
-    }];
+    const SAMPLES: &[Sample] = &[
+        sample!(
+            "moshimoshi",
+            [
+                "moshimoshi/scripts/deploy-production.sh",
+                "moshimoshi/scripts/test-production-blue.sh",
+                "moshimoshi/scripts/validate-production.sh",
+                "moshimoshi/scripts/rollback-validate.sh",
+            ]
+        ),
+        sample!(
+            "master-flow-orchestrator",
+            [
+                "master-flow-orchestrator/scripts/really.sh",
+                "master-flow-orchestrator/scripts/update_traffic_split.sh",
+                "master-flow-orchestrator/scripts/create_production_backup.sh",
+                "master-flow-orchestrator/scripts/verify_backup.sh",
+                "master-flow-orchestrator/scripts/check_environment.sh",
+            ]
+        ),
+        sample!(
+            "flakeguard",
+            [
+                "flakeguard/scripts/really.sh",
+                "flakeguard/scripts/services.sh",
+            ]
+        ),
+        sample!(
+            "berrys-agents",
+            [
+                "berrys-agents/scripts/deploy.sh",
+                "berrys-agents/scripts/verify.sh",
+                "berrys-agents/scripts/database.sh",
+                "berrys-agents/scripts/configure.sh",
+            ]
+        ),
+    ];
     SAMPLES
 }
