@@ -11,6 +11,7 @@ mod lever;
 mod measure;
 mod message;
 mod name;
+mod never;
 mod order;
 mod people;
 mod phase;

@@ -11,6 +11,7 @@ mod authority;
 mod blocking;
 mod chance;
 mod checklist;
+mod conditions;
 mod confirming;
 mod deciding;
 mod failing;

@@ -23,13 +23,19 @@ enum Named {
 }
 
 impl Compiler<'_> {
-    /// A condition whose names exist and whose limits have the right dimension.
+    /// A condition whose names exist, whose limits have the right dimension, and that may hold.
     pub(super) fn condition(&mut self, text: &ConditionText) -> Option<Condition> {
+        let condition = self.part(text)?;
+        self.check_possible(&condition, text.at);
+        Some(condition)
+    }
+
+    fn part(&mut self, text: &ConditionText) -> Option<Condition> {
         match &text.says {
             Says::All(parts) => self.each(parts).map(Condition::All),
             Says::Any(parts) => self.each(parts).map(Condition::Any),
             Says::Not(part) => {
-                let part = self.condition(part)?;
+                let part = self.part(part)?;
                 Some(Condition::Not(Box::new(part)))
             }
             Says::Compares(name, comparator, right) => self.compares(name, *comparator, right),
@@ -85,7 +91,7 @@ impl Compiler<'_> {
     }
 
     fn each(&mut self, parts: &[ConditionText]) -> Option<Vec<Condition>> {
-        let parts: Vec<_> = parts.iter().map(|part| self.condition(part)).collect();
+        let parts: Vec<_> = parts.iter().map(|part| self.part(part)).collect();
         parts.into_iter().collect()
     }
 

@@ -268,6 +268,7 @@ impl Compiler<'_> {
             "shift" => self.shift(step, step.shift.as_ref()?).map(Work::Shift),
             "check" => {
                 let conditions = self.conditions(&step.check.as_ref()?.0);
+                self.check_kept(&conditions, step.here.key("check")?);
                 let within = step.deadline.map(|deadline| deadline.value);
                 Some(Work::Check { conditions, within })
             }
@@ -372,6 +373,9 @@ impl Compiler<'_> {
                 self.check_soak(step, condition, text.at);
             }
             keep.extend(kept);
+        }
+        if let Some(at) = step.here.key("keep") {
+            self.check_kept(&keep, at);
         }
         if let (Some(at), true) = (step.here.key("keep"), step.soak.is_none()) {
             let mistake = Diagnostic::error("soak", at, "`keep` without a soak is never looked at");
@@ -526,6 +530,9 @@ impl Compiler<'_> {
             Some(written) => self.conditions(&written.0),
             None => Vec::new(),
         };
+        if let Some(at) = gate.here.key("conditions") {
+            self.check_kept(&conditions, at);
+        }
         let decide = gate.decide.unwrap_or(true);
         let sign_offs = self.gate_sign_offs(gate);
         if !decide
@@ -658,7 +665,8 @@ fn title_of(step: &document::Step) -> String {
             KeepEntry::Condition(text) => text.names(),
             KeepEntry::Attest(attest) => vec![attest.attest.value.as_str()],
         });
-        let metrics: Vec<&str> = about.collect();
+        let mut metrics: Vec<&str> = about.collect();
+        metrics.dedup();
         return format!("Check {}", shown(&metrics.join(", ")));
     }
     "Gate".to_owned()
