@@ -362,6 +362,7 @@ fn nothing(kind: Kind, verb: &str) -> &'static str {
         Kind::Mode if verb == "leave" => "no mode is on",
         Kind::Mode => "no mode is left to enter",
         Kind::Round => "no round is due",
+        Kind::Value => "the runbook asks for no value",
         Kind::Reading | Kind::Choice | Kind::YesNo | Kind::Text => "there is nothing to choose",
     }
 }

@@ -42,6 +42,7 @@ pub fn candidates(room: &Room, verb: &Verb, kind: Kind) -> Vec<Candidate> {
         Kind::SignOff => sign_offs(room),
         Kind::Mode => modes(room, verb.name),
         Kind::Round => rounds(room),
+        Kind::Value => values(room),
         Kind::Reading => vec![
             candidate("ok", "as it should be"),
             candidate("bad", "not as it should be"),
@@ -151,6 +152,20 @@ fn modes(room: &Room, verb: &str) -> Vec<Candidate> {
     modes
         .filter(|mode| on(&mode.id) == (verb == "leave"))
         .map(|mode| candidate(mode.id.as_str(), mode.title.clone()))
+        .collect()
+}
+
+/// The values that are asked for, those first that are not known yet.
+fn values(room: &Room) -> Vec<Candidate> {
+    let mut asked: Vec<_> = room.plan.asks().collect();
+    asked.sort_by_key(|ask| room.values.contains_key(&ask.value));
+    asked
+        .into_iter()
+        .map(|ask| {
+            let said = room.values.get(&ask.value);
+            let said = said.map_or_else(String::new, |said| format!(" (now {})", said.value));
+            candidate(ask.value.as_str(), format!("{}{said}", ask.title))
+        })
         .collect()
 }
 

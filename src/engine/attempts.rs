@@ -2,6 +2,7 @@
 //! what an earlier engine left. Every attempt has a folder; from it alone a new engine knows as
 //! much as the one that was killed. Reports go to the loop, which alone decides what they mean.
 
+mod capture;
 mod command;
 mod dry;
 mod request;
@@ -13,12 +14,15 @@ use std::sync::Arc;
 use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 
+use capture::Capture;
+
 use super::clock::Clock;
 use super::secrets::Secrets;
 use super::supervisor::Supervisor;
 use crate::backend::Backend;
 use crate::room::event::{AttemptOf, AttemptReport};
 use crate::room::id::AttemptId;
+use crate::room::plan::placeholders;
 use crate::room::state::{Attempt, AttemptState};
 use crate::room::{Effort, Room, Wanted};
 use crate::support::Decimal;
@@ -140,6 +144,7 @@ impl Attempts {
             means: Arc::clone(&self.means),
             regardless: attempt.rollback && matches!(attempt.of, AttemptOf::Lever { .. }),
             cancelled,
+            captures: capture::of(room, attempt),
             reports: self.reports.clone(),
             printed: self.printed.clone(),
         };
@@ -188,6 +193,8 @@ struct Run {
     /// It moves traffic to stable: done even where no file can say that it began. Should the
     /// engine die then, it is only done once more.
     regardless: bool,
+    /// What is to be found in its output.
+    captures: Vec<Capture>,
     cancelled: watch::Receiver<bool>,
     reports: mpsc::Sender<Report>,
     printed: mpsc::Sender<Printed>,
@@ -204,9 +211,10 @@ impl Run {
     fn masked(&self, report: AttemptReport) -> AttemptReport {
         let masked = |text: &str| self.means.secrets.redactor().masked(text);
         match report {
-            AttemptReport::Finished { ok, said } => AttemptReport::Finished {
+            AttemptReport::Finished { ok, said, values } => AttemptReport::Finished {
                 ok,
                 said: masked(&said),
+                values,
             },
             AttemptReport::InDoubt { why } => AttemptReport::InDoubt { why: masked(&why) },
             report => report,
@@ -216,6 +224,11 @@ impl Run {
 
 /// What the attempt's call means, with its weight and its secrets filled in.
 fn backend_of(attempt: &Attempt, secrets: &Secrets) -> Result<Backend, String> {
+    if let Some(name) = placeholders(&attempt.call.config).first() {
+        return Err(format!(
+            "{name} is not known: record {name} VALUE, and retry"
+        ));
+    }
     let config: Value = secrets.filled(&attempt.call.config)?;
     let backend = Backend::parse(&attempt.call.backend, &config);
     let backend = backend.map_err(|error| error.to_string())?;
@@ -239,5 +252,6 @@ fn not_started(why: &str) -> AttemptReport {
     AttemptReport::Finished {
         ok: false,
         said: format!("could not start: {why}"),
+        values: BTreeMap::new(),
     }
 }

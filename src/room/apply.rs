@@ -42,10 +42,13 @@ pub fn apply(room: &mut Room, entry: &Entry) {
         Event::ItemTicked { .. }
         | Event::ItemUnticked { .. }
         | Event::ItemBegun { .. }
+        | Event::ItemDone { .. }
+        | Event::ItemChecking { .. }
         | Event::ItemWaived { .. }
         | Event::ItemBlocked { .. }
         | Event::ItemFailed { .. }
         | Event::ItemStale { .. }
+        | Event::ValueCaptured { .. }
         | Event::NoteWritten { .. } => checklist::apply(room, entry),
         Event::StepStarted { .. }
         | Event::StepFinished { .. }

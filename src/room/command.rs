@@ -10,7 +10,7 @@ pub use table::{Argument, ArgumentError, Danger, Group, Kind, VERBS, Verb, parse
 use super::event::Choice;
 use super::id::{
     AttemptId, ItemId, MessageId, ModeId, PathId, PersonId, RecurringId, RoleId, SignOffId, StepId,
-    TriggerId,
+    TriggerId, ValueId,
 };
 
 /// A command. Names may be ids or the numbers shown; the core resolves them.
@@ -46,6 +46,8 @@ pub enum Command {
     Verify { item: ItemId },
     /// Write a note.
     Note { about: Option<String>, text: String },
+    /// Say a value that is asked for.
+    Record { name: ValueId, value: String },
     /// Start a step, or run an action outside the plan.
     Run { name: String },
     /// Try a failed step again.
@@ -162,6 +164,7 @@ impl Command {
             Self::Enter { .. } => "enter",
             Self::Leave { .. } => "leave",
             Self::Round { .. } => "round",
+            Self::Record { .. } => "record",
         }
     }
 

@@ -25,6 +25,7 @@ mod traffic;
 mod trigger;
 mod turn;
 mod undo;
+mod value;
 mod way_back;
 
 use std::borrow::Cow;
@@ -67,6 +68,7 @@ pub fn decide(room: &Room, input: &Input, now: &Now) -> Result<Vec<Event>, Refus
         Input::AttemptReported { attempt, report } => {
             let known = draft.room().attempts.get(attempt);
             if known.is_some_and(|known| !known.has_ended() && !known.says(report)) {
+                value::found(&mut draft, *attempt, report);
                 draft.push(Event::AttemptReported {
                     attempt: *attempt,
                     report: report.clone(),
@@ -116,6 +118,7 @@ impl<'a> Draft<'a> {
     }
 
     fn push(&mut self, event: Event) {
+        let event = value::filled(self.room(), event);
         let entry = Entry {
             seq: self.room.seq + 1,
             at: self.now.clone(),

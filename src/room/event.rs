@@ -1,12 +1,14 @@
 //! What happened, in the past tense: the only thing that changes a room, and all that the journal
 //! holds. An event says what is so, never how it came to be decided. No floats.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::condition::Verdict;
 use super::id::{
     ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PathId, PersonId, PhaseId,
-    PlaybookId, ProbeId, RecurringId, RequestId, RoleId, SignOffId, StepId, TriggerId,
+    PlaybookId, ProbeId, RecurringId, RequestId, RoleId, SignOffId, StepId, TriggerId, ValueId,
 };
 use super::input::{EngineInfo, Now, Who};
 use super::plan::{Call, Plan};
@@ -95,6 +97,13 @@ pub enum Event {
     ItemUnticked { item: ItemId },
     /// An item is being worked on.
     ItemBegun { item: ItemId },
+    /// An item was done; another person looks at it before it is ticked.
+    ItemDone {
+        item: ItemId,
+        evidence: Option<String>,
+    },
+    /// The condition that verifies an item is looked at.
+    ItemChecking { item: ItemId },
     /// An item was waived.
     ItemWaived { item: ItemId, reason: String },
     /// An item cannot be done for now.
@@ -103,6 +112,12 @@ pub enum Event {
     ItemFailed { item: ItemId, reason: String },
     /// A tick became too old.
     ItemStale { item: ItemId },
+    /// A value that was asked for became known.
+    ValueCaptured {
+        name: ValueId,
+        value: String,
+        from: CapturedFrom,
+    },
     /// A note was written.
     NoteWritten { about: Option<String>, text: String },
 
@@ -355,6 +370,18 @@ pub enum Event {
     WatchOver,
 }
 
+/// Where a captured value came from.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CapturedFrom {
+    /// A person said it.
+    Person,
+    /// It was found in the output of an attempt.
+    Output(AttemptId),
+    /// It was measured.
+    Metric(MetricId),
+}
+
 /// How a step came to be done.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -418,6 +445,9 @@ pub enum AttemptReport {
         ok: bool,
         /// One line: `exit 0`, `exit 3, wanted 0`, `200 OK`.
         said: String,
+        /// The values that were found in its output.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        values: BTreeMap<ValueId, String>,
     },
     /// It ended because it was asked to.
     Cancelled,

@@ -28,12 +28,12 @@ pub use phase::{
 };
 pub use rollback::{Rollback, RollbackPath, Tier, Trigger, TriggerWhen};
 pub use time::{Base, ClockTime, Day, Offset, When};
-pub use value::{Ask, Origin, ValueKind, fill, fill_json, placeholder};
+pub use value::{Ask, Origin, ValueKind, fill, fill_json, placeholder, placeholders};
 pub use watch::{Mode, Playbook, Recurring, Round, WatchWindow};
 
 use super::id::{
     ActionId, ItemId, LeverId, MessageId, MetricId, ModeId, PathId, PhaseId, PlaybookId, RoleId,
-    SignOffId, StepId, TriggerId,
+    SectionId, SignOffId, StepId, TriggerId,
 };
 use crate::support::Millis;
 
@@ -206,6 +206,19 @@ impl Plan {
         self.phases.iter().flat_map(|phase| &phase.steps)
     }
 
+    /// Every step of phases, rollback paths and playbooks.
+    pub fn every_step(&self) -> impl Iterator<Item = &Step> {
+        let of_paths = self.rollback.paths.iter().flat_map(|path| &path.steps);
+        let of_books = self.playbooks.iter().flat_map(|book| &book.steps);
+        self.steps().chain(of_paths).chain(of_books)
+    }
+
+    /// Every value that is asked for, as often as it is.
+    pub fn asks(&self) -> impl Iterator<Item = &Ask> {
+        let of_steps = self.every_step().flat_map(|step| &step.asks);
+        self.items().flat_map(|item| &item.asks).chain(of_steps)
+    }
+
     /// A step of a phase, of a rollback path or of a playbook.
     #[must_use]
     pub fn step(&self, id: &StepId) -> Option<&Step> {
@@ -265,6 +278,19 @@ impl Plan {
     /// Every item of every section, in order.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.checklists.iter().flat_map(|section| &section.items)
+    }
+
+    /// The section of this name.
+    #[must_use]
+    pub fn section(&self, id: &SectionId) -> Option<&Section> {
+        self.checklists.iter().find(|section| section.id == *id)
+    }
+
+    /// The section that holds an item.
+    #[must_use]
+    pub fn section_of(&self, id: &ItemId) -> Option<&Section> {
+        let mut sections = self.checklists.iter();
+        sections.find(|section| section.items.iter().any(|item| item.id == *id))
     }
 
     /// An item by its name.

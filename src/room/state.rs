@@ -3,6 +3,7 @@
 
 mod attempt;
 mod derived;
+mod item;
 mod message;
 mod mode;
 mod order;
@@ -11,6 +12,7 @@ mod question;
 mod revision;
 mod round;
 mod run;
+mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,9 +26,10 @@ pub use question::{Decision, Judged, Soak, SoakState};
 pub use revision::Revisions;
 pub use round::{ROUNDS_KEPT, RoundResult, RoundsState};
 pub use run::{
-    CapturedValue, ItemState, ItemStatus, LeverState, Note, Presence, ProbeState, Readiness,
-    RollbackRun, RollbackState, StepState, StepStatus, TriggerPhase, TriggerState,
+    ItemState, ItemStatus, LeverState, Note, Presence, ProbeState, Readiness, RollbackRun,
+    RollbackState, StepState, StepStatus, TriggerPhase, TriggerState,
 };
+pub use value::Captured;
 
 use super::id::{
     ActionId, AttemptId, ItemId, LeverId, MessageId, MetricId, ModeId, PersonId, PhaseId,
@@ -106,8 +109,9 @@ pub struct Room {
     /// The steps whose work is to be taken back, the next first.
     #[serde(default)]
     pub undoing: Vec<StepId>,
-    /// Values that were captured so far.
-    pub values: BTreeMap<ValueId, CapturedValue>,
+    /// The values that were asked for and are known.
+    #[serde(default)]
+    pub values: BTreeMap<ValueId, Captured>,
     /// Notes, in order.
     pub notes: Vec<Note>,
     /// When what was last changed, for confirmations.

@@ -112,6 +112,7 @@ async fn on_a_full_disk_the_room_halts_a_running_command_goes_on_and_the_way_bac
 
     disk.free();
     let finished = AttemptReport::Finished {
+        values: std::collections::BTreeMap::new(),
         ok: true,
         said: "exit 0".to_owned(),
     };

@@ -186,6 +186,7 @@ pub(crate) enum Chance {
 
 fn report() -> impl Strategy<Value = AttemptReport> {
     let ended = |ok| AttemptReport::Finished {
+        values: std::collections::BTreeMap::new(),
         ok,
         said: "exit".to_owned(),
     };

@@ -183,12 +183,26 @@ impl Scene {
 
     pub(crate) fn ends(&mut self, attempt: u64) -> Vec<String> {
         let said = "exit 0".to_owned();
-        self.reports(attempt, AttemptReport::Finished { ok: true, said })
+        self.reports(
+            attempt,
+            AttemptReport::Finished {
+                ok: true,
+                said,
+                values: std::collections::BTreeMap::new(),
+            },
+        )
     }
 
     pub(crate) fn fails(&mut self, attempt: u64) -> Vec<String> {
         let said = "exit 3, wanted 0".to_owned();
-        self.reports(attempt, AttemptReport::Finished { ok: false, said })
+        self.reports(
+            attempt,
+            AttemptReport::Finished {
+                ok: false,
+                said,
+                values: std::collections::BTreeMap::new(),
+            },
+        )
     }
 
     pub(crate) fn doubts(&mut self, attempt: u64) -> Vec<String> {

@@ -1,6 +1,8 @@
 //! The status document: a room as one JSON value with a stable schema, for scripts. Pure.
 
 use chrono::{DateTime, SecondsFormat};
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::beside;
@@ -40,6 +42,7 @@ pub(in crate::cli) fn document(room: &Room, telemetry: &Telemetry, now: &Now) ->
         })),
         "steps": steps(room),
         "checklist": checklist(room),
+        "values": values(room),
         "exposed": room.exposed.is_some(),
         "weight": weight(room, telemetry),
         "soak": soak(room, now),
@@ -146,7 +149,7 @@ pub(super) fn ticked(room: &Room) -> (usize, usize) {
         .checklists
         .iter()
         .filter(|section| !section.after_run);
-    let items: Vec<&Item> = before.flat_map(|section| &section.items).collect();
+    let items: Vec<&Item> = before.flat_map(|section| room.applying(section)).collect();
     let settled = |item: &&&Item| item_status(room, item).is_settled();
     (items.iter().filter(settled).count(), items.len())
 }
@@ -158,8 +161,12 @@ fn item_status(room: &Room, item: &Item) -> ItemStatus {
 
 fn checklist(room: &Room) -> Value {
     let listed = room.plan.checklists.iter().flat_map(|section| {
-        section.items.iter().map(|item| {
+        let applying = room.applying(section);
+        let applies: BTreeSet<&crate::room::id::ItemId> =
+            applying.iter().map(|item| &item.id).collect();
+        section.items.iter().map(move |item| {
             json!({
+                "parent": item.parent, "applies": applies.contains(&item.id),
                 "id": item.id, "number": item.number, "title": item.title,
                 "section": section.id, "after_run": section.after_run,
                 "status": item_status(room, item), "optional": item.optional,
@@ -168,6 +175,21 @@ fn checklist(room: &Room) -> Value {
     });
     let (ticked, total) = ticked(room);
     json!({ "ticked": ticked, "total": total, "items": listed.collect::<Vec<_>>() })
+}
+
+/// The values that are asked for, with those that are known.
+fn values(room: &Room) -> Value {
+    let asked = room.plan.asks().map(|ask| {
+        let captured = room.values.get(&ask.value);
+        let value = json!({
+            "title": ask.title,
+            "value": captured.map(|captured| &captured.value),
+            "by": captured.and_then(|captured| captured.by.as_ref()),
+            "at": captured.map(|captured| captured.at.wall),
+        });
+        (ask.value.to_string(), value)
+    });
+    Value::Object(asked.collect())
 }
 
 fn weight(room: &Room, telemetry: &Telemetry) -> Value {

@@ -78,7 +78,7 @@ pub fn checklist_counts(room: &Room) -> (usize, usize) {
         .checklists
         .iter()
         .filter(|section| !section.after_run)
-        .flat_map(|section| &section.items)
+        .flat_map(|section| room.applying(section))
         .filter(|item| !item.optional);
     wanted.fold((0, 0), |(settled, all), item| {
         let is_settled = room

@@ -1,10 +1,11 @@
 //! A command's attempt: its shim started or found, its output told, its end reported.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Printed, Run, not_started};
+use super::{Printed, Run, capture, not_started};
 use crate::backend::attempt::{self, Line, Outcome, OutputTail, Spec, State};
 use crate::backend::command::{Config, DEFAULT_GRACE};
 use crate::room::Now;
@@ -37,7 +38,21 @@ async fn see_through(run: Run, begun: Result<(), AttemptReport>, unwatched: bool
         Err(report) => report,
     };
     tell(&run, &mut tail).await;
-    run.report(report).await;
+    run.report(with_values(&run, report)).await;
+}
+
+/// The same report with what was found in all of the output. Output is masked, so that a secret is
+/// never found in it.
+fn with_values(run: &Run, report: AttemptReport) -> AttemptReport {
+    let AttemptReport::Finished { ok, said, .. } = report else {
+        return report;
+    };
+    let values = if run.captures.is_empty() {
+        BTreeMap::new()
+    } else {
+        capture::found(&run.dir, &run.captures)
+    };
+    AttemptReport::Finished { ok, said, values }
 }
 
 /// Prepares the folder and starts the shim.
@@ -173,6 +188,7 @@ fn ended(report: &attempt::Report) -> AttemptReport {
         _ => AttemptReport::Finished {
             ok: report.succeeded(),
             said: report.said(),
+            values: BTreeMap::new(),
         },
     }
 }

@@ -38,6 +38,7 @@ pub(super) async fn perform(run: Run, described: Result<String, String>) {
     run.report(AttemptReport::Finished {
         ok,
         said: if ok { said } else { text },
+        values: std::collections::BTreeMap::new(),
     })
     .await;
 }

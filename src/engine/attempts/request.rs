@@ -1,6 +1,7 @@
 //! A request's attempt. It lives in the engine, so its folder holds only whether it may have left
 //! and how it ended: enough to tell void from doubt after a crash.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -38,6 +39,7 @@ pub(super) async fn perform(run: Run, config: &Config) {
         outcome => AttemptReport::Finished {
             ok: outcome.succeeded(),
             said: outcome.said(),
+            values: BTreeMap::new(),
         },
     });
     // Without it the attempt would be in doubt after a crash, which is then the truth.
@@ -80,7 +82,6 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
     use std::sync::Arc;
 
     use serde_json::json;
@@ -124,6 +125,7 @@ mod tests {
             dir: file.join("1"),
             means: Arc::new(means),
             regardless,
+            captures: Vec::new(),
             cancelled: watch::channel(false).1,
             reports,
             printed: mpsc::channel(1).0,
@@ -150,7 +152,10 @@ mod tests {
     #[tokio::test]
     async fn nothing_else_is_sent_that_a_crash_would_leave_unknown() {
         let refused = without_a_folder(false).await;
-        let AttemptReport::Finished { ok: false, said } = refused else {
+        let AttemptReport::Finished {
+            ok: false, said, ..
+        } = refused
+        else {
             panic!("{refused:?}");
         };
         assert!(said.starts_with("could not start: "), "{said}");

@@ -2,7 +2,7 @@
 
 use crate::room::event::{Entry, Event};
 use crate::room::id::ItemId;
-use crate::room::state::{ItemStatus, Note, Room};
+use crate::room::state::{Captured, ItemStatus, Note, Room};
 
 pub(super) fn apply(room: &mut Room, entry: &Entry) {
     match &entry.event {
@@ -25,6 +25,21 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
                 state.attempt = None;
             }
         }
+        Event::ItemDone { item, evidence } => {
+            set(room, entry, item, ItemStatus::InProgress, None);
+            if let Some(state) = room.items.get_mut(item) {
+                state.attempt = None;
+                state.evidence.clone_from(evidence);
+                state.done_by = entry.by.as_ref().map(|who| who.person.clone());
+            }
+        }
+        Event::ItemChecking { item } => {
+            set(room, entry, item, ItemStatus::InProgress, None);
+            if let Some(state) = room.items.get_mut(item) {
+                state.attempt = None;
+                state.checking = true;
+            }
+        }
         Event::ItemWaived { item, reason } => {
             set(room, entry, item, ItemStatus::Waived, Some(reason));
         }
@@ -35,6 +50,15 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
             set(room, entry, item, ItemStatus::Failed, Some(reason));
         }
         Event::ItemStale { item } => set(room, entry, item, ItemStatus::Stale, None),
+        Event::ValueCaptured { name, value, from } => {
+            let captured = Captured {
+                value: value.clone(),
+                by: entry.by.as_ref().map(|who| who.person.clone()),
+                at: entry.at.clone(),
+                from: from.clone(),
+            };
+            room.values.insert(name.clone(), captured);
+        }
         Event::NoteWritten { about, text } => room.notes.push(Note {
             seq: entry.seq,
             by: entry.by.as_ref().map(|who| who.person.clone()),
@@ -52,6 +76,8 @@ fn set(room: &mut Room, entry: &Entry, item: &ItemId, status: ItemStatus, reason
         return;
     };
     state.status = status;
+    state.done_by = None;
+    state.checking = false;
     state.reason = reason.cloned();
     let by = entry.by.as_ref().map(|who| who.person.clone());
     state.by = Some((by, entry.at.clone()));

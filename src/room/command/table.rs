@@ -108,6 +108,8 @@ pub enum Kind {
     Round,
     /// What a round has shown: ok, bad or a value.
     Reading,
+    /// A value that is asked for.
+    Value,
     /// `yes` or `no`.
     YesNo,
     /// Words to the end of the line; `--reason` gives the same.
@@ -232,6 +234,8 @@ verbs! {
     "block" Checklist Safe Some(Right::Tick), [ITEM, REASON], "say that an item cannot be done for now, and why",
         |a| Ok(Command::Block { item: a[0].into(), reason: a[1].to_owned() });
 
+    "record" Steps Safe None, [required("NAME", Kind::Value), required("VALUE", Kind::Text)], "say a value that a step or an item asks for",
+        |a| Ok(Command::Record { name: a[0].into(), value: a[1].to_owned() });
     "run" Steps Confirm Some(Right::Run), [required("STEP|ACTION", Kind::StepOrAction)], "start a step, or run an action outside the plan",
         |a| Ok(Command::Run { name: a[0].to_owned() });
     "retry" Steps Confirm Some(Right::Run), [STEP], "try a failed step again",

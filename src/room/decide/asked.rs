@@ -2,7 +2,7 @@
 
 use super::checklist::{self, Act};
 use super::{
-    Draft, authority, message, mode, people, plan_step, round, run, traffic, trigger, undo,
+    Draft, authority, message, mode, people, plan_step, round, run, traffic, trigger, undo, value,
     way_back,
 };
 use crate::room::command::Command;
@@ -38,6 +38,7 @@ pub(super) fn answer(draft: &mut Draft, asked: &Asked) -> Result<(), Refusal> {
         Command::Waive { item, reason } => checklist::act(draft, by, item, &Act::Waive(reason)),
         Command::Block { item, reason } => checklist::act(draft, by, item, &Act::Block(reason)),
         Command::Verify { item } => checklist::act(draft, by, item, &Act::Verify),
+        Command::Record { name, value } => value::record(draft, by, name, value),
         Command::Run { name } => plan_step::run_name(draft, by, name),
         Command::Retry { step } => plan_step::retry(draft, by, step),
         Command::Skip { step, reason } => plan_step::skip(draft, by, step, reason.as_ref()),

@@ -2,8 +2,8 @@
 //! events that follow, or nothing; they are asked in order until none has anything to say.
 
 use super::{
-    Draft, failing, late, message, mode, observed, playbook, retreat, round, run, turn, undo,
-    way_back,
+    Draft, checklist, failing, late, message, mode, observed, playbook, retreat, round, run, turn,
+    undo, value, way_back,
 };
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Event, Finish, RollbackCause};
@@ -24,13 +24,15 @@ const MOST_ROUNDS: usize = 10_000;
 type Rule = fn(&Draft) -> Option<Vec<Event>>;
 
 /// In order: the way back before all, then what has ended, what waits, and what begins.
-const RULES: [Rule; 28] = [
+const RULES: [Rule; 30] = [
     way_back::follow,
     repeatable_doubt,
     item_verified,
+    checklist::checked,
     item_stale,
     retreat::set_again,
     undo::ended,
+    value::measured,
     followed,
     step_attempt_ended,
     move_verified,
@@ -96,6 +98,14 @@ fn item_verified(draft: &Draft) -> Option<Vec<Event>> {
     draft.room().items.iter().find_map(|(item, state)| {
         let attempt = draft.room().attempts.get(&state.attempt?)?;
         if state.status != ItemStatus::InProgress || !attempt.has_ended() {
+            return None;
+        }
+        let asks = draft
+            .room()
+            .plan
+            .item(item)
+            .map_or(&[][..], |item| &item.asks);
+        if attempt.succeeded() && draft.room().missing(asks).is_some() {
             return None;
         }
         let item = item.clone();
@@ -173,7 +183,9 @@ fn attempt_ended(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
                 how: Finish::Done,
             }]
         };
-        return (!moves).then(done);
+        // What it asks for belongs to it: it is done once all is known.
+        let waits = room.missing(&step.asks).is_some();
+        return (!moves && !waits).then(done);
     }
     let void = matches!(&attempt.state, AttemptState::Ended(AttemptReport::Void));
     if void && step.auto {

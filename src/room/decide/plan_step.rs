@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, message, mode, names, playbook, run, turn};
+use super::{Draft, authority, message, mode, names, playbook, run, turn, value};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::{AttemptId, LeverId, StepId};
 use crate::room::input::Who;
@@ -29,6 +29,7 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
         if draft.room().stage == Stage::Ended {
             return Err(Refusal::new(RefusalKind::NotNow, "the room has ended"));
         }
+        value::known(action.id.as_str(), draft.room().missing_in(&action.call))?;
         let of = AttemptOf::Action(action.id.clone());
         attempt(draft, of, action.call.clone(), false);
         return Ok(());
@@ -232,6 +233,7 @@ pub(super) fn retry(draft: &mut Draft, by: &Who, given: &StepId) -> Result<(), R
         turn::alone(draft, step)?;
     }
     nothing_runs_for(draft, step)?;
+    value::known(&step.number, draft.room().missing_for(step))?;
     let tries = draft
         .room()
         .steps
@@ -309,6 +311,7 @@ fn finish_by_hand(
     }
     let by_hand = matches!(how, Finish::ByHand(_));
     if by_hand {
+        value::complete(draft.room(), &step.number, &step.asks)?;
         mode::may_be_completed(draft, step, reason)?;
         if reason.is_none() {
             message::may_be_said(draft, step)?;

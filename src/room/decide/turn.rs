@@ -1,7 +1,7 @@
 //! Whose turn comes: what starts by itself, what has to wait and for what, and what does not apply
 //! when its turn has come.
 
-use super::{Draft, observed, plan_step, run};
+use super::{Draft, observed, plan_step, run, value};
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{DecisionWhy, Event, Finish};
 use crate::room::input::Observed;
@@ -42,6 +42,7 @@ pub(super) fn may_start(draft: &Draft, step: &Step) -> Result<(), Refusal> {
     nothing_is_decided(draft, step)?;
     its_time(draft, step)?;
     applies(draft, step)?;
+    value::known(&step.number, draft.room().missing_for(step))?;
     alone(draft, step)
 }
 
@@ -188,7 +189,7 @@ fn open_condition<'a>(draft: &'a Draft, step: &'a Step) -> Option<&'a Condition>
     of_phase.filter(fails).or(step.when.as_ref())
 }
 
-fn judged(draft: &Draft, when: &Condition) -> Verdict {
+pub(super) fn judged(draft: &Draft, when: &Condition) -> Verdict {
     let nothing = Observed::default();
     let verdict = observed::now(draft, when, draft.seen.unwrap_or(&nothing)).verdict;
     match verdict {

@@ -1,10 +1,14 @@
 //! Captured values: what a step or an item asks for, and what later steps, messages and the report
 //! use.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::room::id::{MetricId, ValueId};
+use crate::support::Quantity;
+use crate::support::text::harmless;
 
 /// A value that is asked for or captured.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -94,4 +98,101 @@ pub fn fill_json(config: &mut Value, value_of: &impl Fn(&str) -> Option<String>)
         }
         _ => {}
     }
+}
+
+/// The names of the values that a configuration uses, each once. What is filled in elsewhere (a
+/// weight, a cohort, a secret) is none of them.
+#[must_use]
+pub fn placeholders(config: &Value) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    collect(config, &mut found);
+    found
+}
+
+fn collect<'a>(config: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match config {
+        Value::String(text) => {
+            let names = text.split("{{").skip(1);
+            let names = names.filter_map(|part| part.split_once("}}"));
+            let names = names.map(|(name, _)| name.trim());
+            let elsewhere =
+                |name: &str| name == "weight" || name == "cohort" || name.starts_with("secret.");
+            found.extend(names.filter(|name| !elsewhere(name)));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Object(fields) => fields.values().for_each(|field| collect(field, found)),
+        _ => {}
+    }
+}
+
+/// Longest value, in bytes: a line.
+const LONGEST: usize = 1024;
+
+impl ValueKind {
+    /// The value as it is kept, if a text is one of this kind.
+    ///
+    /// # Errors
+    /// What it must be.
+    pub fn accept(self, text: &str) -> Result<String, &'static str> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err("a value cannot be empty");
+        }
+        if text.len() > LONGEST || harmless(text) != text || text.contains('\n') {
+            return Err("a value is one line of at most 1 KiB");
+        }
+        // It would be taken for another value when it is filled in.
+        if text.contains("{{") {
+            return Err("a value cannot hold `{{`");
+        }
+        let fits = match self {
+            Self::Text => true,
+            Self::Semver => is_version(text),
+            Self::Number => text.parse::<Quantity>().is_ok(),
+            Self::Url => is_address(text),
+            Self::YesNo => matches!(text, "yes" | "no"),
+        };
+        if fits {
+            Ok(text.to_owned())
+        } else {
+            Err(self.wanted())
+        }
+    }
+
+    /// What it must look like, in words.
+    #[must_use]
+    pub fn wanted(self) -> &'static str {
+        match self {
+            Self::Text => "one line of text",
+            Self::Semver => "a version: three numbers, 1.2.3, or 1.2.3-rc.1",
+            Self::Number => "a number, with or without a unit",
+            Self::Url => "a whole address: https://host/path",
+            Self::YesNo => "yes or no",
+        }
+    }
+}
+
+/// Semantic Versioning 2.0.0, items 2, 9 and 10, without the rule against leading zeros.
+fn is_version(text: &str) -> bool {
+    let (rest, build) = text.split_once('+').unwrap_or((text, "0"));
+    let (core, before) = rest.split_once('-').unwrap_or((rest, "0"));
+    let numbers: Vec<&str> = core.split('.').collect();
+    let number = |n: &&str| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit());
+    let word = |w: &str| !w.is_empty() && w.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+    numbers.len() == 3
+        && numbers.iter().all(number)
+        && before.split('.').all(word)
+        && build.split('.').all(word)
+}
+
+fn is_address(text: &str) -> bool {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(letters)
+        && !host.is_empty()
+        && !rest.contains(char::is_whitespace)
 }

@@ -98,20 +98,11 @@ impl Room {
     /// Whether a required item of the section is neither ticked nor waived.
     #[must_use]
     pub fn section_is_open(&self, id: &SectionId) -> bool {
-        let section = self
-            .plan
-            .checklists
-            .iter()
-            .find(|section| section.id == *id);
+        let section = self.plan.section(id);
         section.is_some_and(|section| {
-            section
-                .items
-                .iter()
-                .filter(|item| !item.optional)
-                .any(|item| {
-                    let state = self.items.get(&item.id);
-                    state.is_none_or(|state| !state.status.is_settled())
-                })
+            let applying = self.applying(section);
+            let mut required = applying.iter().filter(|item| !item.optional);
+            required.any(|item| !self.is_settled(&item.id))
         })
     }
 
@@ -227,6 +218,7 @@ impl Room {
             | Command::Attest { .. }
             | Command::Explain { .. }
             | Command::Sent { .. }
+            | Command::Record { .. }
             | Command::Round { .. } => return 0,
         };
         own.max(r.authority)

@@ -194,7 +194,7 @@ impl Room {
                     .unwrap_or_default();
                 elapsed.clock()
             }
-            _ => return None,
+            name => return self.value_named(name),
         })
     }
 

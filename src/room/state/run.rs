@@ -21,6 +21,12 @@ pub struct ItemState {
     pub evidence: Option<String>,
     /// The attempt that verifies or verified it.
     pub attempt: Option<AttemptId>,
+    /// Who did it, where another person still has to look at it.
+    #[serde(default)]
+    pub done_by: Option<PersonId>,
+    /// Whether the condition that verifies it is being looked at.
+    #[serde(default)]
+    pub checking: bool,
 }
 
 /// Where an item is.
@@ -269,15 +275,4 @@ pub struct Note {
     pub about: Option<String>,
     /// What it says.
     pub text: String,
-}
-
-/// A value that was captured.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
-pub struct CapturedValue {
-    /// The value.
-    pub value: String,
-    /// Who said it; nobody where it was read from output or a metric.
-    pub by: Option<PersonId>,
-    /// When.
-    pub at: Now,
 }

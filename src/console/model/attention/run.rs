@@ -292,7 +292,7 @@ impl Watcher<'_> {
         let sections = self.room.plan.checklists.iter();
         let open: Vec<&Item> = sections
             .filter(|section| wanted.contains(&section.id))
-            .flat_map(|section| &section.items)
+            .flat_map(|section| self.room.applying(section))
             .filter(|item| !item.optional && !self.is_settled(item))
             .collect();
         let Some(first) = open.first() else { return };

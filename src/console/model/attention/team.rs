@@ -70,7 +70,7 @@ impl Watcher<'_> {
         let sections = self.room.plan.checklists.iter();
         let due = sections
             .filter(|section| watching || !section.after_run)
-            .flat_map(|section| &section.items);
+            .flat_map(|section| self.room.applying(section));
         for item in due.filter(|item| !item.optional) {
             let Some(state) = self.room.items.get(&item.id) else {
                 continue;

@@ -64,7 +64,7 @@ fn counts(brief: &Brief, width: u16) -> Row {
         .iter()
         .filter(|section| watching || !section.after_run);
     let mine = sections
-        .flat_map(|section| &section.items)
+        .flat_map(|section| brief.room.applying(section))
         .filter(|item| is_open(brief, item) && is_mine(brief, item))
         .count();
     let wrong = [
@@ -99,12 +99,9 @@ fn is_mine(brief: &Brief, item: &Item) -> bool {
 }
 
 fn of_section(brief: &Brief, section: &Section, width: u16) -> Row {
-    let done = section
-        .items
-        .iter()
-        .filter(|item| !is_open(brief, item))
-        .count();
-    let whole = section.items.len();
+    let items = brief.room.applying(section);
+    let done = items.iter().filter(|item| !is_open(brief, item)).count();
+    let whole = items.len();
     let when = section
         .at
         .and_then(|when| crate::console::model::clock::planned(brief.room, when));
@@ -157,9 +154,23 @@ fn of_item(brief: &Brief, item: &Item, width: u16) -> Row {
     let row = Row::new(width)
         .gap(1)
         .cell(sign, 2, brief.of(meaning))
+        .gap(depth(item))
         .text(&item.number, brief.of(Meaning::Muted))
         .gap(1)
         .text(&item.title, brief.of(style));
+    if let Some((role, done)) = brief.room.waits_to_be_seen(item) {
+        let by = done
+            .done_by
+            .as_ref()
+            .map_or(String::new(), |by| brief.person(by));
+        let text = format!(": done by {by}, waits for {role}");
+        return row.text(text, brief.of(Meaning::Muted)).right(tail);
+    }
+    if !brief.room.item_applies(item) {
+        return row
+            .text(", not applicable", brief.of(Meaning::Muted))
+            .right(tail);
+    }
     let reason = state
         .reason
         .as_ref()
@@ -169,6 +180,11 @@ fn of_item(brief: &Brief, item: &Item, width: u16) -> Row {
         None => row,
     }
     .right(tail)
+}
+
+/// An item within another stands further in, by one cell for each that holds it.
+fn depth(item: &Item) -> usize {
+    item.number.matches('.').count().saturating_sub(1)
 }
 
 fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row, width: u16) -> Row {

@@ -78,8 +78,9 @@ fn preparing(brief: &Brief, lines: &mut Lines) {
         .iter()
         .filter(|section| !section.after_run)
     {
-        let open = section
-            .items
+        let open = brief
+            .room
+            .applying(section)
             .iter()
             .filter(|item| {
                 brief
@@ -166,11 +167,15 @@ fn of_step(brief: &Brief, step: &Step, lines: &mut Lines) {
         Work::Manual { instructions } => {
             for (number, instruction) in instructions.iter().enumerate() {
                 lines.push(lines.row().text(
-                    format!("{}. {instruction}", number + 1),
+                    format!("{}. {}", number + 1, brief.room.with_values(instruction)),
                     brief.of(Meaning::Text),
                 ));
             }
         }
+    }
+    if let Some(ask) = brief.room.waits_for_value(step) {
+        let text = format!("waits for {}: record {} VALUE", ask.title, ask.value);
+        lines.push(lines.row().text(text, brief.of(Meaning::Mine)));
     }
     decision(brief, step, lines);
     for expected in &step.expect {
@@ -192,7 +197,12 @@ fn of_step(brief: &Brief, step: &Step, lines: &mut Lines) {
 }
 
 fn action(brief: &Brief, step: &Step, call: &Call, lines: &mut Lines) {
-    lines.push(lines.row().text(&call.shown, brief.of(Meaning::Text)));
+    let shown = brief.room.with_values(&call.shown);
+    lines.push(lines.row().text(shown, brief.of(Meaning::Text)));
+    if let Some(name) = brief.room.missing_for(step) {
+        let text = format!("needs {name}: record {name} VALUE");
+        lines.push(lines.row().text(text, brief.of(Meaning::Mine)));
+    }
     if let Some(attempt) = brief.room.attempt_of(&step.id) {
         of_attempt(brief, attempt, lines);
         return;
@@ -296,8 +306,9 @@ fn gate(brief: &Brief, step: &Step, lines: &mut Lines) {
             else {
                 continue;
             };
-            let open = section
-                .items
+            let open = brief
+                .room
+                .applying(section)
                 .iter()
                 .filter(|item| {
                     !item.optional

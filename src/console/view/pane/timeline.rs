@@ -76,15 +76,16 @@ fn of_section(brief: &Brief, section: &Section, width: u16) -> Row {
             .get(&item.id)
             .is_some_and(|state| state.status.is_settled())
     };
-    let done = section.items.iter().filter(settled).count();
+    let items = brief.room.applying(section);
+    let done = items.iter().copied().filter(settled).count();
     let signs = brief.look.glyphs;
-    let (sign, meaning) = if done == section.items.len() {
+    let (sign, meaning) = if done == items.len() {
         (signs.done, Meaning::Ok)
     } else {
         (signs.open, Meaning::Muted)
     };
     let at = section.at.and_then(|when| clock::planned(brief.room, when));
-    let count = format!("{done}/{}", section.items.len());
+    let count = format!("{done}/{}", items.len());
     let tail = Row::new(width)
         .cell(count, 19, brief.of(Meaning::Muted))
         .gap(1);

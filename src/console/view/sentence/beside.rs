@@ -2,6 +2,7 @@
 
 use super::{Sentence, because};
 use crate::room::Event;
+use crate::room::event::CapturedFrom;
 use crate::room::id::{MessageId, ModeId, PlaybookId, RecurringId};
 use crate::room::plan::Plan;
 
@@ -26,6 +27,14 @@ fn messages(event: &Event, plan: &Plan) -> Option<Sentence> {
             format!("{} was sent{}", of(plan, message), because(how.as_ref())),
         )
         .good(),
+        Event::ValueCaptured { name, value, from } => {
+            let from = match from {
+                CapturedFrom::Person => String::new(),
+                CapturedFrom::Output(attempt) => format!(", from the output of #{attempt}"),
+                CapturedFrom::Metric(metric) => format!(", from {metric}"),
+            };
+            Sentence::new("record", format!("{name} is {value}{from}"))
+        }
         Event::SignedOff { sign_off, .. } => {
             let title = plan.sign_off(sign_off).map(|sign_off| &sign_off.title);
             let title = title.map_or_else(|| sign_off.to_string(), Clone::clone);

@@ -127,12 +127,12 @@ fn purpose(of: &AttemptOf, plan: &Plan) -> String {
 
 fn reported(attempt: &str, report: &AttemptReport) -> Sentence {
     match report {
-        AttemptReport::Finished { ok: true, said } => {
+        AttemptReport::Finished { ok: true, said, .. } => {
             Sentence::new("run", format!("{attempt} {said}")).good()
         }
-        AttemptReport::Finished { ok: false, said } => {
-            Sentence::new("run", format!("{attempt} failed: {said}")).bad()
-        }
+        AttemptReport::Finished {
+            ok: false, said, ..
+        } => Sentence::new("run", format!("{attempt} failed: {said}")).bad(),
         AttemptReport::Cancelled => Sentence::new("run", format!("{attempt} cancelled")).odd(),
         AttemptReport::TimedOut { after } => {
             Sentence::new("run", format!("{attempt} killed after {after}")).bad()

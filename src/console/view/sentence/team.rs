@@ -117,6 +117,13 @@ fn items(event: &Event, plan: &Plan) -> Option<Sentence> {
         }
         Event::ItemUnticked { item: id } => Sentence::new("untick", item(plan, id)).odd(),
         Event::ItemBegun { item: id } => Sentence::new("begin", item(plan, id)),
+        Event::ItemDone { item: id, .. } => Sentence::new(
+            "done",
+            format!("{}, another person looks at it", item(plan, id)),
+        ),
+        Event::ItemChecking { item: id } => {
+            Sentence::new("verify", format!("{} is looked at", item(plan, id)))
+        }
         Event::ItemWaived { item: id, reason } => {
             Sentence::new("waive", format!("{}: {reason}", item(plan, id))).odd()
         }
