@@ -42,6 +42,9 @@ pub(crate) struct Generator {
     pub(crate) chance: Chance,
 }
 
+/// So deep that nothing of the language needs more.
+const DEEPEST: usize = 12;
+
 impl Generator {
     pub(crate) fn new(seed: u64) -> Self {
         Self {
@@ -85,7 +88,12 @@ impl Generator {
         for key in ["anyOf", "oneOf"] {
             if let Some(ways) = schema[key].as_array() {
                 let ways: Vec<&Value> = ways.iter().filter(|way| way["type"] != "null").collect();
-                let way = (*self.chance.pick(&ways)).clone();
+                // What holds its like (items within items, groups of conditions) comes to an end
+                // with the short form, which is the first.
+                let way = match depth {
+                    0..=DEEPEST => (*self.chance.pick(&ways)).clone(),
+                    _ => (*ways[0]).clone(),
+                };
                 return self.value(&way, depth);
             }
         }
