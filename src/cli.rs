@@ -22,6 +22,7 @@ mod open;
 mod out;
 mod pages;
 mod picture;
+mod preflight;
 mod process;
 mod rooms;
 mod runtime;

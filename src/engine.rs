@@ -17,6 +17,7 @@ pub mod folder;
 pub mod keeper;
 mod ledger;
 mod observers;
+pub mod preflight;
 pub mod run;
 mod secrets;
 pub mod supervisor;

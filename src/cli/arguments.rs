@@ -63,7 +63,7 @@ pub(super) enum Command {
     /// Draw a room's screen as an SVG, for papers
     Picture(Picture),
     /// Find every mistake in a runbook
-    Check(Book),
+    Check(Check),
     /// Show the plan as it will run, or how it differs from another
     Plan(Plan),
     /// Write a first runbook by asking a few questions
@@ -303,7 +303,7 @@ pub(super) struct Wait {
     pub(super) timeout: Option<Millis>,
 }
 
-/// `warroom check`, and of `warroom plan` the runbook.
+/// The runbook of `warroom check` and `warroom plan`.
 #[derive(Debug, Args)]
 pub(super) struct Book {
     /// A runbook file, or sample:NAME
@@ -318,6 +318,19 @@ pub(super) struct Book {
     /// For programs
     #[arg(long)]
     pub(super) json: bool,
+}
+
+/// `warroom check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// The runbook and what it is filled with
+    #[command(flatten)]
+    pub(super) book: Book,
+    /// Also look whether all is there: every metric and freshness query, every probe and every
+    /// lever's read once, every program, script and lever's host. Nothing is set; a probe or read
+    /// that is a command is run. Ends with 1 if anything fails
+    #[arg(long)]
+    pub(super) online: bool,
 }
 
 /// `warroom plan`.

@@ -1,13 +1,13 @@
 //! `warroom check`, `plan` and `schema`: what is made of a runbook, without opening it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::arguments::{Book as Ask, Plan as AskPlan};
+use super::arguments::{Book as Ask, Check as AskCheck, Plan as AskPlan};
 use super::book::{Book, no_plan};
 use super::failure::{Exit, Failure};
 use super::out;
 use super::surroundings::Surroundings;
-use super::{history, rooms};
+use super::{history, preflight, rooms};
 use crate::room::Plan;
 use crate::runbook::diff::Change;
 use crate::runbook::{
@@ -18,25 +18,47 @@ use crate::runbook::{
 const ROOM: &str = "room:";
 
 /// `warroom check`: every mistake; its findings are its data.
-pub(super) fn check(here: &Surroundings, ask: &Ask) -> Result<Exit, Failure> {
-    let book = Book::read(&ask.runbook)?;
-    let compiled = book.checked(&ask.values())?;
+pub(super) fn check(here: &Surroundings, ask: &AskCheck) -> Result<Exit, Failure> {
+    let (book, as_json) = (Book::read(&ask.book.runbook)?, ask.book.json);
+    let compiled = book.checked(&ask.book.values())?;
     let found = &compiled.diagnostics;
-    if ask.json {
-        out::json(&to_json(found, &compiled.texts))?;
-    } else if !found.is_empty() {
+    let mistakes = to_json(found, &compiled.texts);
+    if as_json && !(ask.online && compiled.plan.is_some()) {
+        out::json(&mistakes)?;
+    } else if !as_json && !found.is_empty() {
         let paint = here.paint(here.has_screen);
         out::line(&render(found, &compiled.texts, paint))?;
     }
     let Some(plan) = compiled.plan else {
         return Err(no_plan(&book.shown, found));
     };
-    if !ask.json {
+    if !as_json {
         let warnings = found.iter().filter(|one| one.severity == Severity::Warning);
         let summary = summary(&plan, warnings.count());
         out::line(&format!("{}: {summary}", book.shown))?;
     }
+    if ask.online {
+        return online(here, &book, &ask.book, &mistakes);
+    }
     Ok(Exit::Done)
+}
+
+/// Looks whether all is there that the plan of one environment relies on.
+fn online(here: &Surroundings, book: &Book, ask: &Ask, mistakes: &Value) -> Result<Exit, Failure> {
+    let compiled = book.compiled(&ask.values())?;
+    let Some(plan) = compiled.plan else {
+        let paint = here.paint(here.can_ask);
+        out::say(&render(&compiled.diagnostics, &compiled.texts, paint));
+        return Err(no_plan(&book.shown, &compiled.diagnostics));
+    };
+    let findings = preflight::findings(book, &plan)?;
+    if ask.json {
+        let found = preflight::to_json(&findings);
+        out::json(&json!({ "mistakes": mistakes, "preflight": found }))?;
+    } else {
+        preflight::show(&findings)?;
+    }
+    Ok(preflight::exit(&findings))
 }
 
 fn summary(plan: &Plan, warnings: usize) -> String {

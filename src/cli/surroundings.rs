@@ -69,3 +69,8 @@ pub(super) fn program() -> Result<PathBuf, Failure> {
     std::env::current_exe()
         .map_err(|error| Failure::failed(format!("cannot tell where this program is: {error}")))
 }
+
+/// A folder for this process alone; it is not there yet.
+pub(super) fn scratch() -> PathBuf {
+    std::env::temp_dir().join(format!("warroom-{}", std::process::id()))
+}

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
+pub(super) use self::command::run as run_command;
 use self::window::Window;
 use super::attempts::Means;
 use super::supervisor::Supervisor;
@@ -161,7 +162,7 @@ async fn read_back(lever: Lever, sense: Sense, sightings: mpsc::Sender<Sighting>
 }
 
 /// The candidate's share in whole percent, as the lever tells it.
-async fn weight_of(lever: &Lever, sense: &Sense) -> Result<u8, String> {
+pub(super) async fn weight_of(lever: &Lever, sense: &Sense) -> Result<u8, String> {
     let means = &sense.means;
     let config = means.secrets.filled(&lever.read.config)?;
     let reading = BackendReading::parse(&lever.read.backend, &config);
@@ -206,7 +207,7 @@ async fn ask(probe: Probe, sense: Sense, sightings: mpsc::Sender<Sighting>) {
     }
 }
 
-async fn answer_of(probe: &Probe, sense: &Sense) -> (bool, String) {
+pub(super) async fn answer_of(probe: &Probe, sense: &Sense) -> (bool, String) {
     let means = &sense.means;
     let config = match means.secrets.filled(&probe.call.config) {
         Ok(config) => config,
@@ -235,7 +236,7 @@ async fn answer_of(probe: &Probe, sense: &Sense) -> (bool, String) {
 }
 
 /// What a command printed last tells more than its exit code.
-fn said_by(report: &Report) -> String {
+pub(super) fn said_by(report: &Report) -> String {
     match report.last_line.trim() {
         "" => report.said(),
         line => format!("{}: {line}", report.said()),

@@ -586,7 +586,7 @@ fn login() -> String {
     user.map_or_else(|| format!("uid {uid}"), |user| user.name)
 }
 
-fn variables(plan: &Plan) -> BTreeMap<String, String> {
+pub(super) fn variables(plan: &Plan) -> BTreeMap<String, String> {
     let known = plan.variables.iter();
     known
         .filter_map(|known| Some((known.name.clone(), known.value.clone()?)))

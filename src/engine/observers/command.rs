@@ -22,7 +22,11 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 const SHIM: Millis = Millis::seconds(10);
 
 /// Runs the command that `name` asks and gives how it ended. `name` runs one at a time.
-pub(super) async fn run(means: &Means, name: &str, config: Config) -> Result<Report, String> {
+pub(in crate::engine) async fn run(
+    means: &Means,
+    name: &str,
+    config: Config,
+) -> Result<Report, String> {
     let scratch = Scratch::new(&means.scratch, name)?;
     let within = config.kill_after.or(config.deadline).unwrap_or(WITHIN);
     let spec = Spec {
