@@ -140,7 +140,7 @@ pub struct Side {
 }
 
 /// A named value.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Variable {
     /// Its name.
     pub name: String,

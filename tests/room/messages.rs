@@ -1,6 +1,9 @@
 //! Messages: ready when their fact is verified, only due by their clock, sent by a person.
 
-use warroom::room::plan::{Base, Message, Occasion, Offset, Plan, Step, Tier, When, Work};
+use warroom::room::condition::{Comparator, Condition, ValueTest};
+use warroom::room::plan::{
+    Base, Message, Occasion, Offset, Plan, Step, Tier, Variable, When, Work,
+};
 use warroom::room::state::MessageStatus;
 use warroom::support::Millis;
 
@@ -248,4 +251,32 @@ fn nothing_of_it_is_lost_when_the_engine_changes() {
     scene.pass(Millis::minutes(60));
     assert_eq!(scene.engine(false), ["engine-took", "message-ready noon"]);
     assert_eq!(scene.engine(false), ["engine-took"]);
+}
+
+#[test]
+fn a_message_that_does_not_apply_is_never_ready() {
+    let when = |wanted: &str| Condition::Value {
+        value: "strategy".into(),
+        test: ValueTest::Is(Comparator::Equal, wanted.to_owned()),
+    };
+    let only = |id: &str, wanted: &str| Message {
+        when: Some(when(wanted)),
+        ..message(id, Some(Occasion::RunStarted))
+    };
+    let mut plan = telling(
+        canary(),
+        vec![only("canary", "canary"), only("rolling", "rolling")],
+    );
+    plan.variables = vec![Variable {
+        name: "strategy".to_owned(),
+        value: Some("canary".to_owned()),
+        ..Variable::default()
+    }];
+    let mut scene = Scene::live(plan);
+    assert_eq!(status(&scene, "canary"), MessageStatus::Ready);
+    assert_eq!(status(&scene, "rolling"), MessageStatus::Waiting);
+    assert_eq!(
+        scene.refused("Ada", "sent rolling"),
+        "rolling is only for when strategy == rolling"
+    );
 }

@@ -1,5 +1,6 @@
 //! Recurring checks and the windows of the watch.
 
+use warroom::room::condition::{Comparator, Condition, ValueTest};
 use warroom::room::plan::{
     Ask, Base, Offset, Origin, Plan, Recurring, Round, ValueKind, WatchWindow, When,
 };
@@ -131,16 +132,23 @@ fn a_metric_is_read_from_its_first_sample_after_the_round_came_due() {
 }
 
 #[test]
-fn a_person_gives_the_value_that_is_asked_for() {
-    let depth = check(
-        "queue",
-        Round::Ask(Ask {
-            value: "depth".into(),
-            title: "Messages that wait".to_owned(),
-            kind: ValueKind::Text,
-            from: Origin::Person,
-        }),
-    );
+fn a_person_gives_the_value_that_is_asked_for_and_it_is_judged() {
+    let below = Condition::Value {
+        value: "depth".into(),
+        test: ValueTest::Is(Comparator::Less, "100".to_owned()),
+    };
+    let depth = Recurring {
+        expect: Some(below),
+        ..check(
+            "queue",
+            Round::Ask(Ask {
+                value: "depth".into(),
+                title: "Messages that wait".to_owned(),
+                kind: ValueKind::Text,
+                from: Origin::Person,
+            }),
+        )
+    };
     let mut scene = Scene::live(checked(canary(), vec![depth]));
     assert_eq!(
         scene.refused("Ada", "round queue"),
@@ -148,7 +156,13 @@ fn a_person_gives_the_value_that_is_asked_for() {
     );
     scene.does("Ada", "round queue 42 it falls");
     let newest = scene.room.rounds[&"queue".into()].newest().unwrap();
-    assert_eq!(newest.said, "42: it falls");
+    assert_eq!(
+        (newest.ok, newest.said.as_str()),
+        (Some(true), "42: it falls")
+    );
+    scene.after(Millis::minutes(15));
+    scene.does("Ada", "round queue 1200");
+    assert!(scene.room.rounds[&"queue".into()].is_bad());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Sign-offs, and rights that come with a lasting incident.
 
-use warroom::room::plan::{Authority, Plan, Right, SignOff, Tier, Work};
+use warroom::room::condition::{Comparator, Condition, ValueTest};
+use warroom::room::plan::{Authority, Plan, Right, SignOff, Tier, Variable, Work};
 use warroom::room::state::StepStatus;
 use warroom::support::Millis;
 
@@ -62,6 +63,23 @@ fn a_sign_off_is_bound_to_the_plan_that_was_seen() {
         ("abc", "Cy")
     );
     assert!(scene.room.is_signed(&"qa-lead".into()));
+}
+
+#[test]
+fn a_sign_off_that_does_not_apply_keeps_no_gate_shut() {
+    let mut plan = gated();
+    plan.sign_offs[0].when = Some(Condition::Value {
+        value: "schema_changed".into(),
+        test: ValueTest::Is(Comparator::Equal, "yes".to_owned()),
+    });
+    plan.variables = vec![Variable {
+        name: "schema_changed".to_owned(),
+        value: Some("no".to_owned()),
+        ..Variable::default()
+    }];
+    let mut scene = Scene::open(plan);
+    scene.does("Ada", "start");
+    assert!(scene.status("go").is_finished());
 }
 
 fn incident() -> Plan {

@@ -112,7 +112,7 @@ pub enum ValueTest {
 
 impl ValueTest {
     /// What the value says of this; `None` is no value yet.
-    pub(super) fn judge(&self, value: Option<&str>) -> Verdict {
+    pub(in crate::room) fn judge(&self, value: Option<&str>) -> Verdict {
         match (self, value) {
             (Self::Set, value) => Verdict::of(value.is_some()),
             (Self::NotSet, value) => Verdict::of(value.is_none()),

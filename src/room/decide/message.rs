@@ -17,6 +17,9 @@ pub(super) fn follow(draft: &Draft) -> Option<Vec<Event>> {
     let room = draft.room();
     room.plan.messages.iter().find_map(|message| {
         let state = room.messages.get(&message.id)?;
+        if room.applies(message.when.as_ref()) != Some(true) {
+            return None;
+        }
         if is_ready(draft, message, state) {
             return Some(vec![Event::MessageReady {
                 message: message.id.clone(),
@@ -81,6 +84,12 @@ pub(super) fn sent(
     let message = named(&plan, given)?;
     let role = message.role.as_ref();
     authority::require_role(draft.room(), &by.person, role, Right::Run, draft.now)?;
+    if let Some(when) = &message.when
+        && draft.room().applies(Some(when)) == Some(false)
+    {
+        let fact = format!("{} is only for when {when}", message.id);
+        return Err(Refusal::new(RefusalKind::NotNow, fact));
+    }
     not_before_its_fact(draft, message)?;
     let scheduled = message.on.is_some() || message.at.is_some();
     let state = draft.room().messages.get(&message.id);

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::{Draft, authority, names, observed, plan_step};
-use crate::room::condition::Verdict;
+use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::RecurringId;
 use crate::room::input::{Observed, Who};
-use crate::room::plan::{Plan, Recurring, Right, Round};
+use crate::room::plan::{Ask, Plan, Recurring, Right, Round};
 use crate::room::reading::Reading;
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{RoundsState, Stage};
@@ -192,13 +192,25 @@ pub(super) fn said(
     Ok(())
 }
 
+/// Whether what is expected holds of the value that a person gave.
+fn expected_of(check: &Recurring, ask: &Ask, given: &str) -> Option<bool> {
+    match check.expect.as_ref()? {
+        Condition::Value { value, test } if *value == ask.value => match test.judge(Some(given)) {
+            Verdict::Ok => Some(true),
+            Verdict::Breach => Some(false),
+            Verdict::Unknown(_) => None,
+        },
+        _ => None,
+    }
+}
+
 fn answered(check: &Recurring, answer: Option<&str>) -> Result<(Option<bool>, String), Refusal> {
     if let Round::Ask(ask) = &check.how {
         let value = answer.ok_or_else(|| {
             let fact = format!("{} asks for {}", check.id, ask.title);
             Refusal::new(RefusalKind::Missing, fact).hint(format!("round {} VALUE", check.id))
         })?;
-        return Ok((None, value.to_owned()));
+        return Ok((expected_of(check, ask, value), value.to_owned()));
     }
     Ok(match answer {
         None | Some("ok") => (Some(true), "ok".to_owned()),

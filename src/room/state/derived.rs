@@ -110,7 +110,8 @@ impl Room {
     /// sign-off is missing.
     #[must_use]
     pub fn gate_is_open(&self, gate: &Gate) -> bool {
-        let unsigned = gate.sign_offs.iter().any(|id| !self.is_signed(id));
+        let missing: Vec<_> = self.unsigned().map(|sign_off| &sign_off.id).collect();
+        let unsigned = gate.sign_offs.iter().any(|id| missing.contains(&id));
         unsigned || gate.sections.iter().any(|id| self.section_is_open(id))
     }
 

@@ -127,11 +127,13 @@ impl Room {
         signed.is_some_and(|signed| signed.plan == self.plan.hash)
     }
 
-    /// The sign-offs that are wanted now and not given: of the part that the run is in, and of
-    /// those before it.
+    /// The sign-offs that are wanted here and not given.
     pub fn unsigned(&self) -> impl Iterator<Item = &SignOff> {
         let wanted = self.plan.sign_offs.iter();
-        wanted.filter(|sign_off| !self.is_signed(&sign_off.id))
+        wanted.filter(|sign_off| {
+            let applies = self.applies(sign_off.when.as_ref()) != Some(false);
+            applies && !self.is_signed(&sign_off.id)
+        })
     }
 
     /// What a message says as the room stands.

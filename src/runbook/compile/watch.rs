@@ -63,6 +63,16 @@ impl Compiler<'_> {
     }
 
     fn playbook(&mut self, name: &str, at: Span, book: &document::Playbook) -> Playbook {
+        let actions = &self.document.actions;
+        if actions
+            .iter()
+            .flat_map(Map::names)
+            .any(|action| action == name)
+        {
+            let message = format!("an action and a playbook are both named `{name}`");
+            let mistake = Diagnostic::error("duplicate-id", at, message);
+            self.tell(mistake.hint("`run` takes one name: give one of them another"));
+        }
         let mut steps = Vec::new();
         for (index, step) in book.steps.0.iter().flatten().enumerate() {
             self.refuse_verbs(step);

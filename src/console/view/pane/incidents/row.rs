@@ -55,6 +55,16 @@ fn of_message(brief: &Brief, message: &Message, line: Row) -> Row {
     let none = MessageState::default();
     let state = brief.room.messages.get(&message.id).unwrap_or(&none);
     let status = state.status();
+    if brief.room.applies(message.when.as_ref()) == Some(false) {
+        let when = message.when.as_ref().map(ToString::to_string);
+        let muted = brief.of(Meaning::Muted);
+        let said = format!("  only when {}", when.unwrap_or_default());
+        return line
+            .cell("n/a", WORD, muted)
+            .gap(1)
+            .text(&message.title, muted)
+            .text(said, muted);
+    }
     let meaning = match status {
         MessageStatus::Ready => Meaning::NeedsYou,
         MessageStatus::Due => Meaning::Overdue,
