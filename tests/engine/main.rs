@@ -9,6 +9,7 @@
 )]
 
 mod cancelling;
+mod capturing;
 mod crashing;
 mod recovering;
 mod returning;

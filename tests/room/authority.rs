@@ -205,3 +205,21 @@ fn an_attempt_of_a_rollback_is_ended_only_by_whoever_may_roll_back() {
         "Cy may not roll-back"
     );
 }
+
+#[test]
+fn a_backup_has_the_rights_of_a_role_while_all_who_hold_it_are_away() {
+    let mut plan = staffed(plan(vec![action("deploy"), action("next")]));
+    plan.people[2].backs_up = vec!["sre".into()];
+    plan.phases[0].steps[0].role = Some("sre".into());
+    let mut scene = Scene::live(plan);
+    scene.arrives("Bo");
+    assert_eq!(
+        scene.refused("Cy", "run deploy"),
+        "this is for sre (Bo), and Cy does not hold that role"
+    );
+    scene.leaves("Bo");
+    scene.after(Millis::minutes(1));
+    scene.refused("Cy", "run deploy");
+    scene.after(Millis::minutes(1));
+    scene.does("Cy", "run deploy");
+}

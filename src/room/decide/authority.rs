@@ -18,7 +18,7 @@ const COMMAND_OPENS_AFTER: Millis = Millis::minutes(2);
 /// Whether the person may: a role of theirs gives the right, or the room is SOLO and theirs.
 #[must_use]
 pub fn may(room: &Room, person: &PersonId, right: Right, now: &Now) -> bool {
-    holds_right(room, person, right)
+    holds_right(room, person, right, now)
         || incident_gives(room, person, right, now)
         || (right == Right::RollBack && nobody_can_roll_back(room, now))
 }
@@ -68,8 +68,8 @@ pub(super) fn require_role(
         return require(room, person, right, now);
     };
     if is_owner_of_solo(room, person)
-        || holds(room, person, role)
-        || holds(room, person, &commander(room))
+        || holds(room, person, role, now)
+        || holds(room, person, &commander(room), now)
     {
         return Ok(());
     }
@@ -108,17 +108,26 @@ fn refusal(room: &Room, person: &PersonId, what: &str, right: Right) -> Refusal 
         .hint(format!("{who}; you may hold, note and declare"))
 }
 
-fn holds(room: &Room, person: &PersonId, role: &RoleId) -> bool {
-    room.roles
-        .get(role)
-        .is_some_and(|holders| holders.contains(person))
+/// Whether the person holds the role, or stands in for those who do.
+fn holds(room: &Room, person: &PersonId, role: &RoleId, now: &Now) -> bool {
+    let held = room.roles.get(role);
+    held.is_some_and(|holders| holders.contains(person)) || stands_in(room, person, role, now)
+}
+
+/// Whether the person backs the role up and everyone who holds it has been away for two minutes,
+/// as long as command takes to open.
+fn stands_in(room: &Room, person: &PersonId, role: &RoleId, now: &Now) -> bool {
+    let named = room.plan.people.iter().find(|named| named.id == *person);
+    let backs_up = named.is_some_and(|named| named.backs_up.contains(role));
+    let away = |holder: &PersonId| away_for(room, holder, COMMAND_OPENS_AFTER, now);
+    backs_up && room.roles.get(role).into_iter().flatten().all(away)
 }
 
 fn is_owner_of_solo(room: &Room, person: &PersonId) -> bool {
     room.solo && room.owner.as_ref() == Some(person)
 }
 
-fn holds_right(room: &Room, person: &PersonId, right: Right) -> bool {
+fn holds_right(room: &Room, person: &PersonId, right: Right, now: &Now) -> bool {
     if is_owner_of_solo(room, person) {
         return true;
     }
@@ -129,7 +138,7 @@ fn holds_right(room: &Room, person: &PersonId, right: Right) -> bool {
         .filter(|role| role.may.contains(&right));
     of_plan
         .into_iter()
-        .any(|role| holds(room, person, &role.id))
+        .any(|role| holds(room, person, &role.id, now))
 }
 
 /// Some rights are had only when an incident has lasted for so long. They are given, never taken.
@@ -139,7 +148,7 @@ fn incident_gives(room: &Room, person: &PersonId, right: Right, now: &Now) -> bo
     };
     room.plan.authority.iter().any(|rule| {
         rule.right == right
-            && rule.roles.iter().any(|role| holds(room, person, role))
+            && rule.roles.iter().any(|role| holds(room, person, role, now))
             && now.has_passed(rule.after.unwrap_or_default(), incident)
     })
 }
@@ -147,7 +156,7 @@ fn incident_gives(room: &Room, person: &PersonId, right: Right, now: &Now) -> bo
 fn nobody_can_roll_back(room: &Room, now: &Now) -> bool {
     let mut able = room.roles.values().flatten();
     let absent = |person: &PersonId| {
-        !holds_right(room, person, Right::RollBack)
+        !holds_right(room, person, Right::RollBack, now)
             || away_for(room, person, ROLLBACK_OPENS_AFTER, now)
     };
     able.all(absent) && !room.solo
