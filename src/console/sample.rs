@@ -8,9 +8,9 @@ use crate::room::event::DecisionWhy;
 use crate::room::id::PersonId;
 use crate::room::input::{Now, Proof, Who};
 use crate::room::plan::{
-    Action, Call, Evidence, Interrupt, Item, OnBreach, Person, Phase, Plan, Reversible, Right,
-    Role, Rollback, RollbackPath, Section, Shift, Side, Step, Then, Tier, Trigger, TriggerWhen,
-    Work,
+    Action, Call, Evidence, Interrupt, Item, OnBreach, OnUnknown, Person, Phase, Plan, Reversible,
+    Right, Role, Rollback, RollbackPath, Section, Shift, Side, Step, Then, Tier, Trigger,
+    TriggerWhen, Work,
 };
 use crate::room::state::{Decision, Stage};
 use crate::room::{Entry, Event, Room};
@@ -184,6 +184,7 @@ pub(crate) fn plan() -> Plan {
                 disarmed: None,
                 path: None,
                 severity: None,
+                unknown: OnUnknown::Wait,
                 notes: None,
                 line: 60,
             }],

@@ -82,6 +82,7 @@ pub fn apply(room: &mut Room, entry: &Entry) {
         | Event::SoakBroken { .. }
         | Event::SoakFinished { .. }
         | Event::SoakRestarted { .. }
+        | Event::PollAsked { .. }
         | Event::DecisionAsked { .. }
         | Event::DecisionMade { .. }
         | Event::DecisionLate { .. }

@@ -229,6 +229,8 @@ pub enum Event {
     /// A soak begins again.
     SoakRestarted { step: StepId, reason: String },
 
+    /// Roles are asked go or no-go.
+    PollAsked { step: StepId, roles: Vec<RoleId> },
     /// A decision is asked for.
     DecisionAsked {
         step: StepId,

@@ -26,7 +26,7 @@ pub use phase::{
     Gate, Interrupt, Keep, ModeChange, Moves, OnBreach, OnFailure, Phase, Reversible, Shift, Step,
     Then, Work,
 };
-pub use rollback::{Rollback, RollbackPath, Tier, Trigger, TriggerWhen};
+pub use rollback::{OnUnknown, Rollback, RollbackPath, Tier, Trigger, TriggerWhen};
 pub use time::{Base, ClockTime, Day, Offset, When};
 pub use value::{Ask, Origin, ValueKind, fill, fill_json, placeholder, placeholders};
 pub use watch::{Mode, Playbook, Recurring, Round, WatchWindow};

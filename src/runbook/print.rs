@@ -255,6 +255,10 @@ fn gate_lines(page: &mut Page, gate: &Gate) {
     for condition in &gate.conditions {
         page.line(2, &format!("only while {condition}"));
     }
+    if !gate.poll.is_empty() {
+        let roles: Vec<String> = gate.poll.iter().map(ToString::to_string).collect();
+        page.line(2, &format!("go or no-go of {}", roles.join(", ")));
+    }
     if gate.decide {
         page.line(2, "then a person decides");
     }

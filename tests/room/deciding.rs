@@ -1,11 +1,11 @@
 //! Decisions: each choice, each reason to ask, and what happens when nobody answers.
 
-use warroom::room::plan::{Then, Tier};
+use warroom::room::plan::{Then, Tier, Work};
 use warroom::room::state::TriggerPhase;
 use warroom::support::Millis;
 
-use crate::plan::{canary, declared, plan, shift, shift_with, trigger, triggered, with};
-use crate::scene::Scene;
+use crate::plan::{canary, declared, gate, plan, shift, shift_with, trigger, triggered, with};
+use crate::scene::{Scene, line};
 
 fn asked() -> Scene {
     let mut scene = Scene::live(canary());
@@ -176,4 +176,26 @@ fn what_a_trigger_asks_in_the_watch_can_be_answered() {
     scene.climbs(10);
     scene.does("Ada", "declare corruption");
     scene.does("Ada", "decide continue nothing to it");
+}
+
+#[test]
+fn a_gates_poll_is_recorded_as_asked() {
+    let mut polled = gate("go", &[], true);
+    if let Work::Gate(gate) = &mut polled.work {
+        gate.poll = vec!["sre".into(), "qa".into()];
+    }
+    let mut scene = Scene::live(plan(vec![polled]));
+    let asked = scene.after(Millis::seconds(1));
+    let all: Vec<String> = scene
+        .entries
+        .iter()
+        .map(|entry| line(&entry.event))
+        .collect();
+    assert!(
+        all.iter()
+            .chain(&asked)
+            .any(|line| line.starts_with("poll-asked go")),
+        "{all:?}"
+    );
+    scene.does("Ada", "decide continue");
 }

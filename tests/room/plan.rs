@@ -6,8 +6,8 @@ use serde_json::json;
 use warroom::room::condition::{Comparator, Condition, Limit};
 use warroom::room::plan::{
     Action, Bands, Call, Gate, Interrupt, Item, Keep, Lever, LeverSet, Metric, MetricOf, OnBreach,
-    Person, Phase, Plan, Probe, Reversible, Right, Role, Rollback, RollbackPath, Section, Shift,
-    Step, Then, Tier, Trigger, TriggerWhen, Work,
+    OnUnknown, Person, Phase, Plan, Probe, Reversible, Right, Role, Rollback, RollbackPath,
+    Section, Shift, Step, Then, Tier, Trigger, TriggerWhen, Work,
 };
 use warroom::support::{Millis, Quantity, Unit};
 
@@ -86,6 +86,7 @@ pub(crate) fn gate(id: &str, sections: &[&str], decide: bool) -> Step {
             sections,
             conditions,
             decide,
+            poll: Vec::new(),
             sign_offs: Vec::new(),
         }),
     )
@@ -220,6 +221,7 @@ pub(crate) fn trigger(id: &str) -> Trigger {
         disarmed: None,
         path: None,
         severity: None,
+        unknown: OnUnknown::Wait,
         notes: None,
         line: 1,
     }

@@ -1,9 +1,9 @@
 //! Triggers: armed while exposed, moved by known distinct samples only, held back by doubt.
 
 use warroom::room::Input;
-use warroom::room::plan::{Tier, Trigger};
-use warroom::room::reading::Unknown;
-use warroom::room::state::TriggerPhase;
+use warroom::room::plan::{OnUnknown, Tier, Trigger};
+use warroom::room::reading::{Sight, Unknown};
+use warroom::room::state::{Stage, TriggerPhase};
 use warroom::support::Millis;
 
 use crate::plan::{canary, declared, lasting, plan, shift, staffed, trigger, triggered, with};
@@ -280,4 +280,19 @@ fn anyone_may_declare_what_only_a_person_sees() {
         scene.refused("Ada", "declare corruption"),
         "corruption is disarmed: drill"
     );
+}
+
+#[test]
+fn blind_is_not_bad_unless_the_runbook_says_so() {
+    for (unknown, fires) in [(OnUnknown::Wait, false), (OnUnknown::RollBack, true)] {
+        let mut scene = exposed(with(trigger("t"), |trigger| trigger.unknown = unknown));
+        let happened = scene.sight("error_rate", Sight::Blind).look();
+        assert!(!happened.contains(&"trigger-fired t".to_owned()));
+        // A trigger of this plan gives up on what it does not know after a minute.
+        scene.pass(Millis::seconds(61));
+        let happened = scene.look();
+        let fired = happened.contains(&"trigger-fired t".to_owned());
+        assert_eq!(fired, fires, "{unknown:?}: {happened:?}");
+        assert_eq!(scene.room.stage == Stage::RollingBack, fires);
+    }
 }

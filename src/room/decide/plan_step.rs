@@ -167,6 +167,14 @@ pub(super) fn perform(draft: &mut Draft, step: &Step, rollback: bool) {
             draft.push(Event::SoakStarted {
                 step: step.id.clone(),
             });
+            if let Work::Gate(gate) = &step.work
+                && !gate.poll.is_empty()
+            {
+                draft.push(Event::PollAsked {
+                    step: step.id.clone(),
+                    roles: gate.poll.clone(),
+                });
+            }
         }
         // A rollback's shifts are set by the rollback itself, which watches all its levers.
         Work::Shift(_) | Work::Wait(_) | Work::Message { .. } | Work::Manual { .. } => {}

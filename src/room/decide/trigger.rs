@@ -8,7 +8,8 @@ use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{DecisionWhy, Event, RollbackCause};
 use crate::room::id::TriggerId;
 use crate::room::input::{Observed, Who};
-use crate::room::plan::{Plan, Tier, Trigger, TriggerWhen};
+use crate::room::plan::{OnUnknown, Plan, Tier, Trigger, TriggerWhen};
+use crate::room::reading::Sight;
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{Stage, TriggerPhase, TriggerState};
 use crate::support::{Millis, Quantity};
@@ -43,12 +44,28 @@ pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
             continue;
         }
         step(draft, trigger, &state, condition, observed, *unknown_for);
+        if trigger.unknown == OnUnknown::RollBack && is_blind(draft, condition, *unknown_for) {
+            fire(draft, trigger, None, false);
+            continue;
+        }
         let due = Due {
             held_for: held_for.unwrap_or_default(),
             consecutive: *consecutive,
         };
         fire_when_due(draft, trigger, condition, observed, due);
     }
+}
+
+/// Whether a metric of the condition has been BLIND for so long. Only a runbook that says so lets a
+/// machine act on what it does not know (DESIGN section 12).
+fn is_blind(draft: &Draft, condition: &Condition, unknown_for: Millis) -> bool {
+    let room = draft.room();
+    condition.metrics().into_iter().any(|metric| {
+        let sight = room.sights.get(metric);
+        sight.is_some_and(|(sight, since)| {
+            *sight == Sight::Blind && draft.now.has_passed(unknown_for, since)
+        })
+    })
 }
 
 /// What must be reached for a trigger to fire.

@@ -327,6 +327,9 @@ pub struct Gate {
     pub conditions: Vec<Keep>,
     /// Whether a person decides go or wait at the end.
     pub decide: bool,
+    /// The roles that are asked go or no-go before the decision.
+    #[serde(default)]
+    pub poll: Vec<RoleId>,
     /// Sign-offs that must be given.
     #[serde(default)]
     pub sign_offs: Vec<SignOffId>,

@@ -54,6 +54,8 @@ pub struct Trigger {
     pub tier: Tier,
     /// Whether it acts even if stable breaches the same condition.
     pub even_if_both: bool,
+    /// What it does while its condition cannot be known.
+    pub unknown: OnUnknown,
     /// Why it does not start armed, where it does not.
     pub disarmed: Option<String>,
     /// Which path it starts; the traffic path where none is named.
@@ -83,6 +85,17 @@ pub enum TriggerWhen {
     },
     /// A person's word.
     Declared,
+}
+
+/// What a trigger does while its condition cannot be known.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OnUnknown {
+    /// It waits: blind is not bad.
+    #[default]
+    Wait,
+    /// It fires once a metric of its condition has been BLIND for `unknown_for`.
+    RollBack,
 }
 
 /// What a firing trigger does.

@@ -125,7 +125,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn role_names(&mut self, roles: Option<&OneOrMany<Text>>) -> Vec<RoleId> {
+    pub(super) fn role_names(&mut self, roles: Option<&OneOrMany<Text>>) -> Vec<RoleId> {
         let mut known = Vec::new();
         for role in roles.iter().flat_map(|roles| &roles.0) {
             known.extend(self.role(Some(role)));

@@ -3,7 +3,9 @@
 
 use super::Compiler;
 use super::name::{humane, shown};
-use crate::room::plan::{Rollback, RollbackPath, Source, Step, Tier, Trigger, TriggerWhen, Work};
+use crate::room::plan::{
+    OnUnknown, Rollback, RollbackPath, Source, Step, Tier, Trigger, TriggerWhen, Work,
+};
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::document::{self, ConditionText, Lasting, Map};
 use crate::support::Millis;
@@ -169,12 +171,22 @@ impl Compiler<'_> {
             .as_ref()
             .map_or(own_title, |title| title.value.clone());
         let id = self.id("trigger", trigger.id.as_ref(), &title, trigger.here.span);
+        if let Some(unknown) = trigger.unknown
+            && unknown.value == OnUnknown::RollBack
+            && trigger.tier.value != Tier::Automatic
+        {
+            let message = "only a trigger of tier automatic can roll back without knowing";
+            self.error("foreign-key", unknown.at, message);
+        }
         Some(Trigger {
             id: id.into(),
             title,
             when,
             tier: trigger.tier.value,
             even_if_both: trigger.even_if_both.unwrap_or(false),
+            unknown: trigger
+                .unknown
+                .map_or(OnUnknown::Wait, |unknown| unknown.value),
             disarmed: trigger.disarmed.as_ref().map(|reason| reason.value.clone()),
             path,
             severity: self.severity(trigger.severity.as_ref()),
@@ -188,6 +200,7 @@ impl Compiler<'_> {
             "for",
             "consecutive",
             "unknown_for",
+            "unknown",
             "even_if_both",
             "unguarded",
         ] {

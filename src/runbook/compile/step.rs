@@ -535,6 +535,10 @@ impl Compiler<'_> {
         }
         let decide = gate.decide.unwrap_or(true);
         let sign_offs = self.gate_sign_offs(gate);
+        let poll = self.role_names(gate.poll.as_ref());
+        if let Some(at) = gate.here.key("poll") {
+            self.shown_only(at, "votes are");
+        }
         if !decide
             && gate.checklists.is_none()
             && gate.conditions.is_none()
@@ -548,6 +552,7 @@ impl Compiler<'_> {
             sections,
             conditions,
             decide,
+            poll,
             sign_offs,
         }
     }

@@ -5,7 +5,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::field::{Decode, Reading};
 use super::text::{Said, Text};
 use super::variable::VariableType;
-use crate::room::plan::{Evidence, Interrupt, MetricOf, OnBreach, Reversible, Right, Then, Tier};
+use crate::room::plan::{
+    Evidence, Interrupt, MetricOf, OnBreach, OnUnknown, Reversible, Right, Then, Tier,
+};
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::tree::Node;
 use crate::support::text::{harmless, listed, nearest};
@@ -108,6 +110,12 @@ impl Chosen for Reversible {
         ("with-loss", Self::WithLoss),
         ("no", Self::No),
     ];
+}
+
+impl Chosen for OnUnknown {
+    const WHAT: &'static str = "way to go on without knowing";
+    const ALL: &'static [(&'static str, Self)] =
+        &[("wait", Self::Wait), ("roll-back", Self::RollBack)];
 }
 
 impl Chosen for Tier {

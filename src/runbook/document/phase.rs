@@ -190,6 +190,8 @@ document! {
         conditions: Option<OneOrMany<KeepEntry>>,
         /// Whether a person decides at the end; yes when nothing is said.
         decide: Option<bool>,
+        /// The roles that are asked go or no-go before the decision.
+        poll: Option<OneOrMany<Text>>,
         /// Sign-offs that must be given.
         sign_offs: Option<OneOrMany<Text>>,
     }

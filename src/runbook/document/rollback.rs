@@ -8,7 +8,7 @@ use super::field::{Map, Needed, OneOrMany, document};
 use super::phase::Step;
 use super::text::Text;
 use super::time::Lasting;
-use crate::room::plan::Tier;
+use crate::room::plan::{OnUnknown, Tier};
 
 document! {
     /// The way back.
@@ -59,6 +59,8 @@ document! {
         path: Option<Text>,
         /// After so long without knowing it starts anew; 1m when nothing is said.
         unknown_for: Option<Lasting>,
+        /// What it does while its condition cannot be known; wait when nothing is said.
+        unknown: Option<Choice<OnUnknown>>,
         /// Whether it acts even if stable breaches the same condition.
         even_if_both: Option<bool>,
         /// Why it does not start armed.

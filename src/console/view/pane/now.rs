@@ -340,6 +340,11 @@ fn gate(brief: &Brief, step: &Step, lines: &mut Lines) {
         }
     }
     if let Work::Gate(gate) = &step.work {
+        if !gate.poll.is_empty() {
+            let roles: Vec<String> = gate.poll.iter().map(ToString::to_string).collect();
+            let asked = format!("go or no-go of {}", roles.join(", "));
+            lines.push_wrapped(2, &asked, brief.of(Meaning::Text));
+        }
         for id in &gate.sign_offs {
             signed(brief, id, lines);
         }

@@ -236,6 +236,15 @@ fn condition_name(plan: &Plan, id: &StepId, index: usize) -> String {
 
 fn decisions(event: &Event, plan: &Plan) -> Option<Sentence> {
     Some(match event {
+        Event::PollAsked { step: id, roles } => {
+            let roles: Vec<String> = roles.iter().map(ToString::to_string).collect();
+            let asked = format!(
+                "go or no-go at {} asked of {}",
+                number(plan, id),
+                roles.join(", ")
+            );
+            Sentence::new("ask", asked)
+        }
         Event::DecisionAsked {
             step: id,
             why,
