@@ -42,7 +42,7 @@ fn word(room: &Room, command: &Command) -> Option<String> {
         Command::Retry { step } => step_named(room, step.as_str()),
         _ => None,
     }?;
-    if step.reversible == Reversible::No {
+    if step.reversible == Reversible::No || step.destructive {
         return Some(room.name.clone());
     }
     match (&step.work, &step.moves) {

@@ -172,7 +172,32 @@ pub struct Call {
     pub follow: bool,
 }
 
+/// The cohort of a lever where nobody gets the candidate.
+const NOBODY: &str = "none";
+
 impl Call {
+    /// The same for a weight, and for the cohort that it is, where the lever knows cohorts. A
+    /// cohort's name comes from the runbook: it never has a byte that means something to a shell.
+    #[must_use]
+    pub fn for_cohort(&self, cohort: Option<&str>, weight: u8) -> Self {
+        let shown = self.shown_with_weight(weight);
+        let Some(cohort) = cohort else {
+            return Self {
+                shown,
+                ..self.clone()
+            };
+        };
+        let mut config = with_cohort(&self.config, cohort);
+        if self.backend == "command" {
+            config["env"]["WARROOM_COHORT"] = cohort.into();
+        }
+        Self {
+            shown: shown.replace(COHORT, cohort),
+            config,
+            ..self.clone()
+        }
+    }
+
     /// What will be done, in one line, with the lever's weight filled in.
     #[must_use]
     pub fn shown_with_weight(&self, weight: u8) -> String {
@@ -198,6 +223,34 @@ pub struct Action {
     pub dangerous: bool,
     /// Line in the runbook.
     pub line: u32,
+}
+
+/// Where a cohort's name goes.
+const COHORT: &str = "{{cohort}}";
+
+fn with_cohort(value: &serde_json::Value, cohort: &str) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => text.replace(COHORT, cohort).into(),
+        Value::Array(items) => items.iter().map(|item| with_cohort(item, cohort)).collect(),
+        Value::Object(fields) => {
+            let filled = fields
+                .iter()
+                .map(|(key, value)| (key.clone(), with_cohort(value, cohort)));
+            Value::Object(filled.collect())
+        }
+        other => other.clone(),
+    }
+}
+
+impl Lever {
+    /// The cohort that a weight is; `none` at 0 % where no cohort is called otherwise.
+    #[must_use]
+    pub fn cohort_of(&self, weight: u8) -> Option<&str> {
+        let named = self.cohorts.iter().find(|(_, share)| *share == weight);
+        let nobody = (weight == 0 && !self.cohorts.is_empty()).then_some(NOBODY);
+        named.map(|(name, _)| name.as_str()).or(nobody)
+    }
 }
 
 impl Plan {

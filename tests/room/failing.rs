@@ -7,13 +7,13 @@ use warroom::support::Millis;
 use crate::plan::{action, back_by, manual, path, plan, shift, with};
 use crate::scene::Scene;
 
-fn failing(id: &str, on_failure: OnFailure) -> Step {
+fn failing(id: &str, on_failure: &OnFailure) -> Step {
     with(action(id), |step| step.on_failure = on_failure.clone())
 }
 
 #[test]
 fn a_failure_rolls_back_where_the_runbook_says_so() {
-    let steps = vec![shift("edge", 10), failing("a", OnFailure::RollBack)];
+    let steps = vec![shift("edge", 10), failing("a", &OnFailure::RollBack)];
     let back = vec![path("traffic", vec![shift("edge", 0)])];
     let mut scene = Scene::live(back_by(plan(steps), back));
     scene.climbs(10);
@@ -33,7 +33,7 @@ fn a_failure_rolls_back_where_the_runbook_says_so() {
 
 #[test]
 fn what_a_person_cancels_asks_that_person() {
-    let mut scene = Scene::live(plan(vec![failing("a", OnFailure::RollBack)]));
+    let mut scene = Scene::live(plan(vec![failing("a", &OnFailure::RollBack)]));
     scene.does("Ada", "run a");
     scene.does("Ada", "cancel a");
     scene.reports(1, warroom::room::event::AttemptReport::Cancelled);
@@ -43,7 +43,7 @@ fn what_a_person_cancels_asks_that_person() {
 
 #[test]
 fn a_failure_holds_everything_where_the_runbook_says_so() {
-    let mut scene = Scene::live(plan(vec![failing("a", OnFailure::Hold), manual("b")]));
+    let mut scene = Scene::live(plan(vec![failing("a", &OnFailure::Hold), manual("b")]));
     scene.does("Ada", "run a");
     assert_eq!(
         scene.fails(1),
@@ -62,7 +62,7 @@ fn a_failure_holds_everything_where_the_runbook_says_so() {
 #[test]
 fn the_plan_goes_on_past_a_failure() {
     let next = with(action("b"), |step| step.auto = true);
-    let mut scene = Scene::live(plan(vec![failing("a", OnFailure::GoOn), next]));
+    let mut scene = Scene::live(plan(vec![failing("a", &OnFailure::GoOn), next]));
     scene.does("Ada", "run a");
     assert_eq!(
         scene.fails(1),
@@ -82,7 +82,7 @@ fn the_plan_goes_on_past_a_failure() {
 #[test]
 fn forward_to_another_step_skips_what_lies_between() {
     let steps = vec![
-        failing("a", OnFailure::GoTo("z".into())),
+        failing("a", &OnFailure::GoTo("z".into())),
         action("b"),
         manual("c"),
         manual("z"),
@@ -109,7 +109,7 @@ fn back_to_another_step_does_what_lies_between_again_three_times_at_most() {
     let steps = vec![
         auto(action("drain")),
         auto(action("update")),
-        auto(failing("probe", OnFailure::GoTo("update".into()))),
+        auto(failing("probe", &OnFailure::GoTo("update".into()))),
     ];
     let mut scene = Scene::live(plan(steps));
     scene.ends(1);

@@ -64,10 +64,10 @@ fn phases_that_wait_for_the_same_one_run_beside_each_other() {
         p.after = of(&["prepare"]);
     });
     let west = with(phase("west", vec![action("w1")]), |p| {
-        p.after = of(&["prepare"])
+        p.after = of(&["prepare"]);
     });
     let end = with(phase("end", vec![action("z")]), |p| {
-        p.after = of(&["east", "west"])
+        p.after = of(&["east", "west"]);
     });
     let prepare = phase("prepare", vec![action("p")]);
     let mut scene = Scene::live(phases(vec![prepare, east, west, end]));

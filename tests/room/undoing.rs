@@ -9,7 +9,7 @@ use warroom::room::plan::Right;
 
 fn undoable(id: &str) -> Step {
     with(action(id), |step| {
-        step.undo = Some(call(&format!("undo {id}")))
+        step.undo = Some(call(&format!("undo {id}")));
     })
 }
 

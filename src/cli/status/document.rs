@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::beside;
+use crate::console::model::clock::{forecast, planned_steps};
 use crate::room::Room;
 use crate::room::event::{Finish, RollbackCause};
 use crate::room::input::Now;
 use crate::room::plan::{Item, Metric, Step, Trigger, TriggerWhen};
 use crate::room::reading::Reading;
 use crate::room::state::{
-    Attempt, AttemptState, ItemStatus, Readiness, RollbackRun, RollbackState, StepStatus,
+    Attempt, AttemptState, ItemStatus, Readiness, RollbackRun, RollbackState, Stage, StepStatus,
     TriggerPhase,
 };
 use crate::support::{Millis, Quantity, Unit};
@@ -40,7 +41,8 @@ pub(in crate::cli) fn document(room: &Room, telemetry: &Telemetry, now: &Now) ->
         "phase": room.current_phase().map(|phase| json!({
             "id": phase.id, "number": phase.number, "title": phase.title,
         })),
-        "steps": steps(room),
+        "phases": phases(room, now),
+        "steps": steps(room, now),
         "checklist": checklist(room),
         "values": values(room),
         "exposed": room.exposed.is_some(),
@@ -78,22 +80,55 @@ pub(in crate::cli) fn flags(room: &Room) -> Vec<&'static str> {
         .collect()
 }
 
-fn steps(room: &Room) -> Vec<Value> {
-    let planned = room.plan.phases.iter().flat_map(|phase| {
-        phase
-            .steps
-            .iter()
-            .map(|step| (json!(phase.number), Value::Null, step))
+/// Each phase, planned against actual.
+fn phases(room: &Room, now: &Now) -> Vec<Value> {
+    let forecast = forecast(room, now);
+    let timed = room.plan.phases.iter().zip(&forecast.phases);
+    timed
+        .map(|(phase, timing)| {
+            json!({
+                "id": phase.id,
+                "number": phase.number,
+                "title": phase.title,
+                "target": phase.target,
+                "planned_start": timing.planned_from.map(wall),
+                "planned_end": timing.planned_to.map(wall),
+                "started_at": timing.began.map(wall),
+                "ended_at": timing.ended.map(wall),
+                "forecast_end": timing.to.map(wall),
+                "deadline": phase.deadline.and_then(|when| room.wall_of(when, now)).map(wall),
+                "overdue": room.overdue_phases.contains(&phase.id),
+            })
+        })
+        .collect()
+}
+
+fn steps(room: &Room, now: &Now) -> Vec<Value> {
+    let forecast = forecast(room, now);
+    let timed = room.plan.phases.iter().zip(&forecast.phases);
+    let planned = timed.flat_map(|(phase, timing)| {
+        let planned = planned_steps(room, now, phase, timing);
+        let steps = phase.steps.iter().zip(planned);
+        steps.map(|(step, (from, to))| {
+            let mut value = step_value(room, &json!(phase.number), &Value::Null, step);
+            value["planned_start"] = json!(from.map(wall));
+            value["planned_end"] = json!(to.map(wall));
+            value["ready"] = json!(room.stage == Stage::Live && ready(room, step));
+            value
+        })
     });
     let back = room.plan.rollback.paths.iter().flat_map(|path| {
         path.steps
             .iter()
             .map(move |step| (Value::Null, json!(path.id), step))
     });
-    planned
-        .chain(back)
-        .map(|(phase, path, step)| step_value(room, &phase, &path, step))
-        .collect()
+    let back = back.map(|(phase, path, step)| step_value(room, &phase, &path, step));
+    planned.chain(back).collect()
+}
+
+fn ready(room: &Room, step: &Step) -> bool {
+    let waiting = *room.step_status(&step.id) == StepStatus::Waiting;
+    waiting && room.is_ready(&step.id)
 }
 
 fn step_value(room: &Room, phase: &Value, path: &Value, step: &Step) -> Value {
@@ -105,6 +140,7 @@ fn step_value(room: &Room, phase: &Value, path: &Value, step: &Step) -> Value {
         "phase": phase,
         "path": path,
         "title": step.title,
+        "target": step.target,
         "role": step.role,
         "status": step_word(status),
         "reason": step_reason(status),

@@ -3,7 +3,7 @@
 
 use crate::room::Room;
 use crate::room::input::Now;
-use crate::room::plan::{Base, Day, Phase, Step, When, Work};
+use crate::room::plan::{Phase, Step, Work};
 use crate::room::state::SoakState;
 use crate::support::Millis;
 
@@ -54,28 +54,6 @@ impl Forecast {
     }
 }
 
-/// A planned time as wall clock. Times after the start (T+) are not known before it.
-#[must_use]
-pub fn planned(room: &Room, when: When) -> Option<i64> {
-    match when {
-        When::Clock(time) => {
-            Some(room.clock.midnight + i64::from(time.0) * MINUTE + room.clock.shift)
-        }
-        When::Day(Day::OfRun(days), time) => {
-            let midnight = room.clock.midnight + i64::from(days) * DAY;
-            Some(midnight + i64::from(time.0) * MINUTE + room.clock.shift)
-        }
-        When::Day(Day::Date(_), _) | When::From(Base::Cutover | Base::End | Base::Incident, _) => {
-            None
-        }
-        When::From(Base::Start, offset) => room
-            .clock
-            .started_at
-            .as_ref()
-            .map(|started| started.wall + offset.0),
-    }
-}
-
 /// The end of the deployment window; it moves with the plan's clock, as the phases in it do.
 #[must_use]
 pub fn window_end(room: &Room) -> Option<i64> {
@@ -109,19 +87,22 @@ pub fn last_safe(room: &Room) -> Option<i64> {
 #[must_use]
 pub fn forecast(room: &Room, now: &Now) -> Forecast {
     let mut forecast = Forecast::default();
-    let mut reached: Option<i64> = None;
-    let mut planned_reached: Option<i64> = None;
-    for phase in &room.plan.phases {
+    // Of each phase so far: when what comes after it can begin, and when it was planned to.
+    let mut reached: Vec<(Option<i64>, Option<i64>)> = Vec::new();
+    for (index, phase) in room.plan.phases.iter().enumerate() {
+        let before = before(room, phase, index);
+        let latest = before.iter().filter_map(|at| reached.get(*at)?.0).max();
+        let planned = before.iter().filter_map(|at| reached.get(*at)?.1).max();
         let mut timing = observed(room, phase);
         timing.planned_from = phase
             .from
-            .and_then(|when| planned(room, when))
-            .or(planned_reached);
+            .and_then(|when| room.wall_of(when, now))
+            .or(planned);
         timing.planned_to = timing
             .planned_from
             .map(|from| from + signed(phase.lasts.unwrap_or_else(|| duration(phase))));
         timing.from = timing.began.or_else(|| {
-            let earliest = [timing.planned_from, reached].into_iter().flatten().max()?;
+            let earliest = [timing.planned_from, latest].into_iter().flatten().max()?;
             Some(earliest.max(now.wall))
         });
         timing.to = timing.ended.or_else(|| {
@@ -129,13 +110,62 @@ pub fn forecast(room: &Room, now: &Now) -> Forecast {
             let earliest = now.wall.max(timing.from?) + signed(remaining(room, phase, now));
             Some(by_plan.max(earliest))
         });
-        reached = timing.to.or(reached);
-        planned_reached = timing.planned_to.or(planned_reached);
+        reached.push((timing.to.or(latest), timing.planned_to.or(planned)));
         forecast.phases.push(timing);
     }
-    forecast.planned_end = planned_reached;
-    forecast.end = reached;
+    forecast.planned_end = reached.iter().filter_map(|(_, planned)| *planned).max();
+    forecast.end = reached.iter().filter_map(|(to, _)| *to).max();
     forecast
+}
+
+/// Where the phases stand that come right before one; the one above where nothing is said.
+fn before(room: &Room, phase: &Phase, index: usize) -> Vec<usize> {
+    let Some(after) = &phase.after else {
+        return index.checked_sub(1).into_iter().collect();
+    };
+    let phases = room.plan.phases.iter().enumerate();
+    let named = phases.filter(|(_, other)| after.contains(&other.id));
+    named.map(|(at, _)| at).collect()
+}
+
+/// When each step of a phase is planned to begin and to end, as far as the runbook says it: Unix
+/// milliseconds.
+#[must_use]
+pub fn planned_steps(
+    room: &Room,
+    now: &Now,
+    phase: &Phase,
+    timing: &Timing,
+) -> Vec<(Option<i64>, Option<i64>)> {
+    let mut planned: Vec<(Option<i64>, Option<i64>)> = Vec::new();
+    for (index, step) in phase.steps.iter().enumerate() {
+        let before = steps_before(phase, step, index);
+        let follows = || {
+            let ends = before.iter().map(|at| planned.get(*at)?.1);
+            let ends: Option<Vec<i64>> = ends.collect();
+            ends?.into_iter().max().or(timing.planned_from)
+        };
+        let from = step
+            .at
+            .and_then(|when| room.wall_of(when, now))
+            .or_else(follows);
+        let known = step.lasts.is_some() || least(step) > Millis::ZERO;
+        let to = from
+            .filter(|_| known)
+            .map(|from| from + signed(least(step)));
+        planned.push((from, to));
+    }
+    planned
+}
+
+/// Where the steps of its phase stand that come right before a step.
+fn steps_before(phase: &Phase, step: &Step, index: usize) -> Vec<usize> {
+    let Some(after) = &step.after else {
+        return index.checked_sub(1).into_iter().collect();
+    };
+    let steps = phase.steps.iter().enumerate();
+    let named = steps.filter(|(_, other)| after.contains(&other.id));
+    named.map(|(at, _)| at).collect()
 }
 
 /// What is known of a phase: when it began, and when it ended if all of it has.
@@ -161,27 +191,38 @@ fn observed(room: &Room, phase: &Phase) -> Timing {
 
 /// How long the steps of a phase take at least.
 fn duration(phase: &Phase) -> Millis {
-    phase
-        .steps
-        .iter()
-        .fold(Millis::ZERO, |sum, step| sum + least(step))
+    longest(phase, least)
+}
+
+/// How long the longest way through a phase takes, where each step takes so long.
+fn longest(phase: &Phase, takes: impl Fn(&Step) -> Millis) -> Millis {
+    let mut ends: Vec<Millis> = Vec::new();
+    for (index, step) in phase.steps.iter().enumerate() {
+        let before = steps_before(phase, step, index).into_iter();
+        let begins = before.filter_map(|at| ends.get(at).copied()).max();
+        ends.push(begins.unwrap_or(Millis::ZERO) + takes(step));
+    }
+    ends.into_iter().max().unwrap_or(Millis::ZERO)
 }
 
 fn least(step: &Step) -> Millis {
-    match &step.work {
+    let work = match &step.work {
         Work::Shift(shift) => shift.soak,
         Work::Wait(span) => *span,
         _ => Millis::ZERO,
-    }
+    };
+    step.lasts.unwrap_or(work).max(work)
 }
 
 /// How long what is left of a phase takes at least. A broken soak begins again from nothing.
 fn remaining(room: &Room, phase: &Phase, now: &Now) -> Millis {
-    let open = phase
-        .steps
-        .iter()
-        .filter(|step| !room.step_status(&step.id).is_finished());
-    open.fold(Millis::ZERO, |sum, step| sum + left_of(room, step, now))
+    longest(phase, |step| {
+        if room.step_status(&step.id).is_finished() {
+            Millis::ZERO
+        } else {
+            left_of(room, step, now)
+        }
+    })
 }
 
 fn left_of(room: &Room, step: &Step, now: &Now) -> Millis {
@@ -197,8 +238,8 @@ fn left_of(room: &Room, step: &Step, now: &Now) -> Millis {
         .get(&step.id)
         .and_then(|state| state.started_at.as_ref());
     match (&step.work, started) {
-        (Work::Wait(_), Some(started)) => whole.saturating_sub(now.since(started)),
-        _ => whole,
+        (Work::Shift(_), _) | (_, None) => whole,
+        (_, Some(started)) => whole.saturating_sub(now.since(started)),
     }
 }
 

@@ -156,8 +156,7 @@ impl Model {
             return self.run_line("dialog start");
         }
         let Some(step) = self
-            .room
-            .current_step()
+            .next_of_plan()
             .filter(|_| self.room.stage == Stage::Live)
         else {
             self.say("nothing of the plan is left to be done");
@@ -170,13 +169,29 @@ impl Model {
         self.enter_step(&id)
     }
 
+    /// The first step that a person can do something about; else the one to look at.
+    fn next_of_plan(&self) -> Option<&crate::room::plan::Step> {
+        let waits = |step: &&crate::room::plan::Step| match self.room.step_status(&step.id) {
+            StepStatus::Waiting => !step.auto,
+            StepStatus::Failed(_) => true,
+            StepStatus::Running => {
+                matches!(step.work, Work::Manual { .. } | Work::Message { .. })
+            }
+            StepStatus::Soaking | StepStatus::Finished(_) => false,
+        };
+        let decided = self.room.decision.as_ref();
+        let decided = decided.and_then(|decision| self.room.plan.step(&decision.step));
+        let ready = || self.room.ready_steps().into_iter().find(waits);
+        decided.or_else(ready).or_else(|| self.room.current_step())
+    }
+
     /// Starts what can be started, tries again what failed, settles what is in doubt, decides
     /// what is open, confirms what was done by hand; else shows the step.
     fn enter_step(&mut self, id: &StepId) -> Vec<Effect> {
         if let Some(line) = act_of_book(&self.room, id) {
             return self.run_line(&line);
         }
-        let is_current = self.room.current_step().is_some_and(|step| step.id == *id);
+        let is_current = self.room.is_ready(id);
         let manual =
             self.room.plan.step(id).is_some_and(|step| {
                 matches!(step.work, Work::Manual { .. } | Work::Message { .. })

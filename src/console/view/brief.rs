@@ -10,7 +10,7 @@ use super::widget::time::Zone;
 use crate::console::model::attention::{Need, attention};
 use crate::console::model::clock::{Forecast, forecast};
 use crate::console::model::{Link, query};
-use crate::room::id::{MetricId, PersonId};
+use crate::room::id::{MetricId, PersonId, StepId};
 use crate::room::input::{Now, Proof};
 use crate::room::may;
 use crate::room::plan::{Right, Step};
@@ -29,6 +29,8 @@ pub(crate) struct Brief<'a> {
     pub zone: Zone,
     /// The step whose turn it is.
     pub step: Option<&'a Step>,
+    /// Every step whose turn has come.
+    pub ready: Vec<&'a StepId>,
 }
 
 impl<'a> Deref for Brief<'a> {
@@ -41,12 +43,14 @@ impl<'a> Deref for Brief<'a> {
 
 impl<'a> Brief<'a> {
     pub(crate) fn new(scene: &Scene<'a>) -> Self {
+        let ready = scene.room.ready_steps();
         Self {
             scene: *scene,
             needs: attention(scene.room, scene.live, scene.me, scene.now),
             forecast: forecast(scene.room, scene.now),
             zone: Zone::of(scene.look.times, &scene.room.plan.timezone),
             step: scene.room.current_step(),
+            ready: ready.into_iter().map(|step| &step.id).collect(),
         }
     }
 

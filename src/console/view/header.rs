@@ -120,7 +120,7 @@ fn since_start(brief: &Brief) -> String {
         return format!("T+{}", brief.ago(started));
     }
     let first = brief.room.plan.phases.first().and_then(|phase| phase.from);
-    match first.and_then(|when| clock::planned(brief.room, when)) {
+    match first.and_then(|when| brief.room.wall_of(when, brief.now)) {
         Some(at) if at > brief.now.wall => format!("T-{}", span(at - brief.now.wall).clock()),
         Some(at) => format!("T-0:00 {} ago", span(brief.now.wall - at).clock()),
         None => "T-".to_owned(),

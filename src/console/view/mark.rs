@@ -32,9 +32,7 @@ pub(crate) fn of_step(brief: &Brief, step: &Step) -> Mark {
         .is_some_and(|soak| soak.step == step.id && soak.state == SoakState::Broken);
     match brief.room.step_status(&step.id) {
         _ if broken => (signs.failed, Meaning::Critical),
-        StepStatus::Waiting if brief.step.is_some_and(|current| current.id == step.id) => {
-            (signs.running, Meaning::Text)
-        }
+        StepStatus::Waiting if brief.ready.contains(&&step.id) => (signs.running, Meaning::Text),
         StepStatus::Waiting => (signs.open, Meaning::Muted),
         StepStatus::Running | StepStatus::Soaking => (signs.running, Meaning::Pending),
         StepStatus::Failed(_) => (signs.failed, Meaning::Critical),

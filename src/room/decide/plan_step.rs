@@ -190,11 +190,9 @@ fn expose(draft: &mut Draft, to: u8) {
 
 /// How a lever is set to a weight; a switch knows only all and nothing.
 pub(super) fn set_call(plan: &Plan, lever: &LeverId, to: u8) -> Option<Call> {
-    Some(match &plan.lever(lever)?.set {
-        LeverSet::Weight(call) => Call {
-            shown: call.shown_with_weight(to),
-            ..call.clone()
-        },
+    let lever = plan.lever(lever)?;
+    Some(match &lever.set {
+        LeverSet::Weight(call) => call.for_cohort(lever.cohort_of(to), to),
         LeverSet::Switch {
             to_candidate,
             to_stable,

@@ -25,7 +25,8 @@ pub(super) fn next_step_starts(draft: &mut Draft) -> bool {
     for id in ready {
         let Some(step) = plan.step(&id) else { continue };
         // A gate asks nothing of anyone to begin: it only looks.
-        let by_itself = step.auto || matches!(step.work, Work::Gate(_));
+        // What destroys something is always asked for by a person.
+        let by_itself = (step.auto && !step.destructive) || matches!(step.work, Work::Gate(_));
         let state = draft.room().steps.get(&id);
         let undone = state.is_some_and(|state| state.undone);
         let waiting = *draft.room().step_status(&id) == StepStatus::Waiting;

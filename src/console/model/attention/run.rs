@@ -245,16 +245,29 @@ impl Watcher<'_> {
                 needs.push(need.mine(self.is_mine(step)));
             }
         }
-        if let Some(step) = self
-            .room
-            .current_step()
-            .filter(|_| self.room.stage == Stage::Live)
-        {
-            self.turn(step, needs);
+        if running {
+            for step in self.room.ready_steps() {
+                self.turn(step, needs);
+            }
+            self.overdue_phases(needs);
         }
     }
 
-    /// The step whose turn it is, where it waits for a person.
+    fn overdue_phases(&self, needs: &mut Vec<Need>) {
+        for phase in &self.room.plan.phases {
+            let first = phase
+                .steps
+                .iter()
+                .find(|s| !self.room.step_status(&s.id).is_finished());
+            let overdue = self.room.overdue_phases.contains(&phase.id);
+            if let Some(step) = first.filter(|_| overdue) {
+                let text = format!("phase {} {} is OVERDUE", phase.number, phase.title);
+                needs.push(Need::new(Rank::Warning, text, At::Step(step.id.clone())));
+            }
+        }
+    }
+
+    /// A step whose turn has come, where it waits for a person.
     fn turn(&self, step: &Step, needs: &mut Vec<Need>) {
         let held = self.room.flags.held.is_some() || self.room.flags.halted.is_some();
         let (said, remedy) = match (self.room.step_status(&step.id), &step.work) {

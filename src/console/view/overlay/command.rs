@@ -231,6 +231,13 @@ pub(crate) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
             facts.push(("undo", "THERE IS NO WAY BACK".to_owned(), Meaning::Critical));
         }
     }
+    if step.destructive {
+        facts.push((
+            "does",
+            "IT DESTROYS SOMETHING".to_owned(),
+            Meaning::Critical,
+        ));
+    }
     facts.extend(
         step.notes
             .clone()

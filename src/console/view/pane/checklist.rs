@@ -104,7 +104,7 @@ fn of_section(brief: &Brief, section: &Section, width: u16) -> Row {
     let whole = items.len();
     let when = section
         .at
-        .and_then(|when| crate::console::model::clock::planned(brief.room, when));
+        .and_then(|when| brief.room.wall_of(when, brief.now));
     let when = when
         .map(|at| brief.zone.near(at, brief.now.wall))
         .unwrap_or_default();

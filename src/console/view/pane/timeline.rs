@@ -84,7 +84,9 @@ fn of_section(brief: &Brief, section: &Section, width: u16) -> Row {
     } else {
         (signs.open, Meaning::Muted)
     };
-    let at = section.at.and_then(|when| clock::planned(brief.room, when));
+    let at = section
+        .at
+        .and_then(|when| brief.room.wall_of(when, brief.now));
     let count = format!("{done}/{}", items.len());
     let tail = Row::new(width)
         .cell(count, 19, brief.of(Meaning::Muted))
@@ -110,7 +112,8 @@ fn of_phase(brief: &Brief, index: usize, phase: &Phase, width: u16) -> Row {
         .current_phase()
         .is_some_and(|current| current.id == phase.id);
     let (sign, meaning) = match (timing.ended, timing.began) {
-        (Some(_), _) => (signs.done, Meaning::Ok),
+        (Some(_), None) => (signs.waived, Meaning::Muted),
+        (Some(_), Some(_)) => (signs.done, Meaning::Ok),
         (None, Some(_)) => (signs.running, Meaning::Pending),
         (None, None) if current => (signs.running, Meaning::Text),
         (None, None) => (signs.open, Meaning::Muted),
@@ -129,12 +132,18 @@ fn of_phase(brief: &Brief, index: usize, phase: &Phase, width: u16) -> Row {
         (None, _, None) => (String::new(), Meaning::Muted),
     };
     let slipped = timing.slip();
-    let late = slipped.is_some_and(|slipped| slipped >= 60_000);
+    let overdue = brief.room.overdue_phases.contains(&phase.id) && timing.ended.is_none();
+    let late = overdue || slipped.is_some_and(|slipped| slipped >= 60_000);
+    let said = if overdue {
+        "OVERDUE".to_owned()
+    } else {
+        slipped.and_then(slip).unwrap_or_default()
+    };
     let tail = Row::new(width)
-        .cell(actual, 13, brief.of(seen))
+        .cell(actual, if overdue { 12 } else { 13 }, brief.of(seen))
         .cell_right(
-            slipped.and_then(slip).unwrap_or_default(),
-            6,
+            said,
+            if overdue { 7 } else { 6 },
             brief.of(if late {
                 Meaning::Overdue
             } else {
@@ -156,6 +165,7 @@ fn of_phase(brief: &Brief, index: usize, phase: &Phase, width: u16) -> Row {
             brief.of(Meaning::Muted),
         )
         .text(format!("{} {}", phase.number, phase.title), style)
+        .text(beside(brief, phase), brief.of(Meaning::Muted))
         .right(tail)
 }
 
@@ -168,13 +178,67 @@ fn of_step(brief: &Brief, step: &Step, width: u16) -> Row {
         Row::new(width)
     };
     let tail = tail.text(said, brief.of(seen)).gap(1);
+    let passed_over = matches!(
+        brief.room.step_status(&step.id),
+        StepStatus::Finished(Finish::NotApplicable(_))
+    );
+    let title = if passed_over {
+        Meaning::Muted
+    } else {
+        Meaning::Text
+    };
     Row::new(width)
         .gap(5)
         .cell(sign, 2, brief.of(meaning))
         .text(&step.number, brief.of(Meaning::Muted))
         .gap(1)
-        .text(&step.title, brief.of(Meaning::Text))
+        .text(&step.title, brief.of(title))
+        .text(on_its_track(brief, step), brief.of(Meaning::Muted))
         .right(tail)
+}
+
+/// What a phase waits for, where that is not the one above: phases run beside each other then.
+fn beside(brief: &Brief, phase: &Phase) -> String {
+    let Some(after) = &phase.after else {
+        return String::new();
+    };
+    let before = brief
+        .room
+        .plan
+        .phases
+        .iter()
+        .filter(|other| after.contains(&other.id));
+    let numbers: Vec<String> = before.map(|other| other.number.to_string()).collect();
+    follows(&numbers)
+}
+
+/// The target of a step, where its title does not say it, and what it waits for.
+fn on_its_track(brief: &Brief, step: &Step) -> String {
+    let target = step
+        .target
+        .as_ref()
+        .filter(|target| !step.title.contains(*target));
+    let target = target
+        .map(|target| format!(" {target}"))
+        .unwrap_or_default();
+    let Some(after) = &step.after else {
+        return target;
+    };
+    let before = brief
+        .room
+        .plan
+        .steps()
+        .filter(|other| after.contains(&other.id));
+    let numbers: Vec<String> = before.map(|other| other.number.clone()).collect();
+    format!("{target}{}", follows(&numbers))
+}
+
+fn follows(numbers: &[String]) -> String {
+    match numbers {
+        [] => ", at once".to_owned(),
+        [first, .., last] if numbers.len() > 3 => format!(", after {first} to {last}"),
+        some => format!(", after {}", some.join(" ")),
+    }
 }
 
 /// Cells from which on a step also shows from when to when it ran, and how long.
