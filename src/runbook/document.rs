@@ -33,6 +33,7 @@ pub use choice::{Choice, Chosen};
 pub use condition::{ConditionText, Says, Word};
 pub use each::{AtOnce, Each, ForEach, Placed, Repeat, Repeated, Target};
 pub use environment::Environment;
+pub(super) use field::MERGE;
 pub use field::{Decode, Here, Json, Map, Needed, OneOrMany, Reading};
 pub use flow::{FailureText, FailureWord, GoTo, Shell, ShiftTo};
 pub use measure::{

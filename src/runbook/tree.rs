@@ -417,6 +417,8 @@ fn hint_for(message: &str, line: &str, sign: Option<char>) -> &'static str {
     let value = line.split_once(": ").map_or("", |(_, value)| value).trim();
     if message.contains("anchor") {
         "an alias `*name` needs an anchor `&name` above it; text that begins with `*` needs quotes"
+    } else if message.contains("quoted scalar") {
+        "a quote that is opened above is not closed"
     } else if message.contains("unclosed") {
         "close what is opened here"
     } else if sign.is_some_and(|c| "><%@`&*!|".contains(c)) {

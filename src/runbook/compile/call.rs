@@ -108,6 +108,11 @@ const OF_COMMANDS: [&str; 9] = [
     "with",
 ];
 
+/// Whether a key was told as a slip of one of these, or as maps that should have been merged.
+fn is_slip_of(key: &str, verbs: &[&str]) -> bool {
+    key == document::MERGE || crate::support::text::nearest(key, verbs.iter().copied()).is_some()
+}
+
 /// Whether `{{ weight }}` means something here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Weight {
@@ -158,6 +163,7 @@ impl Compiler<'_> {
                 self.tell(mistake.also(first, "the other one").hint(hint));
                 None
             }
+            (None, _) if here.unknown.iter().any(|key| is_slip_of(key, verbs)) => None,
             (None, _) => {
                 let start = here.span.start;
                 let words = crate::support::text::listed(verbs);
@@ -176,6 +182,10 @@ impl Compiler<'_> {
         }
         let mut config = JsonMap::new();
         if let Some(argv) = doing.run {
+            if argv.is_empty() {
+                // An empty list was told already.
+                return None;
+            }
             let words: Vec<&str> = argv.iter().map(|word| word.value.as_str()).collect();
             config.insert("argv".into(), json!(words));
         }
@@ -184,6 +194,9 @@ impl Compiler<'_> {
         }
         if config.is_empty() {
             return None;
+        }
+        if let Some(pattern) = doing.expect_output {
+            self.refuse_pattern(pattern)?;
         }
         terms(doing, &mut config);
         self.run_as(doing, &mut config);
@@ -199,6 +212,7 @@ impl Compiler<'_> {
     }
 
     fn request(&mut self, http: &Http, doing: &Doing<'_>, weight: Weight) -> Option<Call> {
+        self.refuse_url(http)?;
         let repeatable = doing.repeatable.or(http.repeatable).unwrap_or(false);
         let config = request_config(http, repeatable);
         let mut call = self.checked("http", config, http.here.span, weight)?;
@@ -208,8 +222,37 @@ impl Compiler<'_> {
         Some(call)
     }
 
+    fn refuse_pattern(&mut self, pattern: &Text) -> Option<()> {
+        let error = match regex::Regex::new(pattern) {
+            Ok(_) => return Some(()),
+            Err(error) => error.to_string(),
+        };
+        let why = error.lines().last().unwrap_or_default();
+        let why = super::name::words(why.trim_start_matches("error: "));
+        let message = format!("this is no regular expression: {why}");
+        let hint = "a sign that stands for itself has a backslash before it: \\(";
+        self.tell(Diagnostic::error("pattern", pattern.at, message).hint(hint));
+        None
+    }
+
+    /// An address that can be asked; what a secret or a value may still become is let pass.
+    fn refuse_url(&mut self, http: &Http) -> Option<()> {
+        let url = &http.url;
+        let fine = url.contains("{{")
+            || url
+                .parse::<reqwest::Url>()
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        if !fine {
+            let message = format!("`{}` is no address", super::name::shown(url));
+            let hint = "write all of it: http://127.0.0.1:8080/path";
+            self.tell(Diagnostic::error("url", url.at, message).hint(hint));
+        }
+        fine.then_some(())
+    }
+
     /// A request that stands alone: a lever's, a probe's.
     pub(super) fn lone_request(&mut self, http: &Http, weight: Weight) -> Option<Call> {
+        self.refuse_url(http)?;
         let config = request_config(http, http.repeatable.unwrap_or(false));
         self.checked("http", config, http.here.span, weight)
     }

@@ -198,6 +198,7 @@ impl Compiler<'_> {
         let hint = match nearest(name, names.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None if names.is_empty() => format!("this runbook has no {kind}s"),
+            None if names.len() == 1 => format!("the only {kind} is `{}`", listed(&names)),
             None => format!("the {kind}s are {}", listed(&names)),
         };
         self.tell(Diagnostic::error("unknown-name", at, message).hint(hint));

@@ -180,7 +180,11 @@ impl Resolver<'_> {
         } else if let Some(written) = self.environment.value(name).or(variable.default.as_ref()) {
             (self.filled(written, variable)?, written.at)
         } else {
-            self.found.push(missing(name, at, variable));
+            // A misspelt `default` was told as that.
+            let slip = |key: &String| nearest(key, ["default"]).is_some();
+            if !variable.here.unknown.iter().any(slip) {
+                self.found.push(missing(name, at, variable));
+            }
             return None;
         };
         let kind = variable.r#type.map_or(VariableType::Text, |t| t.value);

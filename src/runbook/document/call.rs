@@ -7,9 +7,10 @@ use super::field::{Decode, Json, Map, OneOrMany, Reading, document};
 use super::flow::Shell;
 use super::text::{Argument, Request, Script, Text};
 use super::time::Lasting;
-use crate::backend::http::Method;
-use crate::runbook::diagnostic::Span;
+use crate::backend::http::{Method, Statuses};
+use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::tree::{Kind, Node, Value};
+use crate::support::text::harmless;
 
 impl Chosen for Method {
     const WHAT: &'static str = "method";
@@ -93,6 +94,13 @@ impl Decode for Status {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
         match &node.value {
             Value::Scalar(scalar) if matches!(scalar.kind(), Kind::Number | Kind::Text) => {
+                let code = [scalar.text.as_str()];
+                if serde_json::from_value::<Statuses>(serde_json::json!(code)).is_err() {
+                    let message = format!("`{}` is no status", harmless(&scalar.text));
+                    let mistake = Diagnostic::error("status", node.span, message);
+                    reading.tell(mistake.hint("a status is 204, 2xx or 200-204, from 100 to 599"));
+                    return None;
+                }
                 Some(Self(scalar.text.clone()))
             }
             _ => {
@@ -166,7 +174,7 @@ pub struct Pairs<T>(pub Vec<(String, Span, T)>);
 impl<T: Decode> Decode for Pairs<T> {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            reading.wrong_type(node, "words with their values");
+            reading.not_named(node);
             return None;
         };
         let pairs = entries.iter().filter_map(|entry| {

@@ -9,7 +9,7 @@ use crate::room::plan::{
     Evidence, Interrupt, MetricOf, OnBreach, OnUnknown, Reversible, Right, Then, Tier,
 };
 use crate::runbook::diagnostic::{Diagnostic, Span};
-use crate::runbook::tree::Node;
+use crate::runbook::tree::{Kind, Node, Value};
 use crate::support::text::{harmless, listed, nearest};
 
 /// A set of words.
@@ -32,8 +32,14 @@ pub struct Choice<T> {
 impl<T: Chosen> Decode for Choice<T> {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
         let at = node.span;
-        let text = Text::<Said>::decode(node, reading)?;
-        if let Some((_, value)) = T::ALL.iter().find(|(word, _)| *word == text.value) {
+        let text = match &node.value {
+            // A number or a yes is told as the wrong word that it is.
+            Value::Scalar(scalar) if matches!(scalar.kind(), Kind::Number | Kind::Truth) => {
+                scalar.text.clone()
+            }
+            _ => Text::<Said>::decode(node, reading)?.value,
+        };
+        if let Some((_, value)) = T::ALL.iter().find(|(word, _)| *word == text) {
             return Some(Self { value: *value, at });
         }
         let words: Vec<&str> = T::ALL.iter().map(|(word, _)| *word).collect();

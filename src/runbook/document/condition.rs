@@ -318,10 +318,11 @@ impl JsonSchema for ConditionText {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let part = generator.subschema_for::<Self>();
         let list = json_schema!({ "type": "array", "minItems": 1, "items": part.clone() });
-        let group = |key: &str, of: &Schema| {
+        let group = |key: &str, of: &Schema, what: &str| {
+            let described = json_schema!({ "description": what, "allOf": [of] });
             json_schema!({
                 "type": "object",
-                "properties": { key: of },
+                "properties": { key: described },
                 "required": [key],
                 "additionalProperties": false,
             })
@@ -329,10 +330,19 @@ impl JsonSchema for ConditionText {
         json_schema!({
             "description": "What must hold: error_rate < 0.5 %, strategy == canary, item backup is fresh, or a group of such.",
             "anyOf": [
-                { "type": "string" },
-                group("all", &list),
-                group("any", &list),
-                group("not", &part),
+                {
+                    "type": "string",
+                    "examples": [
+                        "error_rate < 0.5 %",
+                        "p95_latency > 1 s",
+                        "error_rate not in 1 % .. 5 %",
+                        "strategy == canary",
+                        "ticket is set",
+                    ],
+                },
+                group("all", &list, "All of these hold."),
+                group("any", &list, "At least one of these holds."),
+                group("not", &part, "This does not hold."),
             ],
         })
     }

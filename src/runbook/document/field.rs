@@ -47,6 +47,8 @@ pub struct Here {
     pub span: Span,
     /// Its keys and where they are.
     pub keys: Vec<(String, Span)>,
+    /// Those of them that nobody knows; they are told.
+    pub unknown: Vec<String>,
     /// The targets that it was decoded for, the outermost first.
     pub targets: Vec<Target>,
     /// Where it stands among its like, when it is repeated itself.
@@ -90,7 +92,11 @@ impl Reading {
     ) -> Option<&'n [Entry]> {
         let Value::Map(entries) = &node.value else {
             let message = format!("{} where the keys of {owner} are wanted", node.words());
-            self.tell(Diagnostic::error("wrong-type", node.span, message));
+            let hint = format!(
+                "write {{ KEY: VALUE, ... }}; its keys are {}",
+                some_of(known)
+            );
+            self.tell(Diagnostic::error("wrong-type", node.span, message).hint(hint));
             return None;
         };
         for entry in entries {
@@ -107,17 +113,87 @@ impl Reading {
         }
         let message = format!("{owner} has no key `{}`", harmless(&entry.key));
         let hint = match nearest(&entry.key, known.iter().copied()) {
+            _ if entry.key == MERGE => "maps are not merged: an alias stands for a whole value, \
+                or repeat the keys"
+                .to_owned(),
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("its keys are {}", listed(known)),
+            None => format!("its keys are {}", some_of(known)),
         };
         self.tell(Diagnostic::error("unknown-key", entry.at, message).hint(hint));
+    }
+
+    /// Says of a missing key what it is for; or nothing, where it was only misspelt.
+    pub(super) fn missed(
+        &mut self,
+        before: usize,
+        key: &str,
+        entries: &[Entry],
+        known: &[&'static str],
+        what: &str,
+    ) {
+        if self.found.len() <= before {
+            return;
+        }
+        let slips = entries.iter().map(|entry| entry.key.as_str());
+        let mut slips = slips.filter(|word| !known.contains(word));
+        if slips.any(|word| word == MERGE || nearest(word, known.iter().copied()) == Some(key)) {
+            self.found.truncate(before);
+        } else if let Some(mistake) = self.found.last_mut()
+            && mistake.hint.is_none()
+        {
+            mistake.hint = Some(format!("add `{key}`: {}", sentence(what)));
+        }
     }
 
     /// Tells that something else is wanted here.
     pub fn wrong_type(&mut self, node: &Node, wanted: &str) {
         let message = format!("{} where {wanted} is wanted", node.words());
-        let (head, mistake) = (node.span, "wrong-type");
-        self.tell(Diagnostic::error(mistake, head, message));
+        let mistake = Diagnostic::error("wrong-type", node.span, message);
+        self.tell(if node.is_nothing() {
+            mistake.hint("write something here, or remove it")
+        } else {
+            mistake
+        });
+    }
+
+    /// Tells that names with what belongs to each are wanted here.
+    pub(super) fn not_named(&mut self, node: &Node) {
+        let message = format!("{} where names are wanted", node.words());
+        let hint = match &node.value {
+            Value::List(_) => "write NAME: before each instead of `- `",
+            _ => "write NAME: VALUE in a line of its own for each",
+        };
+        self.tell(Diagnostic::error("wrong-type", node.span, message).hint(hint));
+    }
+}
+
+/// What YAML 1.1 merged maps with.
+pub(in crate::runbook) const MERGE: &str = "<<";
+
+/// The first words of a long list.
+fn some_of(words: &[&str]) -> String {
+    match words.get(..10) {
+        Some(first) if words.len() > 12 => {
+            format!(
+                "{} and {} more",
+                first.join(", "),
+                words.len() - first.len()
+            )
+        }
+        _ => listed(words),
+    }
+}
+
+/// The first sentence of a description, to go on with in a line.
+fn sentence(what: &str) -> String {
+    let first = what.trim().split(". ").next().unwrap_or_default();
+    let first = first.trim_end_matches('.');
+    let mut letters = first.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(head), Some(next)) if !next.is_uppercase() => {
+            head.to_lowercase().chain(letters).collect()
+        }
+        _ => first.to_owned(),
     }
 }
 
@@ -142,7 +218,7 @@ impl<T: Decode> Decode for Vec<T> {
         let Value::List(items) = &node.value else {
             let message = format!("{} where a list is wanted", node.words());
             let mistake = Diagnostic::error("wrong-type", node.span, message);
-            reading.tell(mistake.hint("write it as [one, two], or with `- ` before each"));
+            reading.tell(mistake.hint(as_list(node)));
             return None;
         };
         if items.is_empty() {
@@ -158,6 +234,25 @@ impl<T: Decode> Decode for Vec<T> {
                 .collect(),
         )
     }
+}
+
+/// How to write a list.
+fn as_list(node: &Node) -> String {
+    let text = match &node.value {
+        Value::Scalar(scalar) if !node.is_nothing() => scalar.text.as_str(),
+        _ => "",
+    };
+    let program = text.starts_with(['.', '/']);
+    let words: Vec<&str> = if program {
+        text.split_whitespace().collect()
+    } else {
+        text.split(',').map(str::trim).collect()
+    };
+    let plain = |c: char| c.is_alphanumeric() || " ,./_-:".contains(c);
+    if text.is_empty() || text.len() > 60 || !text.chars().all(plain) {
+        return "write it as [one, two], or with `- ` before each".to_owned();
+    }
+    format!("write it as [{}]", words.join(", "))
 }
 
 impl<T: Decode> Decode for Box<T> {
@@ -196,28 +291,36 @@ fn hinted(node: &Node, reading: &mut Reading, word: &str) -> Option<bool> {
 
 impl Decode for u32 {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
-        if let Value::Scalar(scalar) = &node.value
-            && scalar.plain
-            && let Ok(number) = scalar.text.parse()
-        {
-            return Some(number);
-        }
-        reading.wrong_type(node, "a whole number");
-        None
+        whole(node, reading, "a whole number of 0 or more")
     }
 }
 
 impl Decode for i32 {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
-        if let Value::Scalar(scalar) = &node.value
-            && scalar.plain
-            && let Ok(number) = scalar.text.parse()
-        {
-            return Some(number);
-        }
-        reading.wrong_type(node, "a whole number");
-        None
+        whole(node, reading, "a whole number")
     }
+}
+
+fn whole<T: std::str::FromStr>(node: &Node, reading: &mut Reading, wanted: &str) -> Option<T> {
+    let Value::Scalar(scalar) = &node.value else {
+        reading.wrong_type(node, wanted);
+        return None;
+    };
+    let number = scalar.text.parse().ok();
+    if number.is_some() && scalar.plain {
+        return number;
+    }
+    let shown = harmless(&scalar.text);
+    let message = match scalar.kind() {
+        Kind::Number => format!("{shown} where {wanted} is wanted"),
+        _ => format!("{} where {wanted} is wanted", node.words()),
+    };
+    let mistake = Diagnostic::error("wrong-type", node.span, message);
+    reading.tell(match number {
+        Some(_) => mistake.hint(format!("write {shown}, without quotes")),
+        None => mistake,
+    });
+    None
 }
 
 /// Names with what they name, in the order of the runbook.
@@ -257,7 +360,7 @@ impl<T> Map<T> {
 impl<T: Decode> Decode for Map<T> {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            reading.wrong_type(node, "names, each with its keys,");
+            reading.not_named(node);
             return None;
         };
         if entries.is_empty() {
@@ -415,7 +518,7 @@ macro_rules! document {
     ($(
         $(#[$meta:meta])*
         struct $name:ident $what:literal {
-            $( $(#[$doc:meta])* $field:ident : $type:ty, )*
+            $( $(#[doc = $doc:literal])* $field:ident : $type:ty, )*
         }
     )*) => {$(
         $(#[$meta])*
@@ -425,7 +528,7 @@ macro_rules! document {
             /// Where it stands.
             #[schemars(skip)]
             pub here: $crate::runbook::document::Here,
-            $( $(#[$doc])* pub $field: $type, )*
+            $( $(#[doc = $doc])* pub $field: $type, )*
         }
 
         impl $name {
@@ -445,13 +548,21 @@ macro_rules! document {
                     let key = $crate::runbook::document::field::key_of(stringify!($field));
                     let $field = match entries.iter().find(|entry| entry.key == key) {
                         Some(entry) => <$type as Decode>::decode(&entry.value, reading),
-                        None => <$type as Decode>::absent(key, $what, node.span, reading),
+                        None => {
+                            let before = reading.found.len();
+                            let absent = <$type as Decode>::absent(key, $what, node.span, reading);
+                            reading.missed(before, key, entries, Self::KEYS, concat!($($doc),*));
+                            absent
+                        }
                     };
                 )*
                 let keys = entries.iter().map(|entry| (entry.key.clone(), entry.at)).collect();
+                let unknown = entries.iter().map(|entry| &entry.key);
+                let unknown = unknown.filter(|key| !Self::KEYS.contains(&key.as_str()));
                 let here = $crate::runbook::document::Here {
                     span: node.span,
                     keys,
+                    unknown: unknown.cloned().collect(),
                     ..$crate::runbook::document::Here::default()
                 };
                 Some(Self { here, $( $field: $field?, )* })

@@ -201,6 +201,15 @@ pub(super) fn quantity(text: &str, at: Span, reading: &mut Reading) -> Option<Qu
 pub(in crate::runbook) fn quantity_of(text: &str, at: Span) -> Result<Quantity, Diagnostic> {
     use crate::support::quantity::QuantityError;
     text.parse().map_err(|error| match error {
+        QuantityError::Unit(unknown) if unknown.0.starts_with(',') => {
+            let message = format!("`{}` has a comma", harmless(text.trim()));
+            let hint = format!("write {}", harmless(&text.trim().replacen(',', ".", 1)));
+            Diagnostic::error("quantity", at, message).hint(hint)
+        }
+        QuantityError::Number(_) if text.trim().is_empty() => {
+            let mistake = Diagnostic::error("quantity", at, "a number is missing here");
+            mistake.hint("write it like 0.5 %, 200 ms or 3")
+        }
         QuantityError::Unit(unknown) => {
             let message = format!("there is no unit `{}`", harmless(&unknown.0));
             Diagnostic::error("unit", at, message).hint(units())

@@ -55,14 +55,15 @@ impl Reading {
     /// The text of a node with its variables filled in.
     pub(super) fn fill<P: Place>(&mut self, node: &Node) -> Option<Filled> {
         let Value::Scalar(scalar) = &node.value else {
-            self.wrong_type(node, "text");
+            let message = format!("{} where text is wanted", node.words());
+            let mistake = Diagnostic::error("wrong-type", node.span, message);
+            self.tell(mistake.hint("write one text; one of several lines goes after `|`"));
             return None;
         };
         match scalar.kind() {
             Kind::Text => {}
             Kind::Nothing => {
-                let message = "nothing where text is wanted";
-                self.tell(Diagnostic::error("wrong-type", node.span, message));
+                self.wrong_type(node, "text");
                 return None;
             }
             Kind::Number | Kind::Truth => {

@@ -65,9 +65,11 @@ pub(super) fn duration_mistake(text: &str, at: Span, error: &MillisError) -> Dia
             .hint(format!("write {text}s for seconds or {text}m for minutes"));
     }
     let message = match error {
-        MillisError::UnknownUnit(unit) => format!("`{}` is no unit of time", harmless(unit)),
+        MillisError::UnknownUnit(unit) if unit.chars().any(char::is_alphabetic) => {
+            format!("`{}` is no unit of time", harmless(unit))
+        }
         MillisError::OutOfRange => format!("{text} is too long"),
-        MillisError::NoUnit => format!("`{text}` is no duration"),
+        MillisError::NoUnit | MillisError::UnknownUnit(_) => format!("`{text}` is no duration"),
     };
     Diagnostic::error("duration", at, message).hint("a duration is 30s, 5m, 1h30m or 2d")
 }
