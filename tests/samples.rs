@@ -6,6 +6,9 @@
     reason = "what a test's helper cannot do fails the test"
 )]
 
+#[path = "samples/agent_orchestrator.rs"]
+mod agent_orchestrator;
+
 use std::collections::BTreeMap;
 
 use warroom::room::id::{PathId, PhaseId, StepId};

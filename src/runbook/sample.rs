@@ -88,6 +88,18 @@ pub fn samples() -> &'static [Sample] {
                 "berrys-agents/scripts/configure.sh",
             ]
         ),
+        sample!(
+            "agent-orchestrator",
+            [
+                "agent-orchestrator/scripts/real.sh",
+                "agent-orchestrator/scripts/deploy-blue.sh",
+                "agent-orchestrator/scripts/weights.sh",
+                "agent-orchestrator/scripts/read-only.sh",
+                "agent-orchestrator/scripts/health-check-dashboard.sh",
+                "agent-orchestrator/scripts/announce-rollback.sh",
+                "agent-orchestrator/scripts/container-stats.sh",
+            ]
+        ),
     ];
     SAMPLES
 }
