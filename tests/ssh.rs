@@ -348,3 +348,89 @@ fn a_lost_connection_leaves_the_room_whole_and_is_told_what_happened_since() {
         running(&state).is_empty().then_some(())
     });
 }
+
+impl Sshd {
+    /// What a command prints that is executed as its description says, but by our own keys.
+    fn prints(&mut self, words: &[String]) -> String {
+        let port = self.listener.local_addr().unwrap().port();
+        let account = User::from_uid(geteuid()).unwrap().unwrap().name;
+        let path = |name: &str| self.folder.join(name).display().to_string();
+        assert_eq!(words[..4], ["ssh", "-o", "BatchMode=yes", "--"]);
+        assert_eq!(words.len(), 6, "the remote shell gets one line: {words:?}");
+        let client = Command::new("ssh")
+            .args(["-F", "none", "-p", &port.to_string(), "-o", "BatchMode=yes"])
+            .args(["-o", &format!("IdentityFile={}", path("user"))])
+            .args(["-o", &format!("UserKnownHostsFile={}", path("known"))])
+            .args([
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "StrictHostKeyChecking=yes",
+                "--",
+            ])
+            .args([&format!("{account}@127.0.0.1"), &words[5]])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        self.serve();
+        let output = client.wait_with_output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{words:?}: {told}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+/// Words that a shell would make something of.
+const HOSTILE: [&str; 12] = [
+    "two words",
+    "$(touch pwned)",
+    "`id`",
+    "'; rm -rf nothing; '",
+    "back\\slash",
+    "*",
+    "~",
+    "",
+    "=ls",
+    "new\nline",
+    "-n",
+    "\"quoted\" & { } [ ] < > | # !",
+];
+
+#[test]
+fn no_word_becomes_code_on_another_machine() {
+    use warroom::backend::command::Config;
+    let machine = Machine::new();
+    let mut sshd = Sshd::new(machine.path());
+    let script = Path::new("script");
+    let argv: Vec<&str> = ["printf", "%s\\0"].into_iter().chain(HOSTILE).collect();
+    let value = serde_json::json!({ "argv": argv, "host": "127.0.0.1", "user": "me" });
+    let words = Config::parse(&value).unwrap().words(script, &[]);
+    assert_eq!(words[4], "me@127.0.0.1");
+    assert_eq!(
+        sshd.prints(&words),
+        HOSTILE.map(|word| format!("{word}\0")).concat()
+    );
+
+    let body = "printf '%s\\0' \"$WARROOM_VAR_A\" \"$OWN\"; pwd";
+    for hostile in HOSTILE {
+        let value = serde_json::json!({
+            "script": body, "host": "127.0.0.1", "env": { "OWN": hostile }, "cwd": "/",
+        });
+        let variables = [("WARROOM_VAR_A".to_owned(), hostile.to_owned())];
+        let words = Config::parse(&value).unwrap().words(script, &variables);
+        assert_eq!(sshd.prints(&words), format!("{hostile}\0{hostile}\0/\n"));
+    }
+
+    // A program that wants the script as a file gets one, and it is gone afterwards.
+    let value = serde_json::json!({
+        "script": "SELECT 'it''s' AS \"$HOME\";\n", "host": "127.0.0.1",
+        "with": ["sh", "-c", "cat \"$1\"; echo \"$1\"", "x"],
+    });
+    let words = Config::parse(&value).unwrap().words(script, &[]);
+    let printed = sshd.prints(&words);
+    let (sent, file) = printed.split_once('\n').unwrap();
+    assert_eq!(sent, "SELECT 'it''s' AS \"$HOME\";");
+    assert!(!Path::new(file.trim()).exists(), "{file}");
+}
