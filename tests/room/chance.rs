@@ -2,17 +2,21 @@
 //! stepped clocks and full disks. Biased towards going on, so that runs get far.
 
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use warroom::room::condition::Condition;
 use warroom::room::event::AttemptReport;
 use warroom::room::id::AttemptId;
-use warroom::room::plan::{Interrupt, Moves, OnBreach, OnFailure, Plan, Shift, Then, Tier, Verify};
+use warroom::room::plan::{
+    Interrupt, Moves, OnBreach, OnFailure, Plan, Shift, Then, Tier, TriggerWhen, Verify,
+};
 use warroom::room::reading::{Sight, Unknown};
 use warroom::room::state::{Stage, StepStatus};
 use warroom::room::{Entry, Input, Room, apply};
 use warroom::support::Millis;
 
 use crate::plan::{
-    action, back_by, below, call, canary, check, declared, gate, item, lasting, listed, manual,
-    outside, path, plan, section, shift, shift_with, staffed, trigger, triggered, wait, with,
+    above, action, back_by, below, call, canary, check, declared, gate, item, lasting, listed,
+    manual, outside, path, plan, section, shift, shift_with, staffed, trigger, triggered, wait,
+    with,
 };
 use crate::scene::Scene;
 
@@ -137,6 +141,14 @@ pub(crate) fn everything() -> Plan {
         lasting("slowly", Millis::seconds(30)),
         with(trigger("watchful"), |trigger| trigger.tier = Tier::Review),
         declared("corruption", Tier::Automatic),
+        with(trigger("several"), |trigger| {
+            if let TriggerWhen::Metric { condition, .. } = &mut trigger.when {
+                let both = vec![above("stable_error_rate", 5), above("error_rate", 5)];
+                let calm = Condition::Not(Box::new(above("share", 95)));
+                *condition = Condition::All(vec![calm, Condition::Any(both)]);
+            }
+            trigger.tier = Tier::Review;
+        }),
     ];
     let plan = listed(plan(steps), vec![section("before", vec![fresh, verified])]);
     let mut plan = staffed(triggered(back_by(plan, back), triggers));

@@ -8,13 +8,14 @@ use serde_json::{Map, Value, json};
 use super::beside;
 use crate::console::model::clock::{forecast, planned_steps};
 use crate::room::Room;
+use crate::room::condition::Verdict;
 use crate::room::event::{Finish, RollbackCause};
 use crate::room::input::Now;
 use crate::room::plan::{Item, Metric, Step, Trigger, TriggerWhen};
 use crate::room::reading::Reading;
 use crate::room::state::{
-    Attempt, AttemptState, ItemStatus, Readiness, RollbackRun, RollbackState, Stage, StepStatus,
-    TriggerPhase,
+    Attempt, AttemptState, ItemStatus, Readiness, RollbackRun, RollbackState, Soak, Stage,
+    StepStatus, TriggerPhase,
 };
 use crate::support::{Millis, Quantity, Unit};
 use crate::wire::Telemetry;
@@ -264,7 +265,29 @@ fn soak(room: &Room, now: &Now) -> Value {
         "state": soak.state,
         "seconds": seconds(soak.counted(now).0),
         "of": wanted.map(|shift| seconds(shift.soak)),
+        "conditions": conditions(room, soak),
     })
+}
+
+/// What is kept or waited for, in words, with what is known of it.
+fn conditions(room: &Room, soak: &Soak) -> Vec<Value> {
+    let step = room.plan.step(&soak.step);
+    let keeps = step.into_iter().flat_map(Step::keeps);
+    let each = keeps.zip(&soak.judged).map(|(keep, judged)| {
+        let (verdict, unknown) = match judged.verdict {
+            Verdict::Ok => ("holds", None),
+            Verdict::Breach => ("broken", None),
+            Verdict::Unknown(why) => ("unknown", Some(why.to_string())),
+        };
+        json!({
+            "condition": keep.to_string(),
+            "verdict": verdict,
+            "unknown": unknown,
+            "value": judged.value.map(number),
+            "since": time(&judged.since),
+        })
+    });
+    each.collect()
 }
 
 fn decision(room: &Room) -> Value {
@@ -335,6 +358,10 @@ fn trigger_value(room: &Room, trigger: &Trigger) -> Value {
         "id": trigger.id,
         "title": trigger.title,
         "tier": trigger.tier,
+        "condition": match &trigger.when {
+            TriggerWhen::Metric { condition, .. } => Some(condition.to_string()),
+            TriggerWhen::Declared => None,
+        },
         "state": trigger_word(room, trigger),
         "disarmed": state.and_then(|state| state.disarmed.as_deref()),
         "held": held,
