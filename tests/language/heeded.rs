@@ -5,7 +5,7 @@ use warroom::runbook::yaml::{Part, Yaml, write};
 
 use crate::corpus::good;
 use crate::generate::{Generator, mended};
-use crate::judge::{compiled, essence, value, words};
+use crate::judge::{compiled, compiled_for, essence, value, words};
 
 /// Keys whose value may be any, and why.
 const FREE: &[(&str, &str)] = &[(
@@ -42,6 +42,11 @@ fn changed(yaml: &mut Yaml, number: &mut usize) -> Option<String> {
     }
 }
 
+/// The environment that a value belongs to: only its own plan shows it.
+fn environment_of(path: &str) -> Option<&str> {
+    path.strip_prefix("environments.")?.split('.').next()
+}
+
 /// The values of a runbook that could as well be others.
 fn ignored(text: &str) -> Vec<String> {
     let Some(yaml) = value(text) else {
@@ -71,8 +76,21 @@ fn ignored(text: &str) -> Vec<String> {
         {
             continue;
         }
-        let other = compiled(&write(&other));
-        if plan == essence(&other) && mistakes == words(&other) {
+        let other = write(&other);
+        let same = match environment_of(&path) {
+            Some(name) => {
+                let (whole, other) = (
+                    compiled_for(text, Some(name)),
+                    compiled_for(&other, Some(name)),
+                );
+                essence(&whole) == essence(&other) && words(&whole) == words(&other)
+            }
+            None => {
+                let other = compiled(&other);
+                plan == essence(&other) && mistakes == words(&other)
+            }
+        };
+        if same {
             ignored.push(path);
         }
     }

@@ -10,7 +10,15 @@ use warroom::runbook::{
 };
 
 pub(crate) fn compiled(text: &str) -> Compiled {
-    let mut inputs = Inputs::default();
+    compiled_for(text, None)
+}
+
+/// Compiles a text for one of its environments.
+pub(crate) fn compiled_for(text: &str, environment: Option<&str>) -> Compiled {
+    let mut inputs = Inputs {
+        environment: environment.map(str::to_owned),
+        ..Inputs::default()
+    };
     for name in ["TOKEN", "CHAT_TOKEN", "SLACK_WEBHOOK_URL"] {
         inputs
             .env
