@@ -16,8 +16,7 @@ use warroom::runbook::schema;
 use crate::mutate::keys;
 
 /// Keys that the manual does not tell of yet. It only gets shorter.
-const UNTOLD: [&str; 18] = [
-    "all",
+const UNTOLD: [&str; 15] = [
     "at_once",
     "cohorts",
     "cutover",
@@ -26,14 +25,12 @@ const UNTOLD: [&str; 18] = [
     "exit",
     "go_to",
     "host",
-    "not",
     "not_before",
     "on_failure",
     "shell",
     "terminal",
     "undo",
     "user",
-    "valid_for",
     "with",
 ];
 
