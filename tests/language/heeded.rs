@@ -77,18 +77,15 @@ fn ignored(text: &str) -> Vec<String> {
             continue;
         }
         let other = write(&other);
-        let same = match environment_of(&path) {
-            Some(name) => {
-                let (whole, other) = (
-                    compiled_for(text, Some(name)),
-                    compiled_for(&other, Some(name)),
-                );
-                essence(&whole) == essence(&other) && words(&whole) == words(&other)
-            }
-            None => {
-                let other = compiled(&other);
-                plan == essence(&other) && mistakes == words(&other)
-            }
+        let same = if let Some(name) = environment_of(&path) {
+            let (whole, other) = (
+                compiled_for(text, Some(name)),
+                compiled_for(&other, Some(name)),
+            );
+            essence(&whole) == essence(&other) && words(&whole) == words(&other)
+        } else {
+            let other = compiled(&other);
+            plan == essence(&other) && mistakes == words(&other)
         };
         if same {
             ignored.push(path);
