@@ -201,3 +201,8 @@ fn berrys_is_walked_to_its_end_by_each_strategy() {
         Crew::on(plan_of("berrys-agents", &[("strategy", strategy)])).walk();
     }
 }
+
+#[test]
+fn the_agent_orchestrator_is_walked_to_its_end() {
+    Crew::on(plan_of("agent-orchestrator", &[])).walk();
+}
