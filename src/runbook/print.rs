@@ -8,15 +8,21 @@ mod team;
 use std::fmt::Write as _;
 
 use crate::room::plan::{
-    Action, Call, Gate, Item, Keep, Lever, LeverSet, Metric, Plan, Reversible, Shift, Step, Tier,
-    Trigger, TriggerWhen, When, Work,
+    Action, Base, Call, ClockTime, Gate, Item, Keep, Lever, LeverSet, Metric, Plan, Reversible,
+    Shift, Step, Tier, Trigger, TriggerWhen, When, Work,
 };
 use crate::support::text::harmless;
+
+/// Minutes of a day.
+const DAY: i64 = 24 * 60;
 
 /// The plan as text.
 #[must_use]
 pub fn print_plan(plan: &Plan) -> String {
-    let mut page = Page::default();
+    let mut page = Page {
+        start: start_of(plan),
+        ..Page::default()
+    };
     head(&mut page, plan);
     page.title("Checklists");
     for section in &plan.checklists {
@@ -27,7 +33,7 @@ pub fn print_plan(plan: &Plan) -> String {
         };
         page.line(
             0,
-            &format!("{}{}{after}", planned(section.at), section.title),
+            &format!("{}{}{after}", page.planned(section.at), section.title),
         );
         if let Some(when) = &section.when {
             page.line(1, &format!("only while {when}"));
@@ -38,7 +44,8 @@ pub fn print_plan(plan: &Plan) -> String {
         for item in &section.items {
             // Items within items have longer numbers.
             let depth = item.number.matches('.').count().max(1);
-            page.line(depth, &item_line(item));
+            let line = item_line(&page, item);
+            page.line(depth, &line);
             step::of_item(&mut page, depth + 1, item);
         }
     }
@@ -48,7 +55,7 @@ pub fn print_plan(plan: &Plan) -> String {
             .lasts
             .map(|lasts| format!(", {lasts}"))
             .unwrap_or_default();
-        let from = planned(phase.from);
+        let from = page.planned(phase.from);
         page.line(0, &format!("{} {from}{}{lasts}", phase.number, phase.title));
         step::of_phase(&mut page, phase);
         for step in &phase.steps {
@@ -84,11 +91,29 @@ pub fn print_plan(plan: &Plan) -> String {
 struct Page {
     text: String,
     title: Option<&'static str>,
+    /// When the run is to start by the plan's own clock, minutes of its first day.
+    start: Option<i64>,
 }
 
 impl Page {
     fn title(&mut self, title: &'static str) {
         self.title = Some(title);
+    }
+
+    /// A planned moment; one that counts from the start also by the clock, where that is known.
+    fn planned(&self, when: Option<When>) -> String {
+        let Some(when) = when else {
+            return String::new();
+        };
+        let (Some(start), When::From(Base::Start, offset)) = (self.start, when) else {
+            return format!("{when} ");
+        };
+        let minutes = start + offset.0 / 60_000;
+        let clock = ClockTime(u16::try_from(minutes.rem_euclid(DAY)).unwrap_or(0));
+        match minutes.div_euclid(DAY) {
+            0 => format!("{when} ({clock}) "),
+            days => format!("{when} (day{days:+} {clock}) "),
+        }
     }
 
     /// A title that stands whatever is under it.
@@ -148,12 +173,19 @@ fn head(page: &mut Page, plan: &Plan) {
     team::team(page, plan);
 }
 
-fn planned(when: Option<When>) -> String {
-    when.map_or_else(String::new, |when| format!("{when} "))
+/// When the run is to start by the plan's own clock: where its first phase or its window begins.
+fn start_of(plan: &Plan) -> Option<i64> {
+    let first = plan.phases.iter().find_map(|phase| phase.from);
+    let of_phase = match first {
+        Some(When::Clock(time)) => Some(time),
+        _ => None,
+    };
+    let start = of_phase.or(plan.window.map(|window| window.from))?;
+    Some(i64::from(start.0))
 }
 
-fn item_line(item: &Item) -> String {
-    let mut line = format!("{} {}{}", item.number, planned(item.at), item.title);
+fn item_line(page: &Page, item: &Item) -> String {
+    let mut line = format!("{} {}{}", item.number, page.planned(item.at), item.title);
     if let Some(role) = &item.role {
         let _ = write!(line, " ({role})");
     }
@@ -178,7 +210,7 @@ fn step_lines(page: &mut Page, plan: &Plan, step: &Step) {
         Reversible::WithLoss => ", undone only with loss",
         Reversible::No => ", cannot be undone",
     };
-    let at = planned(step.at);
+    let at = page.planned(step.at);
     page.line(
         1,
         &format!("{} {at}{}{role}{auto}{undone}", step.number, step.title),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Page, planned, step, step_lines};
+use super::{Page, step, step_lines};
 use crate::room::plan::{Message, Mode, Plan, Recurring, Round};
 
 pub(super) fn talk(page: &mut Page, plan: &Plan) {
@@ -50,7 +50,7 @@ pub(super) fn watch(page: &mut Page, plan: &Plan) {
             0,
             &format!(
                 "{}{}, for {}",
-                planned(window.from),
+                page.planned(window.from),
                 window.title,
                 window.lasts
             ),
@@ -74,7 +74,7 @@ pub(super) fn watch(page: &mut Page, plan: &Plan) {
 fn of_message(page: &mut Page, message: &Message) {
     let to = [&message.audience, &message.channel];
     let to: Vec<&str> = to.into_iter().flatten().map(String::as_str).collect();
-    let mut line = format!("{}{}", planned(message.at), message.title);
+    let mut line = format!("{}{}", page.planned(message.at), message.title);
     if !to.is_empty() {
         let _ = write!(line, ", to {}", to.join(" in "));
     }
@@ -119,7 +119,7 @@ fn of_recurring(page: &mut Page, check: &Recurring) {
     let role = check.role.as_ref().map(|role| format!(" ({role})"));
     let line = format!(
         "{}{}{}, every {}{}",
-        planned(check.from),
+        page.planned(check.from),
         check.title,
         role.unwrap_or_default(),
         check.every,
