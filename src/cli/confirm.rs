@@ -113,8 +113,11 @@ fn consequences(room: &Room, command: &Command) -> Vec<String> {
             };
             let steps = path.into_iter().flat_map(|path| &path.steps);
             let loses = path.and_then(|path| path.loses.as_ref());
+            let meant = path.and_then(|path| path.when.as_ref());
+            let not_meant = meant.filter(|when| room.applies(Some(when)) == Some(false));
             steps
                 .map(|step| format!("  {} {}", step.number, step.title))
+                .chain(not_meant.map(|when| format!("  NOT MEANT NOW: only while {when}")))
                 .chain(loses.map(|loses| format!("  LOSES: {loses}")))
                 .collect()
         }

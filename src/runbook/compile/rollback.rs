@@ -85,7 +85,7 @@ impl Compiler<'_> {
             budget: path.budget.map(|budget| budget.value),
             steps,
             loses: path.loses.as_ref().map(|loses| loses.value.clone()),
-            when: None,
+            when: self.when(path.when.as_ref()),
             approvals: self.approvals_of(path.approvals.as_ref(), &path.here),
             notes: path.notes.as_ref().map(|notes| notes.value.clone()),
         }

@@ -31,6 +31,8 @@ document! {
         budget: Option<Lasting>,
         /// What is lost by taking it.
         loses: Option<Text>,
+        /// It is meant for when this holds; the screen says so when it does not.
+        when: Option<ConditionText>,
         /// Whose consent it needs; the first path never needs any.
         approvals: Option<Approvals>,
         /// What the runbook says beside it.

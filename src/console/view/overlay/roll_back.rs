@@ -115,6 +115,13 @@ fn of_path(brief: &Brief, path: &RollbackPath, dialog: &mut Dialog) {
             Meaning::Text,
         );
     }
+    if let Some(when) = &path.when {
+        let (word, meaning) = match brief.room.applies(Some(when)) {
+            Some(false) => ("NOT MEANT NOW", Meaning::Warning),
+            _ => ("meant for", Meaning::Text),
+        };
+        dialog.fact(brief, word, when.to_string(), meaning);
+    }
     match &path.loses {
         Some(loses) => dialog.fact(brief, "LOSES", loses, Meaning::Critical),
         None => dialog.fact(brief, "loses", "nothing", Meaning::Ok),
