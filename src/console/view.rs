@@ -29,6 +29,7 @@ use super::geometry::{self, Size};
 use super::model::{Live, Look, Ui};
 use crate::room::Room;
 use crate::room::input::{Now, Who};
+use crate::room::plan::Approvals;
 use crate::settings::{GlyphSet, Meaning};
 use brief::Brief;
 use widget::row::Row;
@@ -72,6 +73,11 @@ pub fn draw(frame: &mut Frame, scene: &Scene) {
     if scene.look.glyphs == GlyphSet::Ascii.glyphs() {
         without_dots(area, buffer);
     }
+}
+
+/// Whose consent the runbook wants, and that nothing waits for it.
+fn consent(approvals: &Approvals) -> String {
+    format!("needs the consent of {approvals}: ask them; not enforced yet")
 }
 
 /// A kind message where nothing can be drawn.

@@ -60,7 +60,8 @@ pub fn apply(room: &mut Room, entry: &Entry) {
         | Event::WentTo { .. }
         | Event::UndoAsked { .. }
         | Event::StepUndone { .. }
-        | Event::UndoFailed { .. } => step::apply(room, entry),
+        | Event::UndoFailed { .. }
+        | Event::ApprovalDue { .. } => step::apply(room, entry),
         Event::AttemptStarted { .. }
         | Event::AttemptCancelAsked { .. }
         | Event::AttemptOverdue { .. }
@@ -96,6 +97,7 @@ pub fn apply(room: &mut Room, entry: &Entry) {
         | Event::TriggerCleared { .. }
         | Event::TriggerFired { .. } => trigger::apply(room, entry),
         Event::RollbackStarted { .. }
+        | Event::PathApprovalDue { .. }
         | Event::RollbackMoved { .. }
         | Event::RollbackDrained { .. }
         | Event::RollbackFinished { .. }

@@ -4,6 +4,7 @@
 //! `asked` answers people, `observed` judges what is measured, `follow` is what must come of a
 //! state by itself: the next step, the end of a soak, the course of a rollback.
 
+mod approval;
 mod asked;
 mod authority;
 mod checklist;

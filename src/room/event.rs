@@ -143,6 +143,18 @@ pub enum Event {
     StepUndone { step: StepId },
     /// What a step did could not be taken back; nothing further is.
     UndoFailed { step: StepId, reason: String },
+    /// A step's turn came, and the runbook wants the consent of several for it. Nothing waits.
+    ApprovalDue {
+        step: StepId,
+        needed: u8,
+        of: Vec<RoleId>,
+    },
+    /// A way back was begun for which the runbook wants the consent of several. Nothing waits.
+    PathApprovalDue {
+        path: PathId,
+        needed: u8,
+        of: Vec<RoleId>,
+    },
 
     /// An attempt is about to start: the intent, durable before the effect.
     AttemptStarted {

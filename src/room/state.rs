@@ -103,6 +103,9 @@ pub struct Room {
     /// Phases that were not over when they had to be.
     #[serde(default)]
     pub overdue_phases: BTreeSet<PhaseId>,
+    /// Steps whose approvals were said to be due.
+    #[serde(default)]
+    pub approvals_due: BTreeSet<StepId>,
     /// How often the plan went on elsewhere after each step's failure.
     #[serde(default)]
     pub went_to: BTreeMap<StepId, u32>,

@@ -7,6 +7,7 @@
     reason = "tests may fail loudly"
 )]
 
+mod approving;
 mod authority;
 mod blocking;
 mod chance;

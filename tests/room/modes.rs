@@ -1,6 +1,6 @@
 //! Modes of production: entered, verified, left, bounded.
 
-use warroom::room::plan::{Mode, ModeChange, Plan, Step, Work};
+use warroom::room::plan::{Ask, Mode, ModeChange, Origin, Plan, Step, ValueKind, Work};
 use warroom::support::Millis;
 
 use crate::plan::{action, call, manual, plan, probe, staffed, step, with};
@@ -238,4 +238,39 @@ fn a_rollback_leaves_no_mode() {
     assert!(is_on(&scene));
     scene.does("Ada", "leave maintenance");
     assert!(!is_on(&scene), "it can be left during the rollback");
+}
+
+#[test]
+fn a_mode_counts_at_once_and_its_step_waits_for_what_it_asks_for() {
+    let mut steps = windowed();
+    let asking = steps.phases[0].steps.iter_mut();
+    for step in asking.filter(|step| step.mode.is_some()) {
+        step.asks = vec![Ask {
+            value: format!("{}_by", step.id).as_str().into(),
+            title: "Who saw it".to_owned(),
+            kind: ValueKind::Text,
+            from: Origin::Person,
+        }];
+    }
+    let mut scene = Scene::live(steps);
+    scene.does("Ada", "run enter");
+    scene.ends(1);
+    scene.pass(Millis::seconds(1));
+    let happened = scene.probe("page-is-up", true).look();
+    assert_eq!(happened, ["probe-changed", "mode-entered maintenance"]);
+    scene.pass(Millis::seconds(1));
+    assert_eq!(scene.probe("page-is-up", true).look(), [""; 0]);
+    assert_eq!(scene.after(Millis::minutes(9)), [""; 0], "it is verified");
+    assert_eq!(
+        scene.does("Ada", "record enter_by Ben"),
+        ["value-captured", "step-finished enter"]
+    );
+    scene.does("Ada", "complete move");
+    scene.does("Ada", "run leave");
+    assert_eq!(
+        scene.ends(2),
+        ["attempt-reported 2", "mode-left maintenance"]
+    );
+    let happened = scene.does("Ada", "record leave_by Ben");
+    assert_eq!(happened[..2], ["value-captured", "step-finished leave"]);
 }

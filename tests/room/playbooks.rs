@@ -1,10 +1,10 @@
 //! Playbooks: steps on demand beside the plan.
 
-use warroom::room::plan::{Plan, Playbook, Step};
+use warroom::room::plan::{Ask, Origin, Plan, Playbook, Step, ValueKind, Work};
 use warroom::room::state::StepStatus;
 use warroom::support::Millis;
 
-use crate::plan::{action, canary, manual, staffed, wait, with};
+use crate::plan::{action, call, canary, manual, staffed, step, wait, with};
 use crate::scene::Scene;
 
 fn having(mut plan: Plan, steps: Vec<Step>) -> Plan {
@@ -124,5 +124,36 @@ fn a_step_that_is_auto_follows_by_itself() {
             "step-started next",
             "attempt-started 2"
         ]
+    );
+}
+
+#[test]
+fn a_step_does_not_start_before_the_values_are_there_that_it_uses() {
+    let asking = with(manual("look"), |step| {
+        step.asks = vec![Ask {
+            value: "file".into(),
+            title: "The file".to_owned(),
+            kind: ValueKind::Text,
+            from: Origin::Person,
+        }];
+    });
+    let using = step("restore", Work::Action(call("restore {{file}}")));
+    let auto = with(
+        step("again", Work::Action(call("again {{file}}"))),
+        |step| {
+            step.auto = true;
+        },
+    );
+    let mut scene = Scene::live(having(canary(), vec![asking, using, auto]));
+    scene.does("Ada", "run errors");
+    assert_eq!(scene.refused("Ada", "complete look").trim(), "needs file");
+    scene.does("Ada", "skip look");
+    assert_eq!(scene.refused("Ada", "run restore").trim(), "needs file");
+    assert_eq!(*scene.status("restore"), StepStatus::Waiting);
+    assert_eq!(scene.does("Ada", "skip restore"), ["step-finished restore"]);
+    assert_eq!(*scene.status("again"), StepStatus::Waiting);
+    assert_eq!(
+        scene.does("Ada", "record file /srv/dump"),
+        ["value-captured", "step-started again", "attempt-started 1"]
     );
 }

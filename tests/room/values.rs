@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use warroom::room::event::AttemptReport;
-use warroom::room::plan::{Ask, Item, Origin, Plan, Step, ValueKind, Verify};
+use warroom::room::plan::{Ask, Item, Moves, Origin, Plan, Step, Then, ValueKind, Verify};
 use warroom::room::state::{ItemStatus, StepStatus};
 use warroom::support::Millis;
 
-use crate::plan::{action, call, item, listed, manual, plan, section, staffed, step, with};
+use crate::plan::{
+    action, call, item, listed, manual, plan, section, shift, shift_with, staffed, step, with,
+};
 use crate::scene::Scene;
 
 fn ask(name: &str, kind: ValueKind, from: Origin) -> Ask {
@@ -205,4 +207,66 @@ fn a_verification_waits_for_the_values_that_it_uses() {
     scene.does("Ada", "verify b");
     assert_eq!(shown(&scene, 1).0, "look OPS-12");
     assert_eq!(scene.room.items[&"b".into()].status, ItemStatus::InProgress);
+}
+
+#[test]
+fn a_shift_is_over_only_with_the_values_that_it_asks_for() {
+    let then_go = shift_with("edge", 10, |shift| shift.then = Then::Go);
+    let mut scene = Scene::live(plan(vec![
+        asking(then_go, by_person("ticket")),
+        shift("edge", 50),
+    ]));
+    scene.shifts(10);
+    let happened = scene.steady(Millis::minutes(12), "0.1");
+    assert!(
+        !happened
+            .iter()
+            .any(|line| line.starts_with("soak-finished"))
+    );
+    assert_eq!(*scene.status("edge-10"), StepStatus::Soaking);
+    let happened = scene.does("Ada", "record ticket OPS-12");
+    assert!(
+        happened.contains(&"step-finished edge-10".to_owned()),
+        "{happened:?}"
+    );
+}
+
+#[test]
+fn after_a_broken_soak_nobody_goes_on_without_the_values() {
+    let mut scene = Scene::live(plan(vec![
+        asking(shift("edge", 10), by_person("ticket")),
+        shift("edge", 50),
+    ]));
+    scene.shifts(10);
+    scene.steady(Millis::seconds(90), "0.1");
+    for _ in 0..2 {
+        scene.pass(Millis::seconds(5));
+        scene.sample("error_rate", "3").look();
+    }
+    let go_on = "decide continue known";
+    assert_eq!(scene.refused("Ada", go_on), "1.1 needs ticket");
+    scene.does("Ada", "record ticket OPS-12");
+    scene.does("Ada", go_on);
+    assert!(scene.status("edge-10").is_finished());
+}
+
+#[test]
+fn what_moves_traffic_by_other_means_is_over_only_with_its_values() {
+    let moving = with(action("dns"), |step| {
+        step.moves = Some(Moves {
+            lever: "dns".into(),
+            to: 100,
+        });
+    });
+    let mut scene = Scene::live(plan(vec![
+        asking(moving, by_person("ticket")),
+        action("next"),
+    ]));
+    scene.does("Ada", "run dns");
+    scene.ends(1);
+    scene.pass(Millis::seconds(5));
+    scene.arrived("dns", 100);
+    assert_eq!(*scene.status("dns"), StepStatus::Running);
+    scene.does("Ada", "record ticket OPS-12");
+    assert!(scene.status("dns").is_finished());
 }

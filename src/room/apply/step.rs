@@ -75,6 +75,9 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
             touch_step(room, step).undo = None;
             room.undoing.clear();
         }
+        Event::ApprovalDue { step, .. } => {
+            room.approvals_due.insert(step.clone());
+        }
         _ => {}
     }
 }

@@ -2,8 +2,8 @@
 //! events that follow, or nothing; they are asked in order until none has anything to say.
 
 use super::{
-    Draft, checklist, failing, late, message, mode, observed, playbook, retreat, round, run, turn,
-    undo, value, way_back,
+    Draft, approval, checklist, failing, late, message, mode, observed, playbook, retreat, round,
+    run, turn, undo, value, way_back,
 };
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Event, Finish, RollbackCause};
@@ -24,7 +24,7 @@ const MOST_ROUNDS: usize = 10_000;
 type Rule = fn(&Draft) -> Option<Vec<Event>>;
 
 /// In order: the way back before all, then what has ended, what waits, and what begins.
-const RULES: [Rule; 30] = [
+const RULES: [Rule; 31] = [
     way_back::follow,
     repeatable_doubt,
     item_verified,
@@ -46,6 +46,7 @@ const RULES: [Rule; 30] = [
     wait_over,
     undo::next,
     turn::not_applicable,
+    approval::due,
     late::attempt_overdue,
     late::step_overdue,
     late::phase_overdue,
@@ -276,6 +277,9 @@ fn moved(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
         }]);
     }
     room.levers.get(&moves.lever)?.verified_at.as_ref()?;
+    if room.missing(&step.asks).is_some() {
+        return None;
+    }
     Some(vec![Event::StepFinished {
         step: step.id.clone(),
         how: Finish::Done,
@@ -428,8 +432,8 @@ fn soak_finished(draft: &Draft) -> Option<Vec<Event>> {
     let shift = step.shift().filter(|_| soak.state == SoakState::Counting)?;
     let (known, unknown) = soak.counted(draft.now);
     let mostly_known = known.0 * 10 >= (known + unknown).0 * KNOWN_TENTHS;
-    // What a trigger asks is answered first.
-    let asked = draft.room().decision.is_some();
+    // What a trigger asks is answered first, and what the step asks for is known.
+    let asked = draft.room().decision.is_some() || draft.room().missing(&step.asks).is_some();
     if known < draft.room().waits(shift.soak) || !mostly_known || !soak.all_hold() || asked {
         return None;
     }
@@ -459,7 +463,9 @@ fn conditions_met(draft: &Draft) -> Option<Vec<Event>> {
         step: step.id.clone(),
         how: Finish::Done,
     };
+    let waits = draft.room().missing(&step.asks).is_some();
     match &step.work {
+        Work::Check { .. } | Work::Gate(_) if waits => None,
         Work::Check { .. } => Some(vec![done]),
         Work::Gate(gate) if draft.room().gate_is_open(gate) => None,
         Work::Gate(gate) if !gate.decide => Some(vec![done]),
@@ -480,7 +486,10 @@ fn wait_over(draft: &Draft) -> Option<Vec<Event>> {
             return None;
         };
         let started_at = room.steps.get(&step.id)?.started_at.as_ref()?;
-        let over = draft.now.has_passed(room.waits(span), started_at);
+        // A way back waits for no value.
+        let forward = room.plan.phase_of(&step.id).is_some();
+        let waits = forward && room.missing(&step.asks).is_some();
+        let over = !waits && draft.now.has_passed(room.waits(span), started_at);
         over.then(|| {
             vec![Event::StepFinished {
                 step: step.id.clone(),

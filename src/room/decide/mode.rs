@@ -91,8 +91,11 @@ fn failed(draft: &Draft) -> Option<Vec<Event>> {
 /// What was done and needs no probe, or whose probe did not pass in time.
 fn moved(draft: &Draft) -> Option<Vec<Event>> {
     changes(draft).into_iter().find_map(|done| {
+        if has_changed(draft, &done) {
+            return finishes(draft, &done).map(|event| vec![event]);
+        }
         let Some(probe) = probe_of(draft, &done) else {
-            return Some(counts(&done));
+            return Some(counts(draft, &done));
         };
         let every = draft.room().plan.probes.iter().find(|p| p.id == probe);
         let bound = every.map_or(Millis::minutes(1), |probe| {
@@ -128,14 +131,34 @@ fn not_verified(draft: &Draft, done: &Done, probe: &ProbeId, bound: Millis) -> V
 }
 
 /// The events of a change that counts.
-fn counts(done: &Done) -> Vec<Event> {
-    let finished = done.step.iter().map(|step| Event::StepFinished {
-        step: step.clone(),
-        how: Finish::Done,
-    });
+fn counts(draft: &Draft, done: &Done) -> Vec<Event> {
     std::iter::once(changed(&done.mode, done.enter))
-        .chain(finished)
+        .chain(finishes(draft, done))
         .collect()
+}
+
+/// The end of the step that made the change, once all is known that it asks for.
+fn finishes(draft: &Draft, done: &Done) -> Option<Event> {
+    let step = draft.room().plan.step(done.step.as_ref()?)?;
+    let known = draft.room().missing(&step.asks).is_none();
+    known.then(|| Event::StepFinished {
+        step: step.id.clone(),
+        how: Finish::Done,
+    })
+}
+
+/// Whether the change counts already, and its step only waited for what it asks for.
+fn has_changed(draft: &Draft, done: &Done) -> bool {
+    let room = draft.room();
+    let step = done.step.as_ref().and_then(|step| room.plan.step(step));
+    if step.is_none_or(|step| step.asks.is_empty()) {
+        return false;
+    }
+    let on = room.modes.get(&done.mode).and_then(|mode| mode.on.as_ref());
+    match on {
+        Some(on) => done.enter && (*on == done.at || on.since(&done.at).0 > 0),
+        None => !done.enter,
+    }
 }
 
 fn changed(mode: &ModeId, enter: bool) -> Event {
@@ -186,13 +209,17 @@ fn changes(draft: &Draft) -> Vec<Done> {
 /// Changes whose probe passes, asked after they were made.
 pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
     for done in changes(draft) {
+        if has_changed(draft, &done) {
+            continue;
+        }
         let reading = probe_of(draft, &done).and_then(|probe| observed.probes.get(&probe));
         let passes = reading.is_some_and(|reading| {
             let after = reading.asked_at.since(&done.at).0 > 0 || reading.asked_at == done.at;
             reading.passed && after
         });
         if passes {
-            draft.push_all(counts(&done));
+            let events = counts(draft, &done);
+            draft.push_all(events);
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, message, plan_step};
+use super::{Draft, authority, message, plan_step, value};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::PlaybookId;
 use crate::room::input::Who;
@@ -51,6 +51,7 @@ pub(super) fn run(
     its_turn(draft, book, step)?;
     match draft.room().step_status(&step.id) {
         StepStatus::Waiting => {
+            value::known(&step.number, draft.room().missing_for(step))?;
             plan_step::start(draft, step, false);
             Ok(())
         }
@@ -109,6 +110,7 @@ pub(super) fn retry(
         return Err(Refusal::new(RefusalKind::NotNow, fact));
     }
     plan_step::nothing_runs_for(draft, step)?;
+    value::known(&step.number, draft.room().missing_for(step))?;
     let tries = draft.room().steps.get(&step.id).map_or(1, |s| s.tries + 1);
     draft.push(Event::StepRetrying {
         step: step.id.clone(),
@@ -130,6 +132,9 @@ pub(super) fn finish(
     is_possible(draft)?;
     its_turn(draft, book, step)?;
     plan_step::nothing_runs_for(draft, step)?;
+    if matches!(how, Finish::ByHand(_)) {
+        value::complete(draft.room(), &step.number, &step.asks)?;
+    }
     let said = match &how {
         Finish::ByHand(how) => Some(how.clone()),
         _ => None,
@@ -161,14 +166,15 @@ pub(super) fn follow(draft: &Draft) -> Option<Vec<Event>> {
             how: Finish::Done,
         };
         let state = room.steps.get(&step.id)?;
+        let waits = room.missing(&step.asks).is_some();
         if let Work::Wait(span) = step.work {
             let started_at = state.started_at.as_ref()?;
-            let over = draft.now.has_passed(room.waits(span), started_at);
+            let over = draft.now.has_passed(room.waits(span), started_at) && !waits;
             return over.then(|| vec![finished]);
         }
         let attempt = room.attempt_of(&step.id)?;
         if attempt.succeeded() || (attempt.call.follow && !attempt.has_ended()) {
-            return Some(vec![finished]);
+            return (!waits).then(|| vec![finished]);
         }
         let ended_at = attempt.ended_at.as_ref()?;
         if attempt.cancel_asked || state.tries >= step.tries {
@@ -209,9 +215,10 @@ pub(super) fn next_starts(draft: &mut Draft) -> bool {
     let next = plan.playbooks.iter().find_map(|book| {
         let id = &draft.room().playbook_step(&book.id)?.id;
         let waits = *draft.room().step_status(id) == StepStatus::Waiting;
-        book.steps
-            .iter()
-            .find(|step| waits && step.auto && step.id == *id)
+        book.steps.iter().find(|step| {
+            let known = draft.room().missing_for(step).is_none();
+            waits && step.auto && step.id == *id && known
+        })
     });
     if let Some(step) = next {
         plan_step::start(draft, step, false);

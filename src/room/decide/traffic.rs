@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, plan_step, retreat, run, way_back};
+use super::{Draft, authority, plan_step, retreat, run, value, way_back};
 use crate::room::event::{AttemptOf, Choice, DecisionWhy, Event, Finish, RollbackCause};
 use crate::room::input::Who;
 use crate::room::plan::{Keep, Right, Tier, Work};
@@ -157,6 +157,10 @@ fn go_on(
     }
     if decision.why == DecisionWhy::GateMet {
         gate_still_met(draft, decision)?;
+    }
+    let finishes = decision.why != DecisionWhy::TriggerFired;
+    if let Some(step) = draft.room().plan.step(&step).filter(|_| finishes) {
+        value::complete(draft.room(), &step.number, &step.asks)?;
     }
     draft.push(made);
     match decision.why {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, names, plan_step};
+use super::{Draft, approval, names, plan_step};
 use crate::room::event::{AttemptOf, Event, Finish, ROLLED_BACK, RollbackCause};
 use crate::room::id::{LeverId, PathId};
 use crate::room::input::Who;
@@ -71,7 +71,8 @@ pub(super) fn begin(
     let plan = Arc::clone(&draft.room().plan);
     let traffic = plan.rollback.paths.first().map(|path| path.id.clone());
     let path = path.or(traffic).unwrap_or_else(|| PathId::from("traffic"));
-    let of_path = plan.path(&path).into_iter().flat_map(|path| &path.steps);
+    let taken = plan.path(&path);
+    let of_path = taken.into_iter().flat_map(|path| &path.steps);
     let mut levers: Vec<LeverId> = of_path.filter_map(Step::lever).cloned().collect();
     levers.extend(draft.room().exposed_levers());
     if draft.room().exposed.is_some() {
@@ -90,6 +91,7 @@ pub(super) fn begin(
         reason,
         levers,
     });
+    draft.push_all(taken.and_then(approval::of_path));
 }
 
 /// The forward step stops being under way; what still runs for it is cancelled by the rollback

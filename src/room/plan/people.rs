@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::room::condition::Condition;
 use crate::room::id::{PersonId, RoleId, SignOffId};
 use crate::support::Millis;
+use crate::support::text::listed;
 
 /// What a role may do beyond what anyone may (watch, note, hold, declare).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -163,6 +164,17 @@ pub struct Approvals {
     pub needed: u8,
     /// Who may consent; anyone who may decide when empty.
     pub of: Vec<RoleId>,
+}
+
+impl fmt::Display for Approvals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.needed)?;
+        let of: Vec<&str> = self.of.iter().map(RoleId::as_str).collect();
+        if of.is_empty() {
+            return f.write_str(" of whoever may decide");
+        }
+        write!(f, " of {}", listed(&of))
+    }
 }
 
 /// An approval bound to what was seen.

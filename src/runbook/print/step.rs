@@ -3,7 +3,6 @@
 
 use super::Page;
 use crate::room::plan::{Approvals, Ask, Evidence, Item, OnFailure, Origin, Phase, Step};
-use crate::support::text::listed;
 
 /// The lines under a phase.
 pub(super) fn of_phase(page: &mut Page, phase: &Phase) {
@@ -113,12 +112,7 @@ pub(super) fn note(page: &mut Page, depth: usize, text: &str) {
 
 /// Whose consent is needed.
 pub(super) fn needs(approvals: &Approvals) -> String {
-    let of: Vec<String> = approvals.of.iter().map(ToString::to_string).collect();
-    let of = match of.as_slice() {
-        [] => "whoever may decide".to_owned(),
-        of => listed(of),
-    };
-    format!("needs the consent of {} of {of}", approvals.needed)
+    format!("needs the consent of {approvals}")
 }
 
 fn order<T: ToString>(kind: &str, after: &[T]) -> String {

@@ -5,7 +5,7 @@ use crate::console::view::brief::Brief;
 use crate::console::view::widget::time::slip;
 use crate::room::Command;
 use crate::room::id::ModeId;
-use crate::room::plan::{LeverSet, Reversible, Step, Tier, Work};
+use crate::room::plan::{Approvals, LeverSet, Reversible, Step, Tier, Work};
 use crate::room::state::{Readiness, Stage};
 use crate::settings::Meaning;
 
@@ -165,6 +165,7 @@ fn shift(brief: &Brief, to: u8) -> Vec<Fact> {
             Meaning::Text,
         ));
     }
+    facts.extend(step.and_then(|step| consent(step.approvals.as_ref())));
     let (said, meaning) = way_back(brief);
     facts.push(("way back", said, meaning));
     if let Some(by) = brief.forecast.slip().and_then(slip) {
@@ -238,12 +239,19 @@ pub(crate) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
             Meaning::Critical,
         ));
     }
+    facts.extend(consent(step.approvals.as_ref()));
     facts.extend(
         step.notes
             .clone()
             .map(|notes| ("note", notes, Meaning::Muted)),
     );
     facts
+}
+
+/// Whose consent is wanted, and that nothing waits for it.
+pub(super) fn consent(approvals: Option<&Approvals>) -> Option<Fact> {
+    let text = crate::console::view::consent(approvals?);
+    Some(("consent", text, Meaning::Warning))
 }
 
 fn declare(brief: &Brief, trigger: &crate::room::id::TriggerId) -> Vec<Fact> {

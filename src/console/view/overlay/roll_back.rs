@@ -122,6 +122,9 @@ fn of_path(brief: &Brief, path: &RollbackPath, dialog: &mut Dialog) {
         };
         dialog.fact(brief, word, when.to_string(), meaning);
     }
+    if let Some((word, text, meaning)) = command::consent(path.approvals.as_ref()) {
+        dialog.fact(brief, word, text, meaning);
+    }
     match &path.loses {
         Some(loses) => dialog.fact(brief, "LOSES", loses, Meaning::Critical),
         None => dialog.fact(brief, "loses", "nothing", Meaning::Ok),

@@ -173,6 +173,11 @@ fn of_step(brief: &Brief, step: &Step, lines: &mut Lines) {
             }
         }
     }
+    let open = !brief.room.step_status(&step.id).is_finished();
+    if let Some(approvals) = step.approvals.as_ref().filter(|_| open) {
+        let text = crate::console::view::consent(approvals);
+        lines.push_wrapped(0, &text, brief.of(Meaning::Warning));
+    }
     if let Some(ask) = brief.room.waits_for_value(step) {
         let text = format!("waits for {}: record {} VALUE", ask.title, ask.value);
         lines.push(lines.row().text(text, brief.of(Meaning::Mine)));

@@ -77,6 +77,12 @@ fn head(brief: &Brief, rollback: &RollbackRun, lines: &mut Lines) {
             .text(reason, brief.of(Meaning::Text)),
     );
     let path = brief.room.plan.path(&rollback.path);
+    if let Some(approvals) = path.and_then(|path| path.approvals.as_ref())
+        && rollback.is_open()
+    {
+        let text = crate::console::view::consent(approvals);
+        lines.push_wrapped(10, &text, brief.of(Meaning::Warning));
+    }
     let budget = path
         .and_then(|path| path.budget)
         .or(brief.room.plan.rollback.budget);

@@ -5,8 +5,8 @@ use crate::console::model::number::short;
 use crate::room::Event;
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Finish};
-use crate::room::id::StepId;
-use crate::room::plan::{Plan, Work};
+use crate::room::id::{RoleId, StepId};
+use crate::room::plan::{Approvals, Plan, Work};
 
 pub(super) fn sentence(event: &Event, plan: &Plan) -> Option<Sentence> {
     steps(event, plan)
@@ -62,8 +62,27 @@ fn steps(event: &Event, plan: &Plan) -> Option<Sentence> {
             format!("{} could not be undone: {reason}", step(plan, id)),
         )
         .bad(),
+        Event::ApprovalDue {
+            step: id,
+            needed,
+            of,
+        } => consent(&step(plan, id), *needed, of),
+        Event::PathApprovalDue { path, needed, of } => {
+            let title = plan.path(path).map_or(path.as_str(), |path| &path.title);
+            consent(&format!("the way back {title}"), *needed, of)
+        }
         _ => return None,
     })
+}
+
+fn consent(name: &str, needed: u8, of: &[RoleId]) -> Sentence {
+    let of = of.to_vec();
+    let approvals = Approvals { needed, of };
+    Sentence::new(
+        "consent",
+        format!("{name} needs the consent of {approvals}"),
+    )
+    .odd()
 }
 
 fn finished(name: &str, how: &Finish) -> Sentence {

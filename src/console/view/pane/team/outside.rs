@@ -78,13 +78,7 @@ fn of_rule(brief: &Brief, rule: &Authority, lines: &mut Lines) {
         terms.push(text::listed(&rule.severities));
     }
     if let Some(approvals) = &rule.approvals {
-        let of: Vec<String> = approvals.of.iter().map(ToString::to_string).collect();
-        let of = if of.is_empty() {
-            String::new()
-        } else {
-            format!(" of {}", text::listed(&of))
-        };
-        terms.push(format!("with the consent of {}{of}", approvals.needed));
+        terms.push(format!("with the consent of {approvals}"));
     }
     terms.extend(rule.notes.clone());
     let roles: Vec<String> = rule.roles.iter().map(ToString::to_string).collect();
