@@ -21,7 +21,7 @@ pub mod wanted;
 
 pub use apply::apply;
 pub use command::Command;
-pub use decide::{command_is_open, decide, may};
+pub use decide::{command_is_open, decide, may, stands_in};
 pub use event::{Entry, Event};
 pub use input::{Input, Now};
 pub use plan::Plan;

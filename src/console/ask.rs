@@ -10,8 +10,8 @@ use super::model::{Field, Pane, query};
 use super::under::{Under, under};
 use super::update::{Asks, Effect, Model};
 use crate::room::command::{Argument, Danger, Kind, Verb, parse};
-use crate::room::id::{ItemId, StepId};
-use crate::room::plan::{Evidence, Item, Step};
+use crate::room::id::{ItemId, StepId, ValueId};
+use crate::room::plan::{Ask, Evidence, Item, Step, ValueKind};
 use crate::room::state::Stage;
 use crate::room::{Command, Room};
 
@@ -39,6 +39,9 @@ impl Model {
             self.stay_on_row();
         }
         let words = self.asked_of_me(verb, words);
+        if self.open_value(verb, &words, manner) {
+            return Vec::new();
+        }
         match missing(&self.room, verb, &words) {
             Some(argument) if argument.kind == Kind::Text => {
                 self.open_text(verb, &words);
@@ -166,7 +169,47 @@ impl Model {
             line,
             field: Field::default(),
             problem: None,
+            then: None,
         }));
+    }
+
+    /// What is done only with the values that it asks for: asks for the first that is missing, and
+    /// for the verb again after that. Whether anything is missing.
+    fn open_value(&mut self, verb: &'static Verb, words: &[String], manner: Manner) -> bool {
+        let Some(ask) = self.value_missing(verb, words) else {
+            return false;
+        };
+        let dialog = if manner == Manner::Asking {
+            "dialog "
+        } else {
+            ""
+        };
+        self.open(Overlay::Write(Write {
+            title: self.titled(verb, words),
+            prompt: wanted(&ask),
+            line: format!("record {}", ask.value),
+            field: Field::default(),
+            problem: None,
+            then: Some(format!("{dialog}{}", joined(verb, words))),
+        }));
+        true
+    }
+
+    /// The first value that is neither known nor said to the engine already.
+    fn value_missing(&self, verb: &Verb, words: &[String]) -> Option<Ask> {
+        if self.ui.read_only || self.room.plan.dry_run || !self.live.is_connected() {
+            return None;
+        }
+        let name = words.first()?;
+        let asks = match verb.name {
+            "tick" => &item(&self.room, name)?.asks,
+            "complete" => &step(&self.room, name)?.asks,
+            _ => return None,
+        };
+        let said: Vec<&ValueId> = self.session.asked.values_said().collect();
+        let known =
+            |ask: &&Ask| self.room.values.contains_key(&ask.value) || said.contains(&&ask.value);
+        asks.iter().find(|ask| !known(ask)).cloned()
     }
 
     fn open_pick(
@@ -320,6 +363,18 @@ fn named_by(under: &Under<'_>, kind: Kind, verb: &str) -> Option<String> {
         _ => return None,
     };
     Some(name)
+}
+
+/// What a value is, and what it must look like.
+fn wanted(ask: &Ask) -> String {
+    let form = match ask.kind {
+        ValueKind::Text => return ask.title.clone(),
+        ValueKind::Semver => "a version such as 1.2.3",
+        ValueKind::Number => "a number",
+        ValueKind::Url => "an address",
+        ValueKind::YesNo => "yes or no",
+    };
+    format!("{} ({form})", ask.title)
 }
 
 fn prompt(room: &Room, verb: &Verb, words: &[String]) -> String {

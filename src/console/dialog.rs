@@ -244,9 +244,27 @@ impl Model {
             }
             return Vec::new();
         }
-        self.ui.overlays.pop();
         let text = write.field.text();
-        self.whole(verb, &words, Some(text.trim()), Manner::Plain)
+        if let Some(problem) = self.no_value(verb.name, &words, text.trim()) {
+            if let Some(Overlay::Write(open)) = self.ui.overlays.last_mut() {
+                open.problem = Some(problem);
+            }
+            return Vec::new();
+        }
+        self.ui.overlays.pop();
+        let mut effects = self.whole(verb, &words, Some(text.trim()), Manner::Plain);
+        if let Some(then) = write.then.as_ref().filter(|_| !effects.is_empty()) {
+            effects.extend(self.run_line(then));
+        }
+        effects
+    }
+
+    /// Why this cannot be the value; said while it can still be mended.
+    fn no_value(&self, verb: &str, words: &[String], text: &str) -> Option<String> {
+        let name = words.first().filter(|_| verb == "record")?;
+        let mut asks = self.room.plan.asks();
+        let ask = asks.find(|ask| ask.value.as_str() == name)?;
+        ask.kind.accept(text).err().map(str::to_owned)
     }
 
     /// The room moved on: a confirmation whose ground changed says so, a decision that is gone

@@ -17,8 +17,10 @@ use super::input::Input;
 use super::keys::Keys;
 use super::link::News;
 use super::model::{Live, Ui};
+use crate::room::Command;
 use crate::room::Room;
 use crate::room::id::RequestId;
+use crate::room::id::ValueId;
 use crate::room::input::{Now, Proof, Who};
 use crate::settings::{Key, Settings};
 use crate::support::Millis;
@@ -111,6 +113,17 @@ pub struct Asked {
     seed: String,
     count: u64,
     waiting: BTreeMap<RequestId, (Ask, Now)>,
+}
+
+impl Asked {
+    /// The values that were said to the engine, which has not answered yet.
+    pub(crate) fn values_said(&self) -> impl Iterator<Item = &ValueId> {
+        let commands = self.waiting.values().map(|(ask, _)| &ask.command);
+        commands.filter_map(|command| match command {
+            Command::Record { name, .. } => Some(name),
+            _ => None,
+        })
+    }
 }
 
 /// Something that reached the console.

@@ -21,6 +21,13 @@ use super::state::{Room, StepState};
 /// Folds one entry into the room.
 pub fn apply(room: &mut Room, entry: &Entry) {
     room.seq = entry.seq;
+    fold(room, entry);
+    message::happened(room, entry);
+    room.clock.latest = Some(entry.at.clone());
+}
+
+/// One line for each kind of event.
+fn fold(room: &mut Room, entry: &Entry) {
     match &entry.event {
         Event::RoomOpened { .. }
         | Event::EngineTook(_)
@@ -119,8 +126,6 @@ pub fn apply(room: &mut Room, entry: &Entry) {
         | Event::RoundMissed { .. }
         | Event::WatchOver => round::apply(room, entry),
     }
-    message::happened(room, entry);
-    room.clock.latest = Some(entry.at.clone());
 }
 
 /// The step's state, marked as changed by this entry.

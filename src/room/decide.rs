@@ -37,7 +37,7 @@ use super::input::{Input, Now, Observed, Who};
 use super::refusal::Refusal;
 use super::state::{Room, Stage};
 
-pub use authority::{command_is_open, may};
+pub use authority::{command_is_open, may, stands_in};
 
 /// What happens because of an input.
 ///

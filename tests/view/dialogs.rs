@@ -83,6 +83,7 @@ fn words_are_typed_with_a_cursor() {
         line: "waive dns".to_owned(),
         field: Field::holding("taken over by the platform team"),
         problem: None,
+        then: None,
     };
     assert_snapshot!("write", over(Stage::broken(), Overlay::Write(write)));
 }

@@ -131,6 +131,8 @@ pub struct Write {
     pub field: Field,
     /// Why it cannot be accepted.
     pub problem: Option<String>,
+    /// The command line that goes on once the words are given: `tick backup`.
+    pub then: Option<String>,
 }
 
 /// One of several.

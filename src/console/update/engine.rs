@@ -173,6 +173,7 @@ impl Model {
             line: "explain".to_owned(),
             field: Field::default(),
             problem: None,
+            then: None,
         }));
     }
 

@@ -9,6 +9,7 @@ use crate::console::model::{Link, Pane, Screen};
 use crate::console::sample::{ada, at, deciding, entry, here, model, room};
 use crate::room::event::Finish;
 use crate::room::event::{Choice, DecisionWhy, RollbackCause};
+use crate::room::plan::{self, Origin, ValueKind};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::StepState;
 use crate::room::state::StepStatus;
@@ -174,6 +175,83 @@ fn an_item_that_wants_evidence_asks_for_it() {
         }
     );
     assert!(model.ui.overlays.is_empty());
+}
+
+/// The room in which this item and this step ask for two values.
+fn asking() -> Model {
+    let mut model = at_step("brief");
+    let asks = |names: [&str; 2]| {
+        let ask = |name: &str| plan::Ask {
+            value: name.into(),
+            title: format!("The {name}"),
+            kind: ValueKind::Semver,
+            from: Origin::Person,
+        };
+        names.map(ask).to_vec()
+    };
+    let plan = Arc::make_mut(&mut model.room.plan);
+    plan.checklists[0].items[0].asks = asks(["old", "new"]);
+    plan.phases[0].steps[0].asks = asks(["old", "new"]);
+    model
+}
+
+fn record(name: &str, value: &str) -> Command {
+    Command::Record {
+        name: name.into(),
+        value: value.into(),
+    }
+}
+
+fn asked_for(model: &Model) -> String {
+    match model.ui.overlays.last() {
+        Some(Overlay::Write(write)) => write.prompt.clone(),
+        other => panic!("a text was due: {other:?}"),
+    }
+}
+
+#[test]
+fn an_item_that_asks_for_values_asks_for_one_after_the_other_and_is_ticked() {
+    let mut model = asking();
+    assert!(press(&mut model, "2 space").is_empty());
+    assert_eq!(asked_for(&model), "The old (a version such as 1.2.3)");
+    type_in(&mut model, "none");
+    assert!(press(&mut model, "enter").is_empty(), "that is no version");
+    press(&mut model, "ctrl-w");
+    type_in(&mut model, "1.1.0");
+    let effects = press(&mut model, "enter");
+    assert_eq!(commands(&effects), [record("old", "1.1.0")]);
+    assert_eq!(asked_for(&model), "The new (a version such as 1.2.3)");
+    type_in(&mut model, "1.2.0");
+    let effects = press(&mut model, "enter");
+    assert_eq!(
+        commands(&effects),
+        [record("new", "1.2.0"), tick("staging")]
+    );
+    assert!(model.ui.overlays.is_empty());
+}
+
+#[test]
+fn leaving_a_value_unsaid_does_nothing() {
+    let mut model = asking();
+    press(&mut model, "2 space");
+    assert!(press(&mut model, "esc").is_empty());
+    assert!(model.ui.overlays.is_empty());
+    assert!(model.ui.pending.is_empty());
+}
+
+#[test]
+fn a_step_that_asks_for_values_is_completed_after_them() {
+    let mut model = asking();
+    press(&mut model, "3 enter");
+    type_in(&mut model, "1.1.0");
+    press(&mut model, "enter");
+    type_in(&mut model, "1.2.0");
+    let effects = press(&mut model, "enter");
+    assert_eq!(commands(&effects), [record("new", "1.2.0")]);
+    let Some(Overlay::Confirm(confirm)) = model.ui.overlays.last() else {
+        panic!("it is read once more");
+    };
+    assert_eq!(confirm.command.name(), "complete");
 }
 
 #[test]

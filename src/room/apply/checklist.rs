@@ -1,7 +1,10 @@
 //! Items and notes.
 
+use std::sync::Arc;
+
 use crate::room::event::{Entry, Event};
-use crate::room::id::ItemId;
+use crate::room::id::{ItemId, ValueId};
+use crate::room::plan::{Work, placeholders};
 use crate::room::state::{Captured, ItemStatus, Note, Room};
 
 pub(super) fn apply(room: &mut Room, entry: &Entry) {
@@ -58,6 +61,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
                 from: from.clone(),
             };
             room.values.insert(name.clone(), captured);
+            touch_users(room, name);
         }
         Event::NoteWritten { about, text } => room.notes.push(Note {
             seq: entry.seq,
@@ -81,4 +85,16 @@ fn set(room: &mut Room, entry: &Entry, item: &ItemId, status: ItemStatus, reason
     state.reason = reason.cloned();
     let by = entry.by.as_ref().map(|who| who.person.clone());
     state.by = Some((by, entry.at.clone()));
+}
+
+/// What was shown to be run is another command with another value.
+fn touch_users(room: &mut Room, name: &ValueId) {
+    let plan = Arc::clone(&room.plan);
+    for step in plan.every_step() {
+        if let Work::Action(call) = &step.work
+            && placeholders(&call.config).contains(name.as_str())
+        {
+            room.revisions.steps.insert(step.id.clone(), room.seq);
+        }
+    }
 }

@@ -116,7 +116,8 @@ fn holds(room: &Room, person: &PersonId, role: &RoleId, now: &Now) -> bool {
 
 /// Whether the person backs the role up and everyone who holds it has been away for two minutes,
 /// as long as command takes to open.
-fn stands_in(room: &Room, person: &PersonId, role: &RoleId, now: &Now) -> bool {
+#[must_use]
+pub fn stands_in(room: &Room, person: &PersonId, role: &RoleId, now: &Now) -> bool {
     let named = room.plan.people.iter().find(|named| named.id == *person);
     let backs_up = named.is_some_and(|named| named.backs_up.contains(role));
     let away = |holder: &PersonId| away_for(room, holder, COMMAND_OPENS_AFTER, now);

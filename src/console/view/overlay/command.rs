@@ -198,7 +198,8 @@ pub(crate) fn work(brief: &Brief, step: &Step) -> Vec<Fact> {
     )];
     match &step.work {
         Work::Action(call) => {
-            facts.push(("command", call.shown.clone(), Meaning::Text));
+            let shown = brief.room.with_values(&call.shown);
+            facts.push(("command", shown, Meaning::Text));
             facts.extend(call.deadline.map(|deadline| {
                 (
                     "deadline",

@@ -8,8 +8,10 @@ use crate::console::view::brief::Brief;
 use crate::console::view::conditions;
 use crate::console::view::pane::timeline;
 use crate::console::view::sentence::{sentence, who};
+use crate::room::event::CapturedFrom;
 use crate::room::id::{ItemId, MetricId, StepId};
-use crate::room::state::ItemState;
+use crate::room::plan::{Ask, Evidence, Origin};
+use crate::room::state::{Captured, ItemState};
 use crate::settings::{Layer, Meaning};
 
 pub(super) fn dialog(brief: &Brief, sheet: &Sheet, area: Rect) -> Dialog {
@@ -51,8 +53,16 @@ fn of_step(brief: &Brief, id: &StepId, area: Rect) -> Dialog {
     if let Some(role) = &step.role {
         dialog.fact(brief, "role", role.as_str(), Meaning::Text);
     }
+    if let Some(lasts) = step.lasts {
+        dialog.fact(brief, "lasts", format!("about {lasts}"), Meaning::Text);
+    }
+    asked(brief, &step.asks, &mut dialog);
     for expected in &step.expect {
         dialog.fact(brief, "expect", expected, Meaning::Text);
+    }
+    // What else a step does brings its own note.
+    if let Some(notes) = step.notes.as_ref().filter(|_| step.shift().is_some()) {
+        dialog.fact(brief, "note", notes, Meaning::Muted);
     }
     if let Some(shift) = step.shift() {
         conditions::keep(brief, step, shift, &mut dialog.lines);
@@ -66,6 +76,49 @@ fn of_step(brief: &Brief, id: &StepId, area: Rect) -> Dialog {
         Meaning::Muted,
     );
     dialog
+}
+
+/// The values that are asked for, with what is known of each.
+fn asked(brief: &Brief, asks: &[Ask], dialog: &mut Dialog) {
+    for ask in asks {
+        let (said, meaning) = match brief.room.values.get(&ask.value) {
+            Some(captured) => (of_captured(brief, captured), Meaning::Ok),
+            None => (not_known(ask), Meaning::Pending),
+        };
+        dialog.fact(brief, "asks", format!("{}: {said}", ask.title), meaning);
+    }
+}
+
+fn of_captured(brief: &Brief, captured: &Captured) -> String {
+    let from = match &captured.from {
+        CapturedFrom::Person => captured
+            .by
+            .as_ref()
+            .map_or_else(String::new, |by| brief.person(by)),
+        CapturedFrom::Output(attempt) => format!("the output of #{attempt}"),
+        CapturedFrom::Metric(metric) => metric.to_string(),
+    };
+    let at = brief.zone.near(captured.at.wall, brief.now.wall);
+    format!("{} ({from}, {at})", captured.value)
+}
+
+fn not_known(ask: &Ask) -> String {
+    let name = &ask.value;
+    match &ask.from {
+        Origin::Person => format!("not known yet; record {name} VALUE"),
+        Origin::Output(_) => format!("comes from its output, or record {name} VALUE"),
+        Origin::Metric(metric) => format!("measured by {metric}, or record {name} VALUE"),
+    }
+}
+
+fn wanted(evidence: Evidence) -> String {
+    let kind = match evidence {
+        Evidence::Text => "words that show it",
+        Evidence::Link => "an address that shows it",
+        Evidence::File => "a file that shows it",
+        Evidence::Output => "what a command wrote",
+    };
+    kind.to_owned()
 }
 
 fn of_item(brief: &Brief, id: &ItemId, area: Rect) -> Dialog {
@@ -98,18 +151,26 @@ fn of_item(brief: &Brief, id: &ItemId, area: Rect) -> Dialog {
         .fresh
         .map(|fresh| format!("a tick stays good for {fresh}"));
     let role = item.role.as_ref().map(ToString::to_string);
+    let wanted = item
+        .evidence
+        .map(|kind| format!("a tick brings {}", wanted(kind)));
     let facts = [
         ("why", state.reason.clone()),
-        ("evidence", state.evidence.clone()),
+        ("evidence", state.evidence.clone().or(wanted)),
         ("role", role),
         ("verify", verify),
         ("fresh", fresh),
+        ("lasts", item.lasts.map(|lasts| format!("about {lasts}"))),
         ("note", item.notes.clone()),
     ];
     for (word, text) in facts {
         if let Some(text) = text {
             dialog.fact(brief, word, text, Meaning::Text);
         }
+    }
+    asked(brief, &item.asks, &mut dialog);
+    for expected in &item.expect {
+        dialog.fact(brief, "expect", expected, Meaning::Text);
     }
     for note in brief
         .room

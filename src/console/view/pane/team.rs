@@ -13,17 +13,27 @@ use crate::console::view::brief::Brief;
 use crate::console::view::widget::lines::Lines;
 use crate::console::view::widget::list::List;
 use crate::console::view::widget::row::Row;
-use crate::room::id::PersonId;
+use crate::room::id::{PersonId, RoleId};
 use crate::room::input::Proof;
 use crate::room::plan::Role;
+use crate::room::stands_in;
 use crate::room::state::Presence;
 use crate::settings::Meaning;
 use crate::support::text;
 
 pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) {
+    let names = brief
+        .room
+        .plan
+        .roles
+        .iter()
+        .map(|role| text::width(&role.title))
+        .max()
+        .unwrap_or(0)
+        .clamp(8, 22);
     let mut ladder = ladder(brief, area.width);
     if whole {
-        outside::lines(brief, &mut ladder);
+        outside::lines(brief, names, &mut ladder);
     }
     let rows = rows::team(brief.room, whole, &brief.ui.filter(Pane::Team));
     // The ladder gets what the people leave, at most a third.
@@ -42,15 +52,6 @@ pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) 
         height: area.height - at_end,
         ..area
     };
-    let names = brief
-        .room
-        .plan
-        .roles
-        .iter()
-        .map(|role| text::width(&role.title))
-        .max()
-        .unwrap_or(0)
-        .clamp(8, 22);
     list.draw(people, buffer, brief.look, |index| match rows[index] {
         TeamRow::Role(role) => of_role(brief, role, names, area.width, whole),
         TeamRow::Person(person) => of_person(brief, person, names, area.width, whole),
@@ -85,6 +86,9 @@ fn of_role(brief: &Brief, role: &Role, names: usize, width: u16, whole: bool) ->
     }
     if holders.peek().is_none() {
         let row = row.text("NOBODY", brief.of(Meaning::Critical));
+        if let Some(said) = stand_ins(brief, role) {
+            return row.gap(2).text(said, brief.of(Meaning::Warning));
+        }
         let key = brief
             .look
             .key("dialog assign")
@@ -105,6 +109,9 @@ fn of_role(brief: &Brief, role: &Role, names: usize, width: u16, whole: bool) ->
             .gap(1)
             .text(said, brief.of(seen))
             .gap(2);
+    }
+    if let Some(said) = stand_ins(brief, role) {
+        row = row.text(said, brief.of(Meaning::Warning)).gap(2);
     }
     if !whole {
         return row;
@@ -128,6 +135,17 @@ fn of_role(brief: &Brief, role: &Role, names: usize, width: u16, whole: bool) ->
     )
 }
 
+/// Who has the rights of the role now because nobody who holds it is here.
+fn stand_ins(brief: &Brief, role: &Role) -> Option<String> {
+    let people = brief.room.plan.people.iter();
+    let names: Vec<String> = people
+        .filter(|person| stands_in(brief.room, &person.id, &role.id, brief.now))
+        .map(|person| brief.person(&person.id))
+        .collect();
+    let verb = if names.len() == 1 { "stands" } else { "stand" };
+    (!names.is_empty()).then(|| format!("{} {verb} in", text::listed(&names)))
+}
+
 fn of_person(brief: &Brief, person: &PersonId, names: usize, width: u16, whole: bool) -> Row {
     let known = brief.room.people.get(person);
     let meaning = if *person == brief.me.person {
@@ -141,26 +159,27 @@ fn of_person(brief: &Brief, person: &PersonId, names: usize, width: u16, whole: 
         Some(Proof::Claimed) => "claimed, not proven",
         _ => "",
     };
-    let contact = brief
-        .room
-        .plan
-        .people
-        .iter()
-        .find(|known| known.id == *person)
-        .and_then(|known| known.contact.as_deref())
-        .unwrap_or("");
-    let row = Row::new(width)
+    let mut people = brief.room.plan.people.iter();
+    let planned = people.find(|planned| planned.id == *person);
+    let mut about: Vec<String> = Vec::new();
+    if let Some(planned) = planned {
+        about.extend(planned.contact.clone());
+        about.extend(planned.available.clone());
+        if whole && !planned.backs_up.is_empty() {
+            let roles: Vec<&str> = planned.backs_up.iter().map(RoleId::as_str).collect();
+            about.push(format!("backs up {}", text::listed(&roles)));
+        }
+    }
+    if whole && !proof.is_empty() {
+        about.push(proof.to_owned());
+    }
+    Row::new(width)
         .gap(1)
         .cell(brief.person(person), names, brief.of(meaning))
         .gap(1)
         .cell(said, 14, brief.of(seen))
-        .gap(1);
-    let row = row.text(contact, brief.of(Meaning::Muted));
-    if whole {
-        row.to(names + 34).text(proof, brief.of(Meaning::Muted))
-    } else {
-        row
-    }
+        .gap(1)
+        .text(about.join("; "), brief.of(Meaning::Muted))
 }
 
 fn presence(brief: &Brief, presence: Option<&Presence>) -> (String, Meaning) {

@@ -52,15 +52,17 @@ impl Lines {
     /// Adds a word and the text that belongs to it, broken under itself. Nothing is cut: what is
     /// confirmed must be seen whole.
     pub(crate) fn push_fact(&mut self, word: &str, of_word: Style, text: &str, style: Style) {
+        let head = self.row().cell(word, WORD - 1, of_word).gap(1);
+        self.push_under(head, text, style);
+    }
+
+    /// Adds a text that begins where this row ends, and is broken under itself.
+    pub(crate) fn push_under(&mut self, head: Row, text: &str, style: Style) {
         let first = self.rows.len();
-        self.push_wrapped(WORD, text, style);
+        self.push_wrapped(head.used().saturating_sub(1), text, style);
         if let Some(row) = self.rows.get_mut(first) {
             let text = std::mem::replace(row, Row::new(0));
-            *row = Row::new(self.width)
-                .gap(1)
-                .cell(word, WORD - 1, of_word)
-                .gap(1)
-                .join(text.without_head(2));
+            *row = head.join(text.without_head(2));
         }
     }
 

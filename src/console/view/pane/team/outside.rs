@@ -3,12 +3,17 @@
 
 use crate::console::view::brief::Brief;
 use crate::console::view::widget::lines::Lines;
-use crate::room::plan::{Authority, Contact, SignOff};
+use crate::room::plan::{Authority, Contact, Part, Role, SignOff};
 use crate::settings::Meaning;
 use crate::support::text;
 
-pub(super) fn lines(brief: &Brief, lines: &mut Lines) {
+pub(super) fn lines(brief: &Brief, names: usize, lines: &mut Lines) {
     let plan = &brief.room.plan;
+    let idle = plan.roles.iter().all(|role| role.duties.is_empty());
+    caption(brief, lines, "DUTIES", idle);
+    for role in &plan.roles {
+        duties(brief, role, names, lines);
+    }
     caption(brief, lines, "SIGN-OFFS", plan.sign_offs.is_empty());
     for sign_off in &plan.sign_offs {
         of_sign_off(brief, sign_off, lines);
@@ -26,6 +31,31 @@ pub(super) fn lines(brief: &Brief, lines: &mut Lines) {
 fn caption(brief: &Brief, lines: &mut Lines, said: &str, nothing: bool) {
     if !nothing {
         lines.push(lines.row().text(said, brief.of(Meaning::Title)));
+    }
+}
+
+/// What the holders of a role do, by part: `dba  before  Takes the backup; announces the window`.
+fn duties(brief: &Brief, role: &Role, names: usize, lines: &mut Lines) {
+    let parts = [
+        ("always", None),
+        ("before", Some(Part::Before)),
+        ("during", Some(Part::During)),
+        ("after", Some(Part::After)),
+    ];
+    let mut name = role.title.as_str();
+    for (word, part) in parts {
+        let of_part = role.duties.iter().filter(|duty| duty.during == part);
+        let said: Vec<&str> = of_part.map(|duty| duty.text.as_str()).collect();
+        if said.is_empty() {
+            continue;
+        }
+        let head = lines
+            .row()
+            .cell(name, names, brief.of(Meaning::Person))
+            .gap(1)
+            .cell(word, 7, brief.of(Meaning::Muted));
+        lines.push_under(head, &said.join("; "), brief.of(Meaning::Text));
+        name = "";
     }
 }
 
