@@ -6,15 +6,15 @@ use warroom::room::state::StepStatus;
 use crate::plan::{action, back_by, canary, manual, path, plan, with};
 use crate::scene::Scene;
 
-fn two() -> Option<Approvals> {
-    Some(Approvals {
+fn two() -> Approvals {
+    Approvals {
         needed: 2,
         of: vec!["commander".into(), "sre".into()],
-    })
+    }
 }
 
 fn approved(step: Step) -> Step {
-    with(step, |step| step.approvals = two())
+    with(step, |step| step.approvals = Some(two()))
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn the_consent_for_the_first_step_is_not_due_before_the_start() {
 #[test]
 fn a_way_back_that_wants_consent_says_so_and_waits_for_nobody() {
     let full = with(path("full", vec![approved(action("restore"))]), |path| {
-        path.approvals = two();
+        path.approvals = Some(two());
     });
     let mut scene = Scene::live(back_by(canary(), vec![full]));
     let happened = scene.does("Ada", "roll-back full");
