@@ -14,6 +14,7 @@ mod chance;
 mod checklist;
 mod conditions;
 mod confirming;
+mod corners;
 mod deciding;
 mod failing;
 mod flow;

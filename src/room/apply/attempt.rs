@@ -2,8 +2,11 @@
 
 use super::touch_step;
 use crate::room::event::{AttemptOf, AttemptReport, Entry, Event};
-use crate::room::id::AttemptId;
+use crate::room::id::{AttemptId, RecurringId};
 use crate::room::state::{Attempt, AttemptState, ItemStatus, Room};
+
+/// So many attempts of one recurring check are kept once they have ended.
+const ROUND_ATTEMPTS_KEPT: usize = 20;
 
 pub(super) fn apply(room: &mut Room, entry: &Entry) {
     match &entry.event {
@@ -104,6 +107,7 @@ fn remember(room: &mut Room, id: AttemptId, of: &AttemptOf) {
             }
         }
         AttemptOf::Round { check, .. } => {
+            forget_rounds(room, check);
             if let Some(state) = room.rounds.get_mut(check) {
                 state.attempt = Some(id);
             }
@@ -116,5 +120,19 @@ fn remember(room: &mut Room, id: AttemptId, of: &AttemptOf) {
                 touch_step(room, step).attempt = Some(id);
             }
         }
+    }
+}
+
+/// The oldest attempts of a recurring check that have ended: a long watch would fill the room with
+/// them, and the journal has them all. The newest attempt of the room stays, so that no number is
+/// used twice.
+fn forget_rounds(room: &mut Room, of: &RecurringId) {
+    let ended = room.attempts.values().filter(|attempt| {
+        let same = matches!(&attempt.of, AttemptOf::Round { check, .. } if check == of);
+        same && attempt.has_ended()
+    });
+    let ended: Vec<AttemptId> = ended.map(|attempt| attempt.id).collect();
+    for id in ended.iter().rev().skip(ROUND_ATTEMPTS_KEPT) {
+        room.attempts.remove(id);
     }
 }

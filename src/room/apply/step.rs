@@ -47,7 +47,12 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
         }
         Event::StepOverdue { step } => touch_step(room, step).overdue = true,
         Event::StepReset { step, .. } => {
-            *touch_step(room, step) = StepState::default();
+            // What takes the step back goes on, and its end is still waited for.
+            let state = touch_step(room, step);
+            *state = StepState {
+                undo: state.undo,
+                ..StepState::default()
+            };
             drop_questions(room, step);
         }
         Event::PhaseOverdue { phase } => {

@@ -4,7 +4,7 @@ use super::{Draft, authority, names, turn, value};
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::{ItemId, RoleId};
-use crate::room::input::Who;
+use crate::room::input::{Proof, Who};
 use crate::room::plan::{Evidence, Item, Origin, Right, Verify};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{ItemState, ItemStatus, Room, Stage};
@@ -57,7 +57,19 @@ fn by_another(room: &Room, by: &Who, item: &Item) -> Result<(), Refusal> {
     let Some((role, state)) = room.waits_to_be_seen(item) else {
         return Ok(());
     };
-    if state.done_by.as_ref() != Some(&by.person) || room.solo {
+    // Whoever rehearses plays every person.
+    if room.solo {
+        return Ok(());
+    }
+    if !room.plan.dry_run && by.proof == Proof::Claimed {
+        let fact = format!(
+            "{} waits for {role}, and {} is only claimed",
+            item.number, by.person
+        );
+        let hint = "come by an account or a key of your own; or waive it with a reason";
+        return Err(Refusal::new(RefusalKind::NoAuthority, fact).hint(hint));
+    }
+    if state.done_by.as_ref() != Some(&by.person) {
         return Ok(());
     }
     let fact = format!(

@@ -8,8 +8,10 @@ use super::{
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Event, Finish, RollbackCause};
 use crate::room::id::RoleId;
-use crate::room::plan::{Keep, OnBreach, Step, Then, Work};
-use crate::room::state::{Attempt, AttemptState, ItemStatus, Soak, SoakState, Stage, StepStatus};
+use crate::room::plan::{Keep, OnBreach, Shift, Step, Then, Work};
+use crate::room::state::{
+    Attempt, AttemptState, ItemStatus, Judged, Soak, SoakState, Stage, StepState, StepStatus,
+};
 use crate::support::{Millis, Quantity};
 
 /// A soak's clock is written this often, so that a restart loses no more than this.
@@ -205,18 +207,14 @@ fn attempt_ended(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
     let repeatable = matches!(attempt.state, AttemptState::Settled { done: false, .. })
         && attempt.call.repeatable;
     let cancelled = attempt.cancel_asked;
-    let in_time = step.at_most.is_none_or(|at_most| {
-        let started = state.started_at.as_ref();
-        started.is_some_and(|started| !draft.now.has_passed(at_most, started))
-    });
-    if !cancelled && in_time && (state.tries < step.tries || repeatable) {
+    if !cancelled && in_time(draft, step, state) && (state.tries < step.tries || repeatable) {
         let ended_at = attempt.ended_at.as_ref()?;
         let due = draft.now.has_passed(step.retry_after, ended_at);
         let Work::Action(call) = &step.work else {
             return Some(failed(draft, step, attempt));
         };
         // To try again is to go forward.
-        let open = due && run::stopped(draft).is_none();
+        let open = due && run::stopped(draft).is_none() && turn::nothing_is_breached(draft).is_ok();
         return open.then(|| {
             vec![
                 Event::StepRetrying {
@@ -233,6 +231,14 @@ fn attempt_ended(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
         });
     }
     Some(failed(draft, step, attempt))
+}
+
+/// Whether a step may still be tried again, where it is only for so long.
+pub(super) fn in_time(draft: &Draft, step: &Step, state: &StepState) -> bool {
+    step.at_most.is_none_or(|at_most| {
+        let started = state.started_at.as_ref();
+        started.is_some_and(|started| !draft.now.has_passed(at_most, started))
+    })
 }
 
 /// Whether exposure was only intended: every attempt that moves traffic is proven not run, and no
@@ -341,7 +347,9 @@ fn soak_broken(draft: &Draft) -> Option<Vec<Event>> {
                 judged.breaches >= shift.tolerate.max(1)
             }
             // No sample counts for it: one breach is enough.
-            Keep::Condition(_) | Keep::Attest { .. } => judged.verdict == Verdict::Breach,
+            Keep::Condition(_) | Keep::Attest { .. } => {
+                judged.verdict == Verdict::Breach && is_worth_a_restart(draft, soak, shift, judged)
+            }
         })?;
     let said = match &shift.keep[broken] {
         Keep::Condition(condition) => breaks(condition, soak.judged[broken].value),
@@ -369,6 +377,13 @@ fn soak_broken(draft: &Draft) -> Option<Vec<Event>> {
         OnBreach::RollBack => {}
     }
     Some(events)
+}
+
+/// A soak that begins again finds what no sample moves as it was, at once: it then begins again
+/// every so often until that holds, and not without end.
+fn is_worth_a_restart(draft: &Draft, soak: &Soak, shift: &Shift, judged: &Judged) -> bool {
+    let came_later = judged.since != soak.started_at;
+    shift.on_breach != OnBreach::Restart || came_later || soak.counted(draft.now).0 >= COUNT_EVERY
 }
 
 /// `error_rate 1.4% breaks keep < 0.5%`; all of it where it is not one metric's.

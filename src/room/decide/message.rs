@@ -70,6 +70,8 @@ fn repeats(draft: &Draft, message: &Message, state: &MessageState) -> bool {
     let of_the_run = clock.watch_at.as_ref().is_some_and(|watch| {
         draft.room().stage == Stage::Watching && watch.since(from) > Millis::ZERO
     });
+    // Whatever is written: what comes round at once comes round without end.
+    let every = every.max(Millis::seconds(1));
     !of_the_run && draft.now.has_passed(every, counted_at)
 }
 
@@ -103,13 +105,21 @@ pub(super) fn sent(
         return Err(Refusal::new(RefusalKind::Already, fact));
     }
     say(draft, message, how);
-    if let Some(step) = step.filter(|_| run::forward_is_open(draft).is_ok()) {
+    if let Some(step) = step.filter(|step| may_finish(draft, by, step)) {
         draft.push(Event::StepFinished {
             step: step.id.clone(),
             how: Finish::ByHand(how.cloned()),
         });
     }
     Ok(())
+}
+
+/// Whether who sent its message may finish the step too.
+fn may_finish(draft: &Draft, by: &Who, step: &Step) -> bool {
+    let (room, role) = (draft.room(), step.role.as_ref());
+    authority::require_role(room, &by.person, role, Right::Run, draft.now).is_ok()
+        && run::forward_is_open(draft).is_ok()
+        && room.missing(&step.asks).is_none()
 }
 
 fn named<'p>(plan: &'p Plan, given: &MessageId) -> Result<&'p Message, Refusal> {

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, names, plan_step};
+use super::{Draft, failing, names, plan_step};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::{ModeId, ProbeId, StepId};
 use crate::room::input::{Now, Observed};
@@ -36,7 +36,8 @@ pub(super) fn ask(draft: &mut Draft, given: &ModeId, enter: bool) -> Result<(), 
     let state = room.modes.get(&mode.id).cloned().unwrap_or_default();
     if state.changing.is_some() {
         let fact = format!("{} is being changed already", mode.id);
-        return Err(Refusal::new(RefusalKind::Already, fact));
+        let hint = format!("cancel {} ends what does it", mode.id);
+        return Err(Refusal::new(RefusalKind::Already, fact).hint(hint));
     }
     if state.on.is_some() == enter {
         let word = if enter { "is on already" } else { "is not on" };
@@ -116,18 +117,15 @@ fn not_verified(draft: &Draft, done: &Done, probe: &ProbeId, bound: Millis) -> V
     let said = draft.room().probes.get(probe);
     let said = said.map_or("no answer", |state| state.said.as_str());
     let reason = format!("{probe} did not pass in {bound}: {said}");
-    let event = match &done.step {
-        Some(step) => Event::StepFailed {
-            step: step.clone(),
-            reason,
-        },
-        None => Event::ModeFailed {
+    let step = done.step.as_ref();
+    match step.and_then(|step| draft.room().plan.step(step)) {
+        Some(step) => failing::failed(draft, step, reason),
+        None => vec![Event::ModeFailed {
             mode: done.mode.clone(),
             enter: done.enter,
             reason,
-        },
-    };
-    vec![event]
+        }],
+    }
 }
 
 /// The events of a change that counts.

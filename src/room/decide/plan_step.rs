@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, message, mode, names, playbook, run, turn, value};
+use super::{Draft, authority, message, mode, names, playbook, run, turn, undo, value};
 use crate::room::event::{AttemptOf, Event, Finish};
-use crate::room::id::{AttemptId, LeverId, StepId};
+use crate::room::id::{AttemptId, LeverId, RoleId, StepId};
 use crate::room::input::Who;
 use crate::room::plan::{Call, LeverSet, Plan, Right, Step, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
@@ -236,6 +236,7 @@ pub(super) fn retry(draft: &mut Draft, by: &Who, given: &StepId) -> Result<(), R
     } else {
         not_rolled_back(draft)?;
         run::forward_is_open(draft)?;
+        turn::nothing_is_breached(draft)?;
         turn::alone(draft, step)?;
     }
     nothing_runs_for(draft, step)?;
@@ -317,6 +318,10 @@ fn finish_by_hand(
     }
     let by_hand = matches!(how, Finish::ByHand(_));
     if by_hand {
+        let waiting = *draft.room().step_status(&step.id) == StepStatus::Waiting;
+        if waiting && !rollback && step.lever().is_some() {
+            turn::alone(draft, step)?;
+        }
         value::complete(draft.room(), &step.number, &step.asks)?;
         mode::may_be_completed(draft, step, reason)?;
         if reason.is_none() {
@@ -358,13 +363,11 @@ fn moved_by_hand(draft: &mut Draft, step: &Step) {
     }
 }
 
-/// Two attempts of one step never run beside each other.
+/// Two attempts of one step never run beside each other, nor one beside what takes it back.
 pub(super) fn nothing_runs_for(draft: &Draft, step: &Step) -> Result<(), Refusal> {
-    let open = draft
-        .room()
-        .attempt_of(&step.id)
-        .filter(|attempt| !attempt.has_ended());
-    let Some(attempt) = open else { return Ok(()) };
+    let Some(attempt) = draft.room().open_attempt_of(&step.id) else {
+        return undo::is_not_asked(draft, step);
+    };
     let (id, said) = (attempt.id, attempt.said());
     let fact = format!("attempt {id} of {} is {said}", step.number);
     let hint = if attempt.is_in_doubt() {
@@ -420,40 +423,58 @@ fn in_running_rollback(draft: &Draft, step: &StepId) -> Result<(), Refusal> {
     ))
 }
 
-/// Ends what runs for a step or an action.
+/// Ends what runs for a step or an action, or for an item, a mode or a round.
 pub(super) fn cancel(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal> {
     let plan = Arc::clone(&draft.room().plan);
-    let mut rollback = false;
-    let (role, attempt) = if let Some(action) = plan.action(&name.into()) {
-        let attempt = draft.room().actions.get(&action.id).copied();
-        (
-            action.role.clone(),
-            attempt.and_then(|id| draft.room().attempts.get(&id)),
-        )
-    } else {
-        let step = names::step(&plan, &StepId::from(name))?;
-        rollback = plan.phase_of(&step.id).is_none() && plan.playbook_of(&step.id).is_none();
-        let attempt = draft.room().attempt_of(&step.id);
-        let of_lever = || step.lever().and_then(|lever| set_by_rollback(draft, lever));
-        (step.role.clone(), attempt.or_else(of_lever))
-    };
     let room = draft.room();
-    if rollback {
-        authority::require(room, &by.person, Right::RollBack, draft.now)?;
+    let (role, right, attempt) = if let Some(action) = plan.action(&name.into()) {
+        let attempt = room.actions.get(&action.id);
+        (action.role.clone(), Right::Run, attempt.copied())
+    } else if let Ok(step) = names::step(&plan, &StepId::from(name)) {
+        let rollback = plan.phase_of(&step.id).is_none() && plan.playbook_of(&step.id).is_none();
+        let attempt = room.open_attempt_of(&step.id);
+        let of_lever = || step.lever().and_then(|lever| set_by_rollback(draft, lever));
+        let attempt = attempt.or_else(of_lever).map(|attempt| attempt.id);
+        if rollback {
+            (None, Right::RollBack, attempt)
+        } else {
+            (step.role.clone(), Right::Run, attempt)
+        }
     } else {
-        authority::require_role(room, &by.person, role.as_ref(), Right::Run, draft.now)?;
-    }
-    let Some(attempt) = attempt
-        .filter(|attempt| !attempt.has_ended())
-        .map(|attempt| attempt.id)
-    else {
+        beside_the_plan(draft, name)?
+    };
+    authority::require_role(room, &by.person, role.as_ref(), right, draft.now)?;
+    let attempt = attempt.and_then(|id| room.attempts.get(&id));
+    let Some(attempt) = attempt.filter(|attempt| !attempt.has_ended()) else {
         return Err(Refusal::new(
             RefusalKind::NotNow,
             format!("nothing runs for {name}"),
         ));
     };
+    let attempt = attempt.id;
     cancel_attempt(draft, attempt);
     Ok(())
+}
+
+/// What runs for a mode, a recurring check or an item, and who may end it.
+fn beside_the_plan(
+    draft: &Draft,
+    name: &str,
+) -> Result<(Option<RoleId>, Right, Option<AttemptId>), Refusal> {
+    let room = draft.room();
+    if let Some(state) = room.modes.get(&name.into()) {
+        let attempt = state.changing.as_ref().and_then(|change| change.attempt);
+        return Ok((None, Right::Run, attempt));
+    }
+    if let Some(check) = room.plan.recurring.iter().find(|c| c.id == name.into()) {
+        let attempt = room.rounds.get(&check.id).and_then(|state| state.attempt);
+        return Ok((check.role.clone(), Right::Tick, attempt));
+    }
+    if let Ok(item) = names::item(&room.plan, &name.into()) {
+        let attempt = room.items.get(&item.id).and_then(|state| state.attempt);
+        return Ok((item.role.clone(), Right::Tick, attempt));
+    }
+    names::step(&room.plan, &StepId::from(name)).map(|step| (step.role.clone(), Right::Run, None))
 }
 
 /// A rollback sets its levers itself: what it runs for them belongs to no step, and may hang too.

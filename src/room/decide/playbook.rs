@@ -1,9 +1,10 @@
 //! Playbooks: steps on demand, in order, beside the plan and during a rollback too. They neither
-//! hold the plan up nor wait for it; only a halted room keeps them from starting.
+//! hold the plan up nor wait for it; only a halted room keeps people from starting them, and a held
+//! one keeps what starts by itself.
 
 use std::sync::Arc;
 
-use super::{Draft, authority, message, plan_step, value};
+use super::{Draft, authority, follow, message, plan_step, value};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::PlaybookId;
 use crate::room::input::Who;
@@ -177,13 +178,14 @@ pub(super) fn follow(draft: &Draft) -> Option<Vec<Event>> {
             return (!waits).then(|| vec![finished]);
         }
         let ended_at = attempt.ended_at.as_ref()?;
-        if attempt.cancel_asked || state.tries >= step.tries {
+        let tried = state.tries >= step.tries || !follow::in_time(draft, step, state);
+        if attempt.cancel_asked || tried {
             return Some(vec![Event::StepFailed {
                 step: step.id.clone(),
                 reason: attempt.said(),
             }]);
         }
-        let due = draft.now.has_passed(step.retry_after, ended_at) && room.flags.halted.is_none();
+        let due = draft.now.has_passed(step.retry_after, ended_at) && goes_on(draft);
         let Work::Action(call) = &step.work else {
             return None;
         };
@@ -206,19 +208,25 @@ fn again(draft: &Draft, step: &Step, call: &Call, tries: u32) -> Vec<Event> {
     ]
 }
 
+/// Whether playbooks go on by themselves: a hold stops what nobody asks for.
+fn goes_on(draft: &Draft) -> bool {
+    is_possible(draft).is_ok() && draft.room().flags.held.is_none()
+}
+
 /// A step that starts by itself when its turn has come. Whether one did.
 pub(super) fn next_starts(draft: &mut Draft) -> bool {
-    if is_possible(draft).is_err() {
+    if !goes_on(draft) {
         return false;
     }
     let plan = Arc::clone(&draft.room().plan);
     let next = plan.playbooks.iter().find_map(|book| {
         let id = &draft.room().playbook_step(&book.id)?.id;
         let waits = *draft.room().step_status(id) == StepStatus::Waiting;
-        book.steps.iter().find(|step| {
-            let known = draft.room().missing_for(step).is_none();
-            waits && step.auto && step.id == *id && known
-        })
+        let by_itself = |step: &&Step| {
+            let ready = draft.room().missing_for(step).is_none();
+            waits && step.auto && !step.destructive && ready && step.id == *id
+        };
+        book.steps.iter().find(by_itself)
     });
     if let Some(step) = next {
         plan_step::start(draft, step, false);

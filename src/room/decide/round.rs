@@ -72,8 +72,8 @@ fn number_now(draft: &Draft, check: &Recurring) -> Option<(u32, bool)> {
             // that its time is over too.
             let length = u64::try_from(to.saturating_sub(from)).unwrap_or(0);
             let rounds = number(length.saturating_sub(1));
-            let over = passed >= u64::from(rounds) * every;
-            Some((rounds + u32::from(over), true))
+            let over = passed >= u64::from(rounds).saturating_mul(every);
+            Some((rounds.saturating_add(u32::from(over)), true))
         }
         _ => Some((number(passed), false)),
     }

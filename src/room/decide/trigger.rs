@@ -44,7 +44,8 @@ pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
             continue;
         }
         step(draft, trigger, &state, condition, observed, *unknown_for);
-        if trigger.unknown == OnUnknown::RollBack && is_blind(draft, condition, *unknown_for) {
+        let blind = || is_blind(draft, condition, observed, *unknown_for);
+        if trigger.unknown == OnUnknown::RollBack && blind() {
             fire(draft, trigger, None, false);
             continue;
         }
@@ -57,9 +58,19 @@ pub(super) fn judge(draft: &mut Draft, observed: &Observed) {
 }
 
 /// Whether a metric of the condition has been BLIND for so long. Only a runbook that says so lets a
-/// machine act on what it does not know (DESIGN section 12).
-fn is_blind(draft: &Draft, condition: &Condition, unknown_for: Millis) -> bool {
+/// machine act on what it does not know (DESIGN section 12); what is known without that metric is
+/// known.
+fn is_blind(
+    draft: &Draft,
+    condition: &Condition,
+    observed: &Observed,
+    unknown_for: Millis,
+) -> bool {
     let room = draft.room();
+    let judged = observed::now(draft, condition, observed).verdict;
+    if !matches!(judged, Verdict::Unknown(_)) {
+        return false;
+    }
     condition.metrics().into_iter().any(|metric| {
         let sight = room.sights.get(metric);
         sight.is_some_and(|(sight, since)| {

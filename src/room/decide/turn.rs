@@ -1,7 +1,7 @@
 //! Whose turn comes: what starts by itself, what has to wait and for what, and what does not apply
 //! when its turn has come.
 
-use super::{Draft, observed, plan_step, run, value};
+use super::{Draft, observed, plan_step, run, undo, value};
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{DecisionWhy, Event, Finish};
 use crate::room::input::Observed;
@@ -41,6 +41,7 @@ pub(super) fn next_step_starts(draft: &mut Draft) -> bool {
 /// Refuses a step whose turn has come and that still cannot start.
 pub(super) fn may_start(draft: &Draft, step: &Step) -> Result<(), Refusal> {
     nothing_is_decided(draft, step)?;
+    undo::is_not_asked(draft, step)?;
     its_time(draft, step)?;
     applies(draft, step)?;
     value::known(&step.number, draft.room().missing_for(step))?;
@@ -49,23 +50,33 @@ pub(super) fn may_start(draft: &Draft, step: &Step) -> Result<(), Refusal> {
 
 /// While a decision is open nothing else of its kind begins; after a breach nothing at all.
 fn nothing_is_decided(draft: &Draft, step: &Step) -> Result<(), Refusal> {
+    let decision = draft.room().decision.as_ref();
+    let waits = decision.is_some_and(|decision| step.is_alone() || decision.step == step.id);
+    if waits {
+        return Err(undecided());
+    }
+    nothing_is_breached(draft)
+}
+
+/// After a breach nothing goes forward before it is decided, not even by trying again.
+pub(super) fn nothing_is_breached(draft: &Draft) -> Result<(), Refusal> {
     let room = draft.room();
-    let broken = room
-        .soak
-        .as_ref()
-        .is_some_and(|soak| soak.state == SoakState::Broken);
-    let waits = room.decision.as_ref().is_some_and(|decision| {
-        let after_a_breach = matches!(
+    let soak = room.soak.as_ref();
+    let broken = soak.is_some_and(|soak| soak.state == SoakState::Broken);
+    let after_a_breach = room.decision.as_ref().is_some_and(|decision| {
+        matches!(
             decision.why,
             DecisionWhy::SoakBroken | DecisionWhy::TriggerFired
-        );
-        after_a_breach || step.is_alone() || decision.step == step.id
+        )
     });
-    if waits || broken {
-        let fact = "a decision is open";
-        return Err(Refusal::new(RefusalKind::NotNow, fact).hint("decide it first"));
+    if broken || after_a_breach {
+        return Err(undecided());
     }
     Ok(())
+}
+
+fn undecided() -> Refusal {
+    Refusal::new(RefusalKind::NotNow, "a decision is open").hint("decide it first")
 }
 
 /// What waits for a moment does not start before it.

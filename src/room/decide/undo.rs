@@ -20,6 +20,10 @@ pub(super) fn ask(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal
     for step in &steps {
         let role = step.role.as_ref();
         authority::require_role(draft.room(), &by.person, role, Right::Run, draft.now)?;
+        // To take back what moved traffic moves it again.
+        if step.lever().is_some() {
+            authority::require(draft.room(), &by.person, Right::Shift, draft.now)?;
+        }
     }
     if let Some(step) = draft.room().undoing.first() {
         let number = plan.step(step).map_or("", |step| &step.number);
@@ -37,6 +41,15 @@ pub(super) fn ask(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal
     draft.push(Event::UndoAsked {
         steps: steps.iter().map(|step| step.id.clone()).collect(),
     });
+    Ok(())
+}
+
+/// Refuses a step whose undoing was asked for and is not over.
+pub(super) fn is_not_asked(draft: &Draft, step: &Step) -> Result<(), Refusal> {
+    if draft.room().undoing.contains(&step.id) {
+        let fact = format!("{} is being undone", step.number);
+        return Err(Refusal::new(RefusalKind::NotNow, fact).hint("wait for its end"));
+    }
     Ok(())
 }
 

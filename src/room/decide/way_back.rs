@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, approval, names, plan_step};
+use super::{Draft, approval, follow, mode, names, plan_step};
 use crate::room::event::{AttemptOf, Event, Finish, ROLLED_BACK, RollbackCause};
 use crate::room::id::{LeverId, PathId};
 use crate::room::input::Who;
@@ -143,11 +143,11 @@ fn cancel_forward(draft: &Draft) -> Option<Vec<Event>> {
         let open = !attempt.has_ended() && !attempt.cancel_asked && !attempt.rollback;
         open && match &attempt.of {
             AttemptOf::Lever { lever, .. } => rollback.levers.contains(lever),
-            // A playbook runs beside the rollback too.
-            AttemptOf::Step(step) if room.plan.playbook_of(step).is_some() => false,
             AttemptOf::Step(step) | AttemptOf::Undo(step) => {
                 room.plan.step(step).is_some_and(|step| {
-                    step.interrupt == Interrupt::Safe
+                    // A playbook runs beside the rollback too, unless it moves the same lever.
+                    let of_plan = room.plan.playbook_of(&step.id).is_none();
+                    (of_plan && step.interrupt == Interrupt::Safe)
                         || step
                             .lever()
                             .is_some_and(|lever| rollback.levers.contains(lever))
@@ -370,6 +370,10 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
     if !attempt.has_ended() && !call.follow {
         return None;
     }
+    if attempt.succeeded() && mode::is_changed_by(step) {
+        // It is done when its mode counts as entered or left.
+        return None;
+    }
     if attempt.succeeded() || !attempt.has_ended() {
         return Some(vec![Event::StepFinished {
             step: step.id.clone(),
@@ -379,7 +383,7 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
     if attempt.started_seq < state.tried_seq {
         return Some(vec![intent(room)]);
     }
-    if state.tries >= step.tries.max(TRIES) {
+    if state.tries >= step.tries.max(TRIES) || !follow::in_time(draft, step, state) {
         let reason = attempt.said();
         return Some(vec![Event::StepFailed {
             step: step.id.clone(),
@@ -404,7 +408,8 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
 }
 
 /// Forward work that was left to end by itself, or an attempt of this step by an earlier rollback:
-/// traffic moves at once, the steps of the path wait for their end.
+/// traffic moves at once, the steps of the path wait for their end. What only follows has none, and
+/// a playbook runs beside the rollback.
 fn something_runs(draft: &Draft, step: &Step) -> bool {
     let mut attempts = draft.room().attempts.values();
     attempts.any(|attempt| {
@@ -415,7 +420,9 @@ fn something_runs(draft: &Draft, step: &Step) -> bool {
             attempt.state,
             AttemptState::Running | AttemptState::Unwatched
         );
-        (runs && !attempt.rollback) || (!attempt.has_ended() && *of == step.id)
+        let beside = attempt.call.follow || draft.room().plan.playbook_of(of).is_some();
+        let forward = runs && !attempt.rollback && !beside;
+        forward || (!attempt.has_ended() && *of == step.id)
     })
 }
 

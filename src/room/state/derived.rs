@@ -49,6 +49,15 @@ impl Room {
             .and_then(|attempt| self.attempts.get(&attempt))
     }
 
+    /// What runs for a step and has no end yet: its work, or what takes it back.
+    #[must_use]
+    pub fn open_attempt_of(&self, id: &StepId) -> Option<&Attempt> {
+        let state = self.steps.get(id)?;
+        let attempts = [state.undo, state.attempt].into_iter().flatten();
+        let mut attempts = attempts.filter_map(|id| self.attempts.get(&id));
+        attempts.find(|attempt| !attempt.has_ended())
+    }
+
     /// The weight that users get by the lever in force: what was last asked.
     #[must_use]
     pub fn desired_weight(&self) -> u8 {

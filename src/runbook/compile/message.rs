@@ -62,6 +62,11 @@ impl Compiler<'_> {
             let mistake = Diagnostic::error("never", every, "`every` counts from nothing");
             self.tell(mistake.hint("say when it begins: `on: run-started`, or `at: T+0m`"));
         }
+        if let Some(every) = message.every
+            && every.value == crate::support::Millis::ZERO
+        {
+            self.error("every", every.at, "it would come round without end");
+        }
         Message {
             id: name.into(),
             title: titled(message.title.as_ref(), name),

@@ -101,7 +101,7 @@ impl Compiler<'_> {
     }
 
     fn refuse_verbs(&mut self, step: &document::Step) {
-        for verb in ["shift", "check", "gate", "enter", "leave"] {
+        for verb in ["shift", "check", "gate", "enter", "leave", "moves"] {
             if let Some(at) = step.here.key(verb) {
                 let message = format!("a playbook has no `{verb}`");
                 let mistake = Diagnostic::error("on-demand", at, message);
