@@ -92,3 +92,70 @@ fn the_cursor_stays_in_the_pane_when_rows_go() {
         stage.ui.zoomed = false;
     }
 }
+
+/// A plan whose preparation begins a day before its start at eight.
+const A_DAY_AHEAD: &str = r#"
+runbook: 1
+name: Ahead
+window: { from: "08:00", to: "12:00" }
+checklists:
+  - { title: Day after, after_run: true, items: [Clean up] }
+phases:
+  - title: Ready
+    from: T-24h
+    lasts: 24h
+    steps:
+      - { title: Schema, run: [./schema.sh], asks: { changed: Whether the schema changes } }
+  - title: Go
+    from: T+0m
+    lasts: 30m
+    steps: [{ title: Look, manual: Look around }]
+"#;
+
+#[test]
+fn what_is_planned_for_the_time_before_the_start_is_not_late_while_it_goes_on() {
+    let mut stage = Stage::open(plan(A_DAY_AHEAD));
+    let text = stage.text(160, 45);
+    assert!(text.contains("T-2:10:00"), "{text}");
+    assert!(!text.contains("late"), "{text}");
+    assert!(!text.contains("+2"), "{text}");
+    stage.pass(warroom::support::Millis::minutes(140));
+    let text = stage.text(160, 45);
+    assert!(text.contains("late +10m"), "{text}");
+}
+
+#[test]
+fn a_value_that_only_a_person_can_say_is_what_needs_them() {
+    let mut stage = Stage::open(plan(A_DAY_AHEAD));
+    stage.does("Ada", "start");
+    stage.does("Ada", "run schema");
+    let asked = "record changed: Whether the schema changes";
+    let text = stage.text(80, 24);
+    assert!(!text.contains(asked), "its own output may say it: {text}");
+    stage.end_attempts();
+    let text = stage.text(80, 24);
+    assert!(text.contains(asked), "{text}");
+    stage.does("Ada", "record changed no");
+    let text = stage.text(80, 24);
+    assert!(!text.contains(asked), "{text}");
+}
+
+#[test]
+fn in_the_watch_the_timeline_stands_where_something_is_open() {
+    let done: Vec<usize> = (1..=30).collect();
+    let steps = done
+        .iter()
+        .map(|step| format!("{{ title: Look {step}, manual: Look }}"));
+    let steps = steps.collect::<Vec<_>>().join(", ");
+    let mut stage = Stage::open(plan(&format!(
+        "runbook: 1\nname: Watched\nchecklists:\n  - {{ title: Day after, after_run: true, items: [Clean up] }}\n\
+         phases:\n  - title: Only\n    steps: [{steps}]\n"
+    )));
+    stage.does("Ada", "start");
+    for step in done {
+        stage.does("Ada", &format!("complete look-{step}"));
+    }
+    stage.ui.screen = Screen::Timeline;
+    let text = stage.text(80, 24);
+    assert!(text.contains("Day after"), "{text}");
+}

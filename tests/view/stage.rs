@@ -296,7 +296,7 @@ impl Stage {
         self.live.fold(telemetry, self.now.clone());
     }
 
-    fn end_attempts(&mut self) {
+    pub(crate) fn end_attempts(&mut self) {
         let open: Vec<_> = self
             .room
             .attempts

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::beside;
 use crate::console::model::clock::{forecast, planned_steps};
+use crate::console::model::query::checklist_counts;
 use crate::room::Room;
 use crate::room::condition::Verdict;
 use crate::room::event::{Finish, RollbackCause};
@@ -179,18 +180,6 @@ fn step_reason(status: &StepStatus) -> Option<&str> {
     }
 }
 
-/// The items before the run's end: how many there are, and how many are ticked or waived.
-pub(super) fn ticked(room: &Room) -> (usize, usize) {
-    let before = room
-        .plan
-        .checklists
-        .iter()
-        .filter(|section| !section.after_run);
-    let items: Vec<&Item> = before.flat_map(|section| room.applying(section)).collect();
-    let settled = |item: &&&Item| item_status(room, item).is_settled();
-    (items.iter().filter(settled).count(), items.len())
-}
-
 fn item_status(room: &Room, item: &Item) -> ItemStatus {
     let state = room.items.get(&item.id);
     state.map(|state| state.status).unwrap_or_default()
@@ -210,7 +199,7 @@ fn checklist(room: &Room) -> Value {
             })
         })
     });
-    let (ticked, total) = ticked(room);
+    let (ticked, total) = checklist_counts(room);
     json!({ "ticked": ticked, "total": total, "items": listed.collect::<Vec<_>>() })
 }
 

@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::document::{
-    elapsed, flags, observed, reported, rollback_word, step_word, ticked, trigger_word,
-};
+use super::document::{elapsed, flags, observed, reported, rollback_word, step_word, trigger_word};
 use crate::console::model::number::short;
+use crate::console::model::query::checklist_counts;
 use crate::room::Room;
 use crate::room::input::Now;
 use crate::room::plan::{Band, Metric, MetricOf};
@@ -117,7 +116,11 @@ fn needs(lines: &mut Lines, room: &Room, now: &Now) {
             &format!("attempt {}: {}", attempt.id, attempt.said()),
         );
     }
-    let (done, all) = ticked(room);
+    for (step, ask) in room.values_waited_for() {
+        let text = format!("{} VALUE: {}, for {}", ask.value, ask.title, step.number);
+        lines.row("RECORD", &text);
+    }
+    let (done, all) = checklist_counts(room);
     lines.row("checklist", &format!("{done} of {all}"));
 }
 

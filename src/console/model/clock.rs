@@ -3,7 +3,7 @@
 
 use crate::room::Room;
 use crate::room::input::Now;
-use crate::room::plan::{Phase, Step, Work};
+use crate::room::plan::{Base, Phase, Step, When, Work};
 use crate::room::state::SoakState;
 use crate::support::Millis;
 
@@ -25,12 +25,18 @@ pub struct Timing {
     pub from: Option<i64>,
     /// When it will end; when it ended where it has.
     pub to: Option<i64>,
+    /// It is planned for the time before the start: it goes on unseen, and only its end can be late.
+    pub is_runway: bool,
 }
 
 impl Timing {
-    /// How much later than planned it began or will begin: milliseconds, negative when earlier.
+    /// How much later than planned it began or will begin: milliseconds, negative when earlier. Of
+    /// what was planned before the start, how much later it ended or will end.
     #[must_use]
     pub fn slip(&self) -> Option<i64> {
+        if self.is_runway {
+            return Some((self.to? - self.planned_to?).max(0));
+        }
         Some(self.from? - self.planned_from?)
     }
 }
@@ -101,12 +107,18 @@ pub fn forecast(room: &Room, now: &Now) -> Forecast {
         timing.planned_to = timing
             .planned_from
             .map(|from| from + signed(phase.lasts.unwrap_or_else(|| duration(phase))));
+        timing.is_runway = is_runway(phase);
         timing.from = timing.began.or_else(|| {
             let earliest = [timing.planned_from, latest].into_iter().flatten().max()?;
-            Some(earliest.max(now.wall))
+            let earlier_too = if timing.is_runway { i64::MIN } else { now.wall };
+            Some(earliest.max(earlier_too))
         });
         timing.to = timing.ended.or_else(|| {
-            let by_plan = timing.from? + signed(phase.lasts.unwrap_or(Millis::ZERO));
+            let by_plan = if timing.is_runway {
+                timing.planned_to?
+            } else {
+                timing.from? + signed(phase.lasts.unwrap_or(Millis::ZERO))
+            };
             let earliest = now.wall.max(timing.from?) + signed(remaining(room, phase, now));
             Some(by_plan.max(earliest))
         });
@@ -116,6 +128,11 @@ pub fn forecast(room: &Room, now: &Now) -> Forecast {
     forecast.planned_end = reached.iter().filter_map(|(_, planned)| *planned).max();
     forecast.end = reached.iter().filter_map(|(to, _)| *to).max();
     forecast
+}
+
+/// Whether a phase is planned to begin before the start.
+fn is_runway(phase: &Phase) -> bool {
+    matches!(phase.from, Some(When::From(Base::Start, offset)) if offset.0 < 0)
 }
 
 /// Where the phases stand that come right before one; the one above where nothing is said.

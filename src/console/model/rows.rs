@@ -9,7 +9,7 @@ pub use beside::{BesideRow, beside, beside_at, first_beside};
 use crate::console::view::{sentence, who};
 use crate::room::id::{AttemptId, PersonId};
 use crate::room::plan::{Item, Lever, Metric, Phase, Probe, Role, Section, Source, Step, Trigger};
-use crate::room::state::{Attempt, StepStatus};
+use crate::room::state::{Attempt, Stage, StepStatus};
 use crate::room::{Entry, Event, Room};
 
 use super::ui::{Pane, Ui};
@@ -272,7 +272,8 @@ pub fn first_open(room: &Room, rows: &[ChecklistRow]) -> usize {
     rows.iter().position(is_open).unwrap_or(0)
 }
 
-/// Where an unmoved cursor of the timeline stands: at the step whose turn it is.
+/// Where an unmoved cursor of the timeline stands: at the step whose turn it is, and in the watch
+/// at its first items that are open.
 #[must_use]
 pub fn current(room: &Room, rows: &[TimelineRow]) -> usize {
     let current = room.current_step().map(|step| &step.id);
@@ -280,9 +281,19 @@ pub fn current(room: &Room, rows: &[TimelineRow]) -> usize {
         TimelineRow::Step(step) => {
             Some(&step.id) == current || matches!(room.step_status(&step.id), StepStatus::Failed(_))
         }
+        TimelineRow::After(section) => room.stage == Stage::Watching && !is_settled(room, section),
         _ => false,
     };
     rows.iter().position(is_current).unwrap_or(0)
+}
+
+fn is_settled(room: &Room, section: &Section) -> bool {
+    let settled = |item: &&Item| {
+        let state = room.items.get(&item.id);
+        state.is_some_and(|state| state.status.is_settled())
+    };
+    let items = room.applying(section);
+    items.iter().all(|item| item.optional || settled(item))
 }
 
 /// The item under the cursor of the checklist.

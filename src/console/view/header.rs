@@ -20,7 +20,7 @@ use super::widget::time::{slip, span};
 use crate::console::model::attention::{Need, Rank};
 use crate::console::model::{clock, query};
 use crate::room::command_is_open;
-use crate::room::plan::Work;
+use crate::room::plan::{Base, Offset, When, Work};
 use crate::room::state::{Readiness, Stage};
 use crate::settings::Meaning;
 use crate::support::Millis;
@@ -114,13 +114,13 @@ fn phase(brief: &Brief) -> Vec<String> {
     }
 }
 
-/// `T+1:47:12`; before the start the time until the first planned phase.
+/// `T+1:47:12`; before the start the time until the planned one.
 fn since_start(brief: &Brief) -> String {
     if let Some(started) = &brief.room.clock.started_at {
         return format!("T+{}", brief.ago(started));
     }
-    let first = brief.room.plan.phases.first().and_then(|phase| phase.from);
-    match first.and_then(|when| brief.room.wall_of(when, brief.now)) {
+    let planned = When::From(Base::Start, Offset(0));
+    match brief.room.wall_of(planned, brief.now) {
         Some(at) if at > brief.now.wall => format!("T-{}", span(at - brief.now.wall).clock()),
         Some(at) => format!("T-0:00 {} ago", span(brief.now.wall - at).clock()),
         None => "T-".to_owned(),

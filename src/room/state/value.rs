@@ -86,6 +86,17 @@ impl Room {
             .flatten()
     }
 
+    /// The steps that wait for nothing but a value that somebody must say, each with the first one.
+    pub fn values_waited_for(&self) -> impl Iterator<Item = (&Step, &Ask)> {
+        let works = |step: &Step| {
+            let state = self.steps.get(&step.id)?;
+            let attempt = self.attempts.get(state.attempt.as_ref()?)?;
+            (!attempt.has_ended()).then_some(())
+        };
+        let idle = self.plan.steps().filter(move |step| works(step).is_none());
+        idle.filter_map(|step| Some((step, self.waits_for_value(step)?)))
+    }
+
     /// The first value that an item's verification uses and that is not known.
     #[must_use]
     pub fn missing_to_verify(&self, item: &Item) -> Option<ValueId> {

@@ -249,7 +249,20 @@ impl Watcher<'_> {
             for step in self.room.ready_steps() {
                 self.turn(step, needs);
             }
+            self.values(needs);
             self.overdue_phases(needs);
+        }
+    }
+
+    /// What steps wait for when all else of them is done: a value that only a person can say.
+    fn values(&self, needs: &mut Vec<Need>) {
+        for (step, ask) in self.room.values_waited_for() {
+            let text = format!("record {}: {}, for {}", ask.value, ask.title, step.number);
+            let mut need = Need::new(Rank::Waiting, text, At::Step(step.id.clone()))
+                .remedy("palette", "record");
+            let state = self.room.steps.get(&step.id);
+            need.since = state.and_then(|state| state.started_at.clone());
+            needs.push(need.mine(self.is_mine(step)));
         }
     }
 

@@ -65,7 +65,7 @@ fn counts(brief: &Brief, width: u16) -> Row {
         .filter(|section| watching || !section.after_run);
     let mine = sections
         .flat_map(|section| brief.room.applying(section))
-        .filter(|item| is_open(brief, item) && is_mine(brief, item))
+        .filter(|item| !item.optional && is_open(brief, item) && is_mine(brief, item))
         .count();
     let wrong = [
         ("blocked", ItemStatus::Blocked),
@@ -124,6 +124,9 @@ fn of_section(brief: &Brief, section: &Section, width: u16) -> Row {
         .right(tail)
 }
 
+/// Cells from which on names of roles are shown whole.
+const ROOMY: u16 = 100;
+
 fn of_item(brief: &Brief, item: &Item, width: u16) -> Row {
     let none = ItemState::default();
     let state = brief.room.items.get(&item.id).unwrap_or(&none);
@@ -140,7 +143,7 @@ fn of_item(brief: &Brief, item: &Item, width: u16) -> Row {
         tail = tail
             .cell(
                 role,
-                10,
+                if width >= ROOMY { 18 } else { 10 },
                 brief.of(if mine { Meaning::Mine } else { Meaning::Muted }),
             )
             .gap(1);

@@ -179,8 +179,8 @@ fn of_step(brief: &Brief, step: &Step, lines: &mut Lines) {
         lines.push_wrapped(0, &text, brief.of(Meaning::Warning));
     }
     if let Some(ask) = brief.room.waits_for_value(step) {
-        let text = format!("waits for {}: record {} VALUE", ask.title, ask.value);
-        lines.push(lines.row().text(text, brief.of(Meaning::Mine)));
+        let text = format!("record {} VALUE: {}", ask.value, ask.title);
+        lines.push_wrapped(0, &text, brief.of(Meaning::Mine));
     }
     decision(brief, step, lines);
     for expected in &step.expect {

@@ -45,8 +45,8 @@ pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) 
 fn captions(brief: &Brief, width: u16) -> Row {
     let style = brief.of(Meaning::Muted);
     let tail = Row::new(width)
-        .cell("actual", 13, style)
-        .cell_right("slip", 6, style)
+        .cell("actual", 12, style)
+        .cell_right("slip", 7, style)
         .gap(1);
     Row::new(width).gap(1).text("planned", style).right(tail)
 }
@@ -140,10 +140,10 @@ fn of_phase(brief: &Brief, index: usize, phase: &Phase, width: u16) -> Row {
         slipped.and_then(slip).unwrap_or_default()
     };
     let tail = Row::new(width)
-        .cell(actual, if overdue { 12 } else { 13 }, brief.of(seen))
+        .cell(actual, 12, brief.of(seen))
         .cell_right(
             said,
-            if overdue { 7 } else { 6 },
+            7,
             brief.of(if late {
                 Meaning::Overdue
             } else {
@@ -380,10 +380,10 @@ fn window_end(brief: &Brief, width: u16) -> Row {
         Meaning::Muted
     };
     let tail = Row::new(width)
-        .cell(planned(brief, end), 13, brief.of(meaning))
+        .cell(planned(brief, end), 12, brief.of(meaning))
         .cell_right(
             late.and_then(slip).unwrap_or_default(),
-            6,
+            7,
             brief.of(meaning),
         )
         .gap(1);
