@@ -573,6 +573,7 @@ fn changes_the_way_back(entries: &[Entry]) -> bool {
                 | Event::EngineTook(_)
                 | Event::ShiftAsked { .. }
                 | Event::StepFinished { .. }
+                | Event::ValueCaptured { .. }
                 | Event::RollbackStarted { .. }
                 | Event::RollbackFinished { .. }
         )

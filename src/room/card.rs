@@ -14,10 +14,16 @@ pub fn rollback_card(room: &Room) -> Vec<String> {
         plan.stable.name,
         room.desired_weight()
     )];
+    if plan.dry_run {
+        lines.insert(
+            0,
+            "DRY RUN: nothing has been done, nothing is to be taken back".to_owned(),
+        );
+    }
     lines.push("1. traffic, by every lever:".to_owned());
     for lever in &plan.levers {
-        let call = to_stable(&lever.set);
-        lines.push(format!("   {}: {}", lever.title, call.shown_with_weight(0)));
+        let call = to_stable(&lever.set).shown_with_weight(0);
+        lines.push(format!("   {}: {}", lever.title, room.with_values(&call)));
     }
     for path in &plan.rollback.paths {
         lines.extend(path_lines(room, path));
@@ -40,7 +46,7 @@ fn path_lines(room: &Room, path: &RollbackPath) -> Vec<String> {
         .filter(open)
         .filter(|step| step.shift().is_none());
     let mut lines: Vec<String> = steps
-        .map(|step| format!("   {}", step_line(step)))
+        .map(|step| format!("   {}", step_line(room, step)))
         .collect();
     if lines.is_empty() {
         return lines;
@@ -54,9 +60,9 @@ fn path_lines(room: &Room, path: &RollbackPath) -> Vec<String> {
     lines
 }
 
-fn step_line(step: &Step) -> String {
+fn step_line(room: &Room, step: &Step) -> String {
     match &step.work {
-        Work::Action(call) => format!("{}: {}", step.title, call.shown),
+        Work::Action(call) => format!("{}: {}", step.title, room.with_values(&call.shown)),
         Work::Manual { instructions } => format!("{}: {}", step.title, instructions.join("; ")),
         Work::Message { channel, text, .. } => format!("{}: say in {channel}: {text}", step.title),
         Work::Wait(span) => format!("{}: wait {span}", step.title),

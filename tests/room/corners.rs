@@ -1,10 +1,11 @@
 //! Corners where several constructs meet: what goes on beside what, and what must not.
 
+use warroom::room::card::rollback_card;
 use warroom::room::condition::{Comparator, Condition, ValueTest};
 use warroom::room::input::{Asked, Input, Proof, Who};
 use warroom::room::plan::{
-    Item, Keep, Message, Mode, ModeChange, Occasion, OnBreach, OnFailure, OnUnknown, Plan,
-    Playbook, Recurring, Round, Step, TriggerWhen, Verify, Work,
+    Ask, Item, Keep, Message, Mode, ModeChange, Occasion, OnBreach, OnFailure, OnUnknown, Origin,
+    Plan, Playbook, Recurring, Right, Round, Step, Tier, TriggerWhen, ValueKind, Verify, Work,
 };
 use warroom::room::reading::Sight;
 use warroom::room::state::{ItemStatus, Stage, StepStatus};
@@ -15,10 +16,19 @@ use crate::plan::{
     section, shift, shift_with, staffed, step, trigger, triggered, with,
 };
 use crate::scene::{Scene, command};
-use warroom::room::plan::{Right, Tier};
 
 fn undoable(id: &str) -> Step {
     with(action(id), |step| step.undo = Some(call("back")))
+}
+
+/// A value that a person says.
+fn ticket() -> Ask {
+    Ask {
+        value: "ticket".into(),
+        title: "Ticket".to_owned(),
+        kind: ValueKind::Text,
+        from: Origin::Person,
+    }
 }
 
 fn beside(step: Step) -> Step {
@@ -139,11 +149,11 @@ fn a_playbook_goes_on_by_itself_only_where_nothing_is_held_and_all_is_known() {
         }));
     });
     let asking = with(manual("find"), |step| {
-        step.asks = vec![warroom::room::plan::Ask {
+        step.asks = vec![Ask {
             value: "backup_file".into(),
             title: "Where".to_owned(),
-            kind: warroom::room::plan::ValueKind::Text,
-            from: warroom::room::plan::Origin::Person,
+            kind: ValueKind::Text,
+            from: Origin::Person,
         }];
     });
     let mut scene = Scene::live(book(canary(), vec![using, asking]));
@@ -219,12 +229,7 @@ fn a_soak_that_restarts_on_what_nobody_samples_comes_to_rest() {
         shift.on_breach = OnBreach::Restart;
     });
     let asking = with(beside(manual("say")), |step| {
-        step.asks = vec![warroom::room::plan::Ask {
-            value: "ticket".into(),
-            title: "Ticket".to_owned(),
-            kind: warroom::room::plan::ValueKind::Text,
-            from: warroom::room::plan::Origin::Person,
-        }];
+        step.asks = vec![ticket()];
     });
     let mut scene = Scene::live(plan(vec![kept, asking]));
     scene.shifts(10);
@@ -287,7 +292,8 @@ fn an_unverified_mode_does_what_its_step_says_of_a_failure() {
 
 #[test]
 fn the_way_back_leaves_a_mode() {
-    let back = vec![path("traffic", vec![changing("leave", false)])];
+    let leave = with(changing("leave", false), |step| step.asks = vec![ticket()]);
+    let back = vec![path("traffic", vec![leave])];
     let all = maintenance(back_by(
         plan(vec![changing("enter", true), manual("a")]),
         back,
@@ -481,4 +487,69 @@ fn to_undo_what_moved_traffic_takes_the_right_to_shift() {
     scene.fails(1);
     assert_eq!(scene.refused("Bo", "undo switch"), "Bo may not shift");
     scene.does("Ada", "undo switch");
+}
+
+#[test]
+fn going_back_to_a_step_that_is_being_undone_waits_for_the_end_of_that() {
+    let back = with(beside(action("b")), |step| {
+        step.after = Some(vec!["a".into()]);
+        step.on_failure = OnFailure::GoTo("a".into());
+    });
+    let mut scene = Scene::live(plan(vec![undoable("a"), back, manual("rest")]));
+    scene.does("Ada", "run a");
+    scene.ends(1);
+    scene.does("Ada", "run b");
+    scene.does("Ada", "undo a");
+    assert_eq!(
+        scene.fails(2),
+        [
+            "attempt-reported 2",
+            "step-failed b",
+            "went-to b a",
+            "step-reset a",
+            "step-reset b"
+        ]
+    );
+    assert_eq!(scene.refused("Ada", "run a"), "1.1 is being undone");
+    assert_eq!(scene.ends(3), ["attempt-reported 3", "step-undone a"]);
+    scene.does("Ada", "run a");
+}
+
+#[test]
+fn rounds_and_modes_start_nothing_in_a_halted_room() {
+    let mut all = maintenance(plan(vec![manual("a")]));
+    all.recurring = vec![Recurring {
+        id: "logs".into(),
+        every: Millis::minutes(15),
+        how: Round::Call(call("look")),
+        ..Recurring::default()
+    }];
+    let mut scene = Scene::open(all);
+    scene.does("Ada", "start");
+    scene.ends(1);
+    scene.happens(&Input::StorageChanged {
+        trouble: Some("disk full".to_owned()),
+    });
+    scene.after(Millis::minutes(15));
+    assert_eq!(scene.wanted().len(), 0);
+    assert!(scene.refused("Ada", "enter maintenance").contains("HALTED"));
+    assert!(scene.refused("Ada", "undo a").contains("undo"));
+}
+
+#[test]
+fn the_rollback_card_holds_the_values_that_are_known() {
+    let restore = with(action("restore"), |step| {
+        step.work = Work::Action(call("restore {{backup_file}}"));
+    });
+    let find = with(manual("find"), |step| {
+        step.asks = vec![Ask {
+            value: "backup_file".into(),
+            ..ticket()
+        }];
+    });
+    let back = vec![path("traffic", vec![restore])];
+    let mut scene = Scene::live(back_by(plan(vec![find]), back));
+    scene.does("Ada", "record backup_file /srv/b.dump");
+    let card = rollback_card(&scene.room).join("\n");
+    assert!(card.contains("restore: restore /srv/b.dump"), "{card}");
 }

@@ -135,10 +135,13 @@ fn counts(draft: &Draft, done: &Done) -> Vec<Event> {
         .collect()
 }
 
-/// The end of the step that made the change, once all is known that it asks for.
+/// The end of the step that made the change, once all is known that it asks for. A way back waits
+/// for no value.
 fn finishes(draft: &Draft, done: &Done) -> Option<Event> {
-    let step = draft.room().plan.step(done.step.as_ref()?)?;
-    let known = draft.room().missing(&step.asks).is_none();
+    let room = draft.room();
+    let step = room.plan.step(done.step.as_ref()?)?;
+    let forward = room.plan.phase_of(&step.id).is_some();
+    let known = !forward || room.missing(&step.asks).is_none();
     known.then(|| Event::StepFinished {
         step: step.id.clone(),
         how: Finish::Done,
