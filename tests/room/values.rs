@@ -198,6 +198,19 @@ fn an_item_is_ticked_with_what_it_asks_for() {
 }
 
 #[test]
+fn all_that_an_item_still_asks_for_is_named_at_once() {
+    let asks = |item: &mut Item| {
+        item.asks = by_person("ticket");
+        item.asks.extend(by_person("approver"));
+    };
+    let mut scene = Scene::open(room(vec![with(item("a"), asks)]));
+    let both = "1.1 needs ticket and approver";
+    assert_eq!(scene.refused("Ada", "tick a"), both);
+    scene.does("Ada", "record ticket OPS-12");
+    assert_eq!(scene.refused("Ada", "tick a"), "1.1 needs approver");
+}
+
+#[test]
 fn a_verification_waits_for_the_values_that_it_uses() {
     let verify = |item: &mut Item| item.verify = Some(Verify::Call(call("look {{ticket}}")));
     let asks = |item: &mut Item| item.asks = by_person("ticket");

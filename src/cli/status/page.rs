@@ -9,7 +9,7 @@ use crate::room::Room;
 use crate::room::input::Now;
 use crate::room::plan::{Band, Metric, MetricOf};
 use crate::room::reading::Reading;
-use crate::room::state::{Readiness, TriggerPhase};
+use crate::room::state::{Readiness, RollbackState, TriggerPhase};
 use crate::support::text::{fit, harmless, pad};
 use crate::wire::Telemetry;
 
@@ -88,10 +88,21 @@ fn way_back(lines: &mut Lines, room: &Room, now: &Now) {
         run.path,
         elapsed(run, now).clock()
     );
-    for (name, after) in [("moved", run.moved), ("drained", run.drained)] {
+    let unconfirmed = matches!(
+        run.state,
+        RollbackState::Finished {
+            confirmed: false,
+            ..
+        }
+    );
+    let drained = run.drained.filter(|_| !unconfirmed);
+    for (name, after) in [("moved", run.moved), ("drained", drained)] {
         if let Some(after) = after {
             let _ = write!(text, ", {name} after {}", after.clock());
         }
+    }
+    if unconfirmed {
+        text.push_str(", NOT CONFIRMED");
     }
     lines.row("rollback", &text);
 }

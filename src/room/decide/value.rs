@@ -133,18 +133,22 @@ pub(super) fn measured(draft: &Draft) -> Option<Vec<Event>> {
 
 /// Refuses what uses a value that is not known.
 pub(super) fn known(number: &str, missing: Option<ValueId>) -> Result<(), Refusal> {
-    missing.map_or(Ok(()), |name| Err(needs(number, &name)))
+    missing.map_or(Ok(()), |name| Err(needs(number, &[&name])))
 }
 
 /// Refuses what is done only with the values that it asks for.
 pub(super) fn complete(room: &Room, number: &str, asks: &[Ask]) -> Result<(), Refusal> {
-    match room.missing(asks) {
-        Some(ask) => Err(needs(number, &ask.value)),
-        None => Ok(()),
+    let missing: Vec<&ValueId> = room.all_missing(asks).map(|ask| &ask.value).collect();
+    if missing.is_empty() {
+        return Ok(());
     }
+    Err(needs(number, &missing))
 }
 
-fn needs(number: &str, name: &ValueId) -> Refusal {
-    let fact = format!("{number} needs {name}");
+/// All that is missing is named at once: nobody is sent back for the next one.
+fn needs(number: &str, names: &[&ValueId]) -> Refusal {
+    let words = names.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let fact = format!("{number} needs {}", words.join(" and "));
+    let name = words.first().map_or("NAME", String::as_str);
     Refusal::new(RefusalKind::Missing, fact).hint(format!("record {name} VALUE"))
 }

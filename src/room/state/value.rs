@@ -26,10 +26,14 @@ impl Room {
     /// The first of these values that is not known. In a dry run none is waited for.
     #[must_use]
     pub fn missing<'a>(&self, asks: &'a [Ask]) -> Option<&'a Ask> {
-        let mut missing = asks
-            .iter()
-            .filter(|ask| !self.values.contains_key(&ask.value));
-        missing.next().filter(|_| !self.plan.dry_run)
+        self.all_missing(asks).next()
+    }
+
+    /// Those of these values that are not known. In a dry run none is waited for.
+    pub fn all_missing<'a>(&self, asks: &'a [Ask]) -> impl Iterator<Item = &'a Ask> {
+        let waits = !self.plan.dry_run;
+        let unknown = move |ask: &&Ask| waits && !self.values.contains_key(&ask.value);
+        asks.iter().filter(unknown)
     }
 
     /// The first value that a call uses and that is not known. In a dry run none is waited for.
