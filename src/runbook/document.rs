@@ -19,6 +19,7 @@ mod phase;
 mod quantity;
 mod rollback;
 mod scope;
+mod slip;
 mod text;
 mod time;
 mod top;

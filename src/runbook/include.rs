@@ -195,6 +195,7 @@ impl Gathering<'_> {
         let loaded = self.files.read(&path).map_err(|why| {
             let shown = harmless(&wanted.path);
             mistake(wanted, format!("`{shown}` cannot be included: {why}"))
+                .hint(looked_at(&wanted.path, &path))
         })?;
         let name = self.shown(&path);
         self.refuse_ring(wanted, &loaded.key, &name)?;
@@ -278,6 +279,15 @@ fn wanted_of(entry: &Entry) -> Vec<Wanted> {
 
 fn mistake(wanted: &Wanted, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error("include", wanted.at, message)
+}
+
+/// Where a file was looked for: a path is seen from the file it stands in.
+fn looked_at(written: &str, path: &str) -> String {
+    if path == written {
+        return "a path is seen from the file it stands in".to_owned();
+    }
+    let path = harmless(path);
+    format!("a path is seen from the file it stands in: this is {path}")
 }
 
 /// Only a path that means the same on every machine can be included.

@@ -1,6 +1,7 @@
 //! The plan as it will run, for people: every phase, step, condition, trigger and way back, with
 //! what exactly will be done. Secrets are masked already: a plan holds none.
 
+mod measure;
 mod step;
 mod talk;
 mod team;
@@ -8,8 +9,8 @@ mod team;
 use std::fmt::Write as _;
 
 use crate::room::plan::{
-    Action, Base, Call, ClockTime, Gate, Item, Keep, Lever, LeverSet, Metric, Plan, Reversible,
-    Shift, Step, Tier, Trigger, TriggerWhen, When, Work,
+    Action, Base, Call, ClockTime, Gate, Item, Keep, Lever, LeverSet, OnBreach, OnUnknown, Plan,
+    Reversible, Shift, Step, Then, Tier, Trigger, TriggerWhen, Verify, When, Work,
 };
 use crate::support::text::harmless;
 
@@ -67,7 +68,7 @@ pub fn print_plan(plan: &Plan) -> String {
     talk::beside(&mut page, plan);
     page.title("Metrics");
     for metric in &plan.metrics {
-        page.line(0, &metric_line(metric));
+        measure::metric(&mut page, metric);
     }
     page.title("Levers");
     for lever in &plan.levers {
@@ -79,8 +80,7 @@ pub fn print_plan(plan: &Plan) -> String {
     }
     page.title("Probes");
     for probe in &plan.probes {
-        let line = format!("{} every {}: {}", probe.id, probe.every, probe.call.shown);
-        page.line(0, &line);
+        page.line(0, &measure::probe(probe));
     }
     talk::watch(&mut page, plan);
     page.text
@@ -192,8 +192,20 @@ fn item_line(page: &Page, item: &Item) -> String {
     if let Some(fresh) = item.fresh {
         let _ = write!(line, ", good for {fresh}");
     }
-    if let Some(verify) = &item.verify {
-        let _ = write!(line, ", verified by {verify}");
+    if let Some(lasts) = item.lasts {
+        let _ = write!(line, ", takes {lasts}");
+    }
+    if item.optional {
+        line.push_str(", optional");
+    }
+    match &item.verify {
+        Some(Verify::Person(role)) => {
+            let _ = write!(line, ", verified by another person of {role}");
+        }
+        Some(verify) => {
+            let _ = write!(line, ", verified by {verify}");
+        }
+        None => {}
     }
     line
 }
@@ -205,6 +217,7 @@ fn step_lines(page: &mut Page, plan: &Plan, step: &Step) {
         .map(|role| format!(" ({role})"))
         .unwrap_or_default();
     let auto = if step.auto { ", by itself" } else { "" };
+    let optional = if step.optional { ", optional" } else { "" };
     let undone = match step.reversible {
         Reversible::Yes => "",
         Reversible::WithLoss => ", undone only with loss",
@@ -213,7 +226,10 @@ fn step_lines(page: &mut Page, plan: &Plan, step: &Step) {
     let at = page.planned(step.at);
     page.line(
         1,
-        &format!("{} {at}{}{role}{auto}{undone}", step.number, step.title),
+        &format!(
+            "{} {at}{}{role}{auto}{optional}{undone}",
+            step.number, step.title
+        ),
     );
     step::before(page, step);
     match &step.work {
@@ -221,7 +237,7 @@ fn step_lines(page: &mut Page, plan: &Plan, step: &Step) {
         Work::Shift(shift) => shift_lines(page, plan, shift),
         Work::Check { conditions, .. } => {
             for condition in conditions {
-                page.line(2, &format!("waits for {condition}"));
+                page.line(2, &format!("waits for {}", held(condition)));
             }
         }
         Work::Gate(gate) => gate_lines(page, gate),
@@ -250,7 +266,7 @@ fn call_line(page: &mut Page, call: &Call, step: &Step) {
             step.retry_after
         ),
         (None, 0 | 1) => String::new(),
-        (None, tries) => format!(", {tries} tries"),
+        (None, tries) => format!(", {tries} tries, {} between", step.retry_after),
     };
     page.line(2, &format!("{}{deadline}{tries}", call.shown));
 }
@@ -264,18 +280,48 @@ fn shift_lines(page: &mut Page, plan: &Plan, shift: &Shift) {
             LeverSet::Switch { to_candidate, .. } if shift.to > 0 => to_candidate,
             LeverSet::Switch { to_stable, .. } => to_stable,
         };
-        page.line(3, &call.shown_with_weight(shift.to));
+        let cohort = shift.cohort.as_deref().unwrap_or("none");
+        let shown = call.shown_with_weight(shift.to);
+        page.line(3, &shown.replace("{{cohort}}", cohort));
     }
     for keep in &shift.keep {
-        match keep {
-            Keep::Condition(condition) => page.line(3, &format!("keep {condition}")),
-            Keep::Attest { title, role, .. } => {
-                let role = role
-                    .as_ref()
-                    .map(|r| format!(", asked of {r}"))
-                    .unwrap_or_default();
-                page.line(3, &format!("keep {title}{role}"));
+        page.line(3, &format!("keep {}", held(keep)));
+    }
+    if !shift.keep.is_empty() {
+        let then = match shift.on_breach {
+            OnBreach::Ask => "a person is asked",
+            OnBreach::Restart => "the soak begins again",
+            OnBreach::RollBack => "it rolls back",
+        };
+        let more = shift.tolerate;
+        page.line(3, &format!("after more than {more} bad samples {then}"));
+    }
+    match shift.then {
+        Then::Go => page.line(3, "goes on by itself"),
+        Then::Decide => page.line(
+            3,
+            &format!("a person decides, within {}", shift.decide_within),
+        ),
+    }
+}
+
+/// What must hold: a condition, or a question with whom it is put to.
+fn held(keep: &Keep) -> String {
+    match keep {
+        Keep::Condition(condition) => condition.to_string(),
+        Keep::Attest {
+            title,
+            role,
+            valid_for,
+        } => {
+            let mut line = title.clone();
+            if let Some(role) = role {
+                let _ = write!(line, ", asked of {role}");
             }
+            if let Some(span) = valid_for {
+                let _ = write!(line, ", good for {span}");
+            }
+            line
         }
     }
 }
@@ -285,7 +331,10 @@ fn gate_lines(page: &mut Page, gate: &Gate) {
         page.line(2, &format!("every item of {section}"));
     }
     for condition in &gate.conditions {
-        page.line(2, &format!("only while {condition}"));
+        page.line(2, &format!("waits for {}", held(condition)));
+    }
+    for sign_off in &gate.sign_offs {
+        page.line(2, &format!("waits for the sign-off {sign_off}"));
     }
     if !gate.poll.is_empty() {
         let roles: Vec<String> = gate.poll.iter().map(ToString::to_string).collect();
@@ -300,6 +349,9 @@ fn rollback(page: &mut Page, plan: &Plan) {
     page.title("Rollback");
     if let Some(budget) = plan.rollback.budget {
         page.line(0, &format!("within {budget}"));
+    }
+    for probe in &plan.rollback.ready {
+        page.line(0, &format!("ready while {probe} passes"));
     }
     for path in &plan.rollback.paths {
         let budget = path
@@ -330,6 +382,15 @@ fn rollback(page: &mut Page, plan: &Plan) {
         page.line(0, &trigger_line(trigger));
         if let Some(severity) = &trigger.severity {
             page.line(1, &format!("severity {severity}"));
+        }
+        if let Some(path) = &trigger.path {
+            page.line(1, &format!("by the path {path}"));
+        }
+        if trigger.even_if_both {
+            page.line(1, "even if both sides are bad");
+        }
+        if trigger.unknown == OnUnknown::RollBack {
+            page.line(1, "rolls back too after being blind for too long");
         }
         if let Some(notes) = &trigger.notes {
             step::note(page, 1, notes);
@@ -373,22 +434,6 @@ fn trigger_line(trigger: &Trigger) -> String {
     }
 }
 
-fn metric_line(metric: &Metric) -> String {
-    let band = |name: &str, limit: Option<crate::room::condition::Limit>| {
-        limit
-            .map(|limit| format!(", {name} {limit}"))
-            .unwrap_or_default()
-    };
-    format!(
-        "{} every {}{}{}: {}",
-        metric.id,
-        metric.every,
-        band("normal", metric.bands.normal),
-        band("critical", metric.bands.critical),
-        metric.query
-    )
-}
-
 fn lever_lines(page: &mut Page, lever: &Lever) {
     page.line(0, &format!("{}: {}", lever.id, lever.title));
     match &lever.set {
@@ -402,6 +447,13 @@ fn lever_lines(page: &mut Page, lever: &Lever) {
         }
     }
     page.line(1, &format!("read: {}", lever.read.shown));
+    if let Some(metric) = &lever.observed {
+        let near = format!("within {} %, after {}", lever.tolerance, lever.settle);
+        page.line(1, &format!("observed by {metric}, {near}"));
+    }
+    for (name, percent) in &lever.cohorts {
+        page.line(1, &format!("cohort {name}: {percent} %"));
+    }
 }
 
 fn action_line(action: &Action) -> String {

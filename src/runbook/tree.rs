@@ -415,7 +415,11 @@ fn syntax_mistake(text: &str, error: &ScanError) -> Diagnostic {
 /// What most often is wrong with a line that YAML cannot read.
 fn hint_for(message: &str, line: &str, sign: Option<char>) -> &'static str {
     let value = line.split_once(": ").map_or("", |(_, value)| value).trim();
-    if message.contains("anchor") {
+    if value.contains("{{") && !value.contains(['"', '\'']) {
+        "text with {{ }} in it needs quotes: \"{{ version }}\""
+    } else if line.trim_start().starts_with("- [") && line.contains(']') {
+        "an item is a text without a box: people tick it in the room"
+    } else if message.contains("anchor") {
         "an alias `*name` needs an anchor `&name` above it; text that begins with `*` needs quotes"
     } else if message.contains("quoted scalar") {
         "a quote that is opened above is not closed"

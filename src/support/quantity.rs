@@ -191,7 +191,10 @@ fn divided(value: Decimal, by: i64) -> Option<Decimal> {
 
 impl fmt::Display for Quantity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{}{}", self.value, self.unit))
+        // A share of one is written as people read it.
+        let share = (self.unit == Unit::Ratio).then(|| self.to_unit(Unit::Percent));
+        let shown = share.flatten().unwrap_or(*self);
+        f.pad(&format!("{}{}", shown.value, shown.unit))
     }
 }
 
@@ -230,7 +233,7 @@ mod tests {
     #[test]
     fn units_convert_within_their_dimension() {
         for (from, unit, to) in [
-            ("0.5 %", Unit::Ratio, "0.005ratio"),
+            ("0.5 %", Unit::Ratio, "0.5%"),
             ("0.05 ratio", Unit::Percent, "5%"),
             ("200 ms", Unit::Seconds, "0.2s"),
             ("1.5s", Unit::Milliseconds, "1500ms"),

@@ -187,6 +187,7 @@ impl Compiler<'_> {
                 return None;
             }
             let words: Vec<&str> = argv.iter().map(|word| word.value.as_str()).collect();
+            self.warn_of_shell(argv);
             config.insert("argv".into(), json!(words));
         }
         if let Some(script) = doing.script {
@@ -262,6 +263,26 @@ impl Compiler<'_> {
         let words: Vec<&str> = argv.iter().map(|word| word.value.as_str()).collect();
         let config = json!({ "argv": words });
         self.checked("command", config, at, Weight::Unknown)
+    }
+
+    /// Words of `run` that only a shell would understand: the program gets them as they are.
+    fn warn_of_shell(&mut self, argv: &[Argument]) {
+        let shell = |word: &&Argument| {
+            let text = word.value.as_str();
+            let operator = ["&&", "||", "|", ";", ">", ">>", "<", "2>&1", "&"].contains(&text);
+            let name = text.strip_prefix("$").unwrap_or_default();
+            operator || name.starts_with(|c: char| c == '(' || c == '{' || c.is_ascii_alphabetic())
+        };
+        // After a shell's own `-c` a person means the shell.
+        if argv.iter().any(|word| word.value.as_str() == "-c") {
+            return;
+        }
+        if let Some(word) = argv.iter().find(shell) {
+            let shown = super::name::shown(word);
+            let message = format!("`{shown}` is only a word here: `run` has no shell");
+            let hint = "write it as a `script`, or fill in a variable with {{ name }}";
+            self.tell(Diagnostic::warning("shell-word", word.at, message).hint(hint));
+        }
     }
 
     /// The call, once its backend has nothing against it.

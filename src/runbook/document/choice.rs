@@ -18,6 +18,10 @@ pub trait Chosen: Copy + 'static {
     const WHAT: &'static str;
     /// Each word and what it stands for.
     const ALL: &'static [(&'static str, Self)];
+    /// Words of other tools, each with what is written here.
+    const SLIPS: &'static [(&'static str, &'static str)] = &[];
+    /// What to write where a word is not near any of these.
+    const HINT: Option<&'static str> = None;
 }
 
 /// A chosen word with its place.
@@ -44,9 +48,14 @@ impl<T: Chosen> Decode for Choice<T> {
         }
         let words: Vec<&str> = T::ALL.iter().map(|(word, _)| *word).collect();
         let message = format!("`{}` is no {}", harmless(&text), T::WHAT);
-        let hint = match nearest(&text, words.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("there are {}", listed(&words)),
+        let slip = T::SLIPS.iter().find(|(word, _)| *word == text);
+        let hint = match (slip, nearest(&text, words.iter().copied())) {
+            (Some((_, meant)), _) => (*meant).to_owned(),
+            (None, Some(near)) => format!("did you mean `{near}`?"),
+            (None, None) => match T::HINT {
+                Some(hint) => hint.to_owned(),
+                None => format!("there are {}", listed(&words)),
+            },
         };
         reading.tell(Diagnostic::error("unknown-word", at, message).hint(hint));
         None
@@ -88,6 +97,8 @@ impl Chosen for MetricOf {
         ("stable", Self::Stable),
         ("all", Self::All),
     ];
+    const HINT: Option<&'static str> =
+        Some("write candidate, stable or all: the side, not the name of its version");
 }
 
 impl Chosen for OnBreach {
@@ -116,6 +127,10 @@ impl Chosen for Reversible {
         ("with-loss", Self::WithLoss),
         ("no", Self::No),
     ];
+    const SLIPS: &'static [(&'static str, &'static str)] = &[
+        ("true", "write yes"),
+        ("false", "write no, or with-loss where only data are lost"),
+    ];
 }
 
 impl Chosen for OnUnknown {
@@ -131,6 +146,8 @@ impl Chosen for Tier {
         ("review", Self::Review),
         ("investigate", Self::Investigate),
     ];
+    const SLIPS: &'static [(&'static str, &'static str)] =
+        &[("auto", "write automatic"), ("manual", "write review")];
 }
 
 impl Chosen for VariableType {
@@ -142,5 +159,12 @@ impl Chosen for VariableType {
         ("url", Self::Url),
         ("duration", Self::Duration),
         ("percent", Self::Percent),
+    ];
+    const SLIPS: &'static [(&'static str, &'static str)] = &[
+        ("string", "write text"),
+        ("str", "write text"),
+        ("integer", "write number"),
+        ("int", "write number"),
+        ("float", "write number"),
     ];
 }

@@ -249,7 +249,9 @@ fn holds(item: &Node, key: &str, name: &str) -> bool {
 impl Decode for ForEach {
     fn decode(node: &Node, reading: &mut Reading) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            reading.wrong_type(node, "a name with its targets");
+            let message = format!("{} where a name with its targets is wanted", node.words());
+            let mistake = Diagnostic::error("wrong-type", node.span, message);
+            reading.tell(mistake.hint("write for_each: { host: [web1, web2] }"));
             return None;
         };
         let at_once = entries.iter().find(|entry| entry.key == "at_once");

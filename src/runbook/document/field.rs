@@ -6,6 +6,7 @@ use serde_json::Value as JsonValue;
 
 use super::each::{Repeat, Target};
 use super::scope::{Scope, Use};
+use super::slip;
 use super::text::InRequest;
 use crate::runbook::diagnostic::{Diagnostic, MOST_KEPT, Span, keep};
 use crate::runbook::tree::{Entry, Kind, Node, Value};
@@ -92,10 +93,10 @@ impl Reading {
     ) -> Option<&'n [Entry]> {
         let Value::Map(entries) = &node.value else {
             let message = format!("{} where the keys of {owner} are wanted", node.words());
-            let hint = format!(
-                "write {{ KEY: VALUE, ... }}; its keys are {}",
-                some_of(known)
-            );
+            let hint = slip::as_keys(owner, node).unwrap_or_else(|| {
+                let keys = some_of(known);
+                format!("write {{ KEY: VALUE, ... }}; its keys are {keys}")
+            });
             self.tell(Diagnostic::error("wrong-type", node.span, message).hint(hint));
             return None;
         };
@@ -116,6 +117,9 @@ impl Reading {
             _ if entry.key == MERGE => "maps are not merged: an alias stands for a whole value, \
                 or repeat the keys"
                 .to_owned(),
+            _ if let Some(own) = slip::own_key(&entry.key, known) => {
+                format!("here it is called `{own}`")
+            }
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("its keys are {}", some_of(known)),
         };

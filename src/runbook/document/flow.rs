@@ -40,6 +40,26 @@ impl Chosen for FailureWord {
         ("hold", Self::Hold),
         ("go-on", Self::GoOn),
     ];
+    const SLIPS: &'static [(&'static str, &'static str)] = &[
+        (
+            "stop",
+            "hold stops all that goes forward; ask puts it to a person",
+        ),
+        (
+            "abort",
+            "hold stops all that goes forward; roll-back goes back",
+        ),
+        (
+            "fail",
+            "hold stops all that goes forward; ask puts it to a person",
+        ),
+        ("continue", "write go-on"),
+        ("ignore", "write go-on"),
+        (
+            "retry",
+            "tries: 3 tries again; this is what follows when no try is left",
+        ),
+    ];
 }
 
 /// What follows when a step has failed for good.

@@ -45,7 +45,13 @@ impl Decode for WhenText {
             }
             Err(Odd::Moment) => {
                 let message = format!("`{}` is no moment", harmless(text.value.trim()));
-                reading.tell(Diagnostic::error("when", at, message).hint(HINT));
+                let condition = text.value.contains(['<', '>', '=']) || text.value.contains(" is ");
+                let hint = if condition {
+                    "a condition goes after `when`; this is the place of a moment, \"08:30\" or T+5m"
+                } else {
+                    HINT
+                };
+                reading.tell(Diagnostic::error("when", at, message).hint(hint));
                 None
             }
         }
@@ -66,6 +72,11 @@ impl JsonSchema for WhenText {
             "examples": ["08:30", "T+5m", "T-24h", "day-1 18:00", "end+24h", "2026-11-20 08:00"],
         })
     }
+}
+
+/// Whether a text is a moment, where it is not the place of one.
+pub(super) fn is_moment(text: &str) -> bool {
+    !matches!(moment(text.trim(), None), Err(Odd::Moment))
 }
 
 /// Why a text is no moment.

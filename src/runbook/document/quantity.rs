@@ -303,7 +303,12 @@ fn comparison<'t>(text: &'t Text, reading: &mut Reading) -> Option<(&'t str, Lim
 pub(super) fn sign(text: &Text, reading: &mut Reading) -> Option<(usize, Comparator, usize)> {
     let Some(start) = text.find(['<', '>', '=', '!', '≤', '≥']) else {
         let message = format!("`{}` has no <, <=, >, >=, == or !=", harmless(text));
-        reading.tell(Diagnostic::error("condition", text.at, message).hint(CONDITION));
+        let hint = if super::moment::is_moment(text) {
+            "a moment goes after `at`, `from` or `not_before`; a condition is error_rate < 0.5 %"
+        } else {
+            CONDITION
+        };
+        reading.tell(Diagnostic::error("condition", text.at, message).hint(hint));
         return None;
     };
     let right = text.get(start..).unwrap_or("");
