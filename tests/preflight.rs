@@ -198,7 +198,7 @@ fn each_thing_is_looked_at_once_and_told() {
         ("metric load", "ok", "42%, "),
         ("metric speed", "unknown", "waiting for window"),
         ("metric lost", "FAIL", "source unreachable"),
-        ("metric errors", "ok", "0.25"),
+        ("metric errors", "ok", "25%"),
         ("probe good", "ok", "200"),
         ("probe bad", "FAIL", "503"),
         ("probe later", "unknown", "not up yet?"),

@@ -32,6 +32,8 @@ pub enum BesideRow<'a> {
     Level(usize, &'a EscalationLevel),
     /// What is only read.
     Prose(&'a Prose),
+    /// A page elsewhere: its title and its address.
+    Link(&'a (String, String)),
     /// A note.
     Note(&'a Note),
 }
@@ -61,6 +63,7 @@ impl BesideRow<'_> {
             Self::Step(step) => format!("{} {}", step.number, step.title),
             Self::Severity(severity) => format!("severity {} {}", severity.id, severity.title),
             Self::Level(_, level) => format!("escalation {}", level.who),
+            Self::Link((title, url)) => format!("link {title} {url}"),
             Self::Prose(prose) => format!("read {}", prose.title),
             Self::Note(note) => note.text.clone(),
         }
@@ -109,6 +112,7 @@ pub fn beside<'a>(room: &'a Room, filter: &str) -> Vec<BesideRow<'a>> {
             .collect(),
     );
     add("TO READ", plan.prose.iter().map(BesideRow::Prose).collect());
+    add("LINKS", plan.links.iter().map(BesideRow::Link).collect());
     add("NOTES", room.notes.iter().map(BesideRow::Note).collect());
     rows
 }

@@ -25,6 +25,7 @@ pub(super) fn lines(brief: &Brief, row: &BesideRow, width: u16) -> Lines {
         BesideRow::Severity(severity) => of_severity(brief, severity, &mut lines),
         BesideRow::Prose(prose) => text(brief, &mut lines, &prose.text),
         BesideRow::Note(note) => text(brief, &mut lines, &note.text),
+        BesideRow::Link((_, url)) => text(brief, &mut lines, url),
         BesideRow::Caption(_) | BesideRow::Level(..) => {}
     }
     if lines.len() == 0 {

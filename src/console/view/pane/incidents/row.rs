@@ -41,6 +41,10 @@ pub(super) fn of(brief: &Brief, row: &BesideRow, width: u16) -> Row {
         }
         BesideRow::Level(number, level) => of_level(brief, *number, level, line),
         BesideRow::Prose(prose) => line.gap(WORD + 1).text(&prose.title, text),
+        BesideRow::Link((title, url)) => line
+            .gap(WORD + 1)
+            .text(title, text)
+            .text(format!("  {url}"), muted),
         BesideRow::Note(note) => of_note(brief, note, line),
     }
 }
