@@ -49,6 +49,8 @@ const DOOR_EVENTS: usize = 256;
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often the wish for disk space is tried while there is none.
 const SPACE_EVERY: Millis = Millis::seconds(5);
+/// Consoles hear of the engine at least this often.
+const TOLD_AT_LEAST: Millis = Millis::seconds(3);
 /// The file whose age says when somebody last looked; the demo's fleet lives by it.
 const LAST_CONSOLE: &str = "last-console";
 /// How often that file is touched.
@@ -106,6 +108,8 @@ struct Engine {
     alone_since: Option<Now>,
     tried_space_at: Option<Now>,
     touched_at: Option<Now>,
+    /// When consoles were last told something, so that a room that sees nothing is not silent.
+    told_at: Now,
     inboxes: Option<Inboxes>,
 }
 
@@ -209,6 +213,7 @@ impl Engine {
             alone_since: Some(now),
             tried_space_at: None,
             touched_at: None,
+            told_at: clock.now(),
             inboxes: Some(inboxes),
             unwritten: Vec::new(),
             folder,
@@ -472,6 +477,7 @@ impl Engine {
     fn tell(&mut self) {
         if let Some((told, _)) = self.untold.take() {
             self.feed.telemetry(told);
+            self.told_at = self.clock.now();
         }
     }
 
@@ -483,6 +489,18 @@ impl Engine {
         self.view.look(&room, now);
         let input = Input::Observed(self.view.observed.clone());
         self.input(&input).map(|_| ())
+    }
+
+    /// Where nothing is observed, a dry run or a room without metrics, consoles still hear that the
+    /// engine lives.
+    fn say_something(&mut self, now: &Now) {
+        if self.untold.is_none() && now.has_passed(TOLD_AT_LEAST, &self.told_at) {
+            self.feed.telemetry(Telemetry {
+                now: Some(now.clone()),
+                ..Telemetry::default()
+            });
+            self.told_at = now.clone();
+        }
     }
 
     /// Once a second: due-ness is recomputed, jumps are noticed, the disk is tried, and an engine
@@ -498,6 +516,7 @@ impl Engine {
         self.try_space(&now)?;
         self.write_reports()?;
         self.keep_samples();
+        self.say_something(&now);
         Ok(self.leaves(&now).then_some(End::Parked))
     }
 
