@@ -185,6 +185,7 @@ pub(crate) fn plan() -> Plan {
                 path: None,
                 severity: None,
                 unknown: OnUnknown::Wait,
+                unguarded: None,
                 notes: None,
                 line: 60,
             }],

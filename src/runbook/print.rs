@@ -380,6 +380,9 @@ fn rollback(page: &mut Page, plan: &Plan) {
     page.title("Triggers");
     for trigger in &plan.rollback.triggers {
         page.line(0, &trigger_line(trigger));
+        if let Some(why) = &trigger.unguarded {
+            page.line(1, &format!("unguarded: {why}"));
+        }
         if let Some(severity) = &trigger.severity {
             page.line(1, &format!("severity {severity}"));
         }

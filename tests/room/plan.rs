@@ -222,6 +222,7 @@ pub(crate) fn trigger(id: &str) -> Trigger {
         path: None,
         severity: None,
         unknown: OnUnknown::Wait,
+        unguarded: None,
         notes: None,
         line: 1,
     }

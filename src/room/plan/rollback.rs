@@ -56,6 +56,9 @@ pub struct Trigger {
     pub even_if_both: bool,
     /// What it does while its condition cannot be known.
     pub unknown: OnUnknown,
+    /// Why it may act without guards of freshness and traffic, where it has none.
+    #[serde(default)]
+    pub unguarded: Option<String>,
     /// Why it does not start armed, where it does not.
     pub disarmed: Option<String>,
     /// Which path it starts; the traffic path where none is named.

@@ -189,6 +189,7 @@ impl Compiler<'_> {
                 .map_or(OnUnknown::Wait, |unknown| unknown.value),
             disarmed: trigger.disarmed.as_ref().map(|reason| reason.value.clone()),
             path,
+            unguarded: trigger.unguarded.as_ref().map(|why| why.value.clone()),
             severity: self.severity(trigger.severity.as_ref()),
             notes: trigger.notes.as_ref().map(|notes| notes.value.clone()),
             line: self.line(trigger.here.span),
