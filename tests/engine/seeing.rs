@@ -173,3 +173,18 @@ rollback:
     ada.stop(Some("the test is over"), false).await;
     stand.gone().await;
 }
+
+#[tokio::test]
+async fn where_nothing_is_observed_the_engine_is_heard_all_the_same() {
+    let quiet = "runbook: 1\nname: Quiet\nphases:\n  - title: Only\n    steps: [{ title: Look, manual: Look }]\n";
+    let mut stand = Stand::of(quiet);
+    let mut ada = stand.start().await.console().await;
+    ada.until("a first sign", |ada| ada.telemetry.now.is_some())
+        .await;
+    let first = ada.telemetry.now.clone().unwrap();
+    ada.until("a second sign", |ada| {
+        let now = ada.telemetry.now.as_ref();
+        now.is_some_and(|now| now.since(&first) > warroom::support::Millis::ZERO)
+    })
+    .await;
+}

@@ -114,14 +114,7 @@ impl Decode for ClockText {
 
 /// `08:30` as a time of day; 24:00 is the end of the day.
 pub(super) fn clock(text: &str) -> Option<ClockTime> {
-    let (hours, minutes) = text.trim().split_once(':')?;
-    let two = |part: &str| {
-        let digits = part.len() <= 2 && part.chars().all(|c| c.is_ascii_digit());
-        digits.then(|| part.parse::<u16>().ok()).flatten()
-    };
-    let (hours, minutes) = (two(hours)?, two(minutes).filter(|_| minutes.len() == 2)?);
-    let good = (hours < 24 && minutes < 60) || (hours == 24 && minutes == 0);
-    good.then_some(ClockTime(hours * 60 + minutes))
+    text.parse().ok()
 }
 
 impl JsonSchema for ClockText {

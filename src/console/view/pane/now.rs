@@ -324,27 +324,13 @@ fn gate(brief: &Brief, step: &Step, lines: &mut Lines) {
                             .is_none_or(|state| !state.status.is_settled())
                 })
                 .count();
-            let (sign, meaning) = if open == 0 {
-                (brief.look.glyphs.done, Meaning::Ok)
-            } else {
-                (brief.look.glyphs.open, Meaning::Pending)
-            };
             let said = if open == 0 {
                 "done".to_owned()
             } else {
                 format!("{open} open")
             };
-            let tail = lines.tail().text(said, brief.of(meaning)).gap(1);
-            lines.push(
-                lines
-                    .row()
-                    .cell(sign, 2, brief.of(meaning))
-                    .text(&section.title, brief.of(Meaning::Text))
-                    .right(tail),
-            );
+            wanted(brief, &section.title, open == 0, &said, lines);
         }
-    }
-    if let Work::Gate(gate) = &step.work {
         if !gate.poll.is_empty() {
             let roles: Vec<String> = gate.poll.iter().map(ToString::to_string).collect();
             let asked = format!("go or no-go of {}", roles.join(", "));
@@ -361,17 +347,24 @@ fn signed(brief: &Brief, id: &SignOffId, lines: &mut Lines) {
     let Some(sign_off) = brief.room.plan.sign_off(id) else {
         return;
     };
-    let (sign, said, meaning) = if brief.room.is_signed(id) {
-        (brief.look.glyphs.done, "signed", Meaning::Ok)
+    let done = brief.room.is_signed(id);
+    let said = if done { "signed" } else { "not signed" };
+    wanted(brief, &sign_off.title, done, said, lines);
+}
+
+/// Something that a gate waits for.
+fn wanted(brief: &Brief, title: &str, done: bool, said: &str, lines: &mut Lines) {
+    let (sign, meaning) = if done {
+        (brief.look.glyphs.done, Meaning::Ok)
     } else {
-        (brief.look.glyphs.open, "not signed", Meaning::Pending)
+        (brief.look.glyphs.open, Meaning::Pending)
     };
     let tail = lines.tail().text(said, brief.of(meaning)).gap(1);
     lines.push(
         lines
             .row()
             .cell(sign, 2, brief.of(meaning))
-            .text(&sign_off.title, brief.of(Meaning::Text))
+            .text(title, brief.of(Meaning::Text))
             .right(tail),
     );
 }
