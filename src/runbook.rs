@@ -6,6 +6,7 @@ mod compile;
 pub mod diagnostic;
 pub mod diff;
 pub mod document;
+pub mod import;
 mod include;
 mod print;
 mod sample;

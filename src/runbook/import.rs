@@ -1,0 +1,4 @@
+//! Markdown runbooks as they stand: what a prose runbook says becomes our language, and what it does
+//! not say stays with it as notes.
+
+pub mod encoding;
