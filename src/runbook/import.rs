@@ -1,4 +1,5 @@
 //! Markdown runbooks as they stand: what a prose runbook says becomes our language, and what it does
 //! not say stays with it as notes.
 
+pub mod blocks;
 pub mod encoding;

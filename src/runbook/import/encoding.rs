@@ -243,7 +243,10 @@ mod tests {
 
     #[test]
     fn what_was_misread_twice_is_mended_twice() {
-        let damaged = misread(&misread("✓ fertig → los – schnell\n", WINDOWS_1252), WINDOWS_1252);
+        let damaged = misread(
+            &misread("✓ fertig → los – schnell\n", WINDOWS_1252),
+            WINDOWS_1252,
+        );
         assert_eq!(repaired(&damaged).text, "✓ fertig → los – schnell\n");
     }
 
