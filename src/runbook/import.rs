@@ -3,3 +3,4 @@
 
 pub mod blocks;
 pub mod encoding;
+pub mod words;

@@ -1,0 +1,188 @@
+//! What the words of headings mean, in the languages that runbooks are written in. One table; who
+//! wants to know whether a heading is about rolling back asks it here and nowhere else.
+
+/// What a piece of a runbook can be about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Concept {
+    /// Phase, stage: a part of the plan, mostly with a number.
+    Phase,
+    /// Step: a part of a phase, mostly with a number.
+    Step,
+    /// Deployment, cut-over, rollout, procedure: where the plan stands.
+    Deployment,
+    /// What is done before.
+    Before,
+    /// What is done while it runs.
+    During,
+    /// What is done afterwards.
+    After,
+    /// Checklists, prerequisites.
+    Checklist,
+    /// The way back.
+    Rollback,
+    /// When to go back.
+    Trigger,
+    /// What to do about trouble.
+    Trouble,
+    /// Whom to call.
+    Contact,
+    /// Who is called next.
+    Escalation,
+    /// Who does what.
+    Role,
+    /// What people are told.
+    Communication,
+    /// Who signs.
+    SignOff,
+    /// Go or no-go.
+    Decision,
+    /// Variables of the surroundings.
+    Environment,
+    /// Measured numbers and their limits.
+    Metric,
+    /// Rules that alert.
+    Alert,
+    /// What happens when.
+    Timeline,
+    /// What is only looked up: appendix, links, contents, overview.
+    Reference,
+    /// What comes round again: daily, weekly.
+    Recurring,
+    /// Another way to do the same: strategies, alternatives.
+    Alternative,
+    /// Proving that it works.
+    Validation,
+    /// How bad it is.
+    Severity,
+    /// What was achieved when it is done.
+    Success,
+    /// What the document says of itself: version, owner, history.
+    About,
+}
+
+use Concept as C;
+
+/// Stems: each is found at the beginning of a word; of scripts without spaces, anywhere.
+#[rustfmt::skip]
+const WORDS: &[(Concept, &[&str])] = &[
+    (C::Phase, &["phase", "stage", "fase", "etapa", "фаза", "этап", "etap", "fáze", "faza", "阶段", "階段", "フェーズ", "단계", "aşama", "tappa", "fas "]),
+    (C::Step, &["step", "paso", "passo", "étape", "etape", "schritt", "stap", "krok", "шаг", "крок", "步骤", "步驟", "第", "ステップ", "手順", "단계", "adım", "steg"]),
+    (C::Deployment, &[
+        "deploy", "cutover", "cut-over", "cut over", "rollout", "roll-out", "roll out", "go-live", "go live", "golive", "procedure", "release", "migration", "upgrade", "execution", "implementation",
+        "change steps", "runbook", "launch", "execute", "switch-over", "switchover",
+        "despliegue", "procedimiento", "migración", "ejecución", "implantação", "implantacao", "procedimento", "migração", "execução", "implementação", "publicação", "déploiement", "procédure", "mise en production", "bascule", "exécution",
+        "bereitstellung", "durchführung", "ablauf", "umstellung", "auslieferung", "uitrol", "uitvoering", "procedura", "rilascio", "esecuzione", "distribuzione", "wdrożeni", "nasazení", "postup", "provedení",
+        "развертывани", "развёртывани", "деплой", "процедура", "выкат", "миграци", "релиз", "розгортанн", "dağıtım", "部署", "发布", "發布", "上线", "切换", "迁移", "デプロイ", "リリース", "移行", "手順", "배포", "절차", "전환",
+    ]),
+    (C::Before, &[
+        "pre-", "before", "prior to", "pre ", "predeploy", "preparation", "prepare", "preflight", "antes", "previo", "pré-", "preparación", "preparação", "avant", "préparation", "prérequis", "vor ", "vorbereitung", "vorab",
+        "vóór", "voorbereiding", "prima", "preparazione", "przed", "przygotowani", "před", "příprav", "перед", "до ", "подготовк", "підготовк", "öncesi", "hazırlık", "之前", "前", "准备", "準備", "事前", "사전", "준비",
+    ]),
+    (C::During, &["during", "in-flight", "mid-deploy", "durante", "pendant", "während", "tijdens", "podczas", "během", "во время", "під час", "sırasında", "期间", "过程中", "中の", "作業中", "중"]),
+    (C::After, &[
+        "post-", "post ", "postdeploy", "after", "follow-up", "hypercare", "después", "posterior", "depois", "pós-", "após", "après", "nach ", "nachbereitung", "nachher", "na de ", "nazorg", "dopo", "po wdroż", "po nasaz", "после", "післ", "sonrası", "之后", "后", "後", "事後", "이후", "사후",
+    ]),
+    (C::Checklist, &[
+        "checklist", "check list", "check-list", "prerequisite", "pre-requisite", "requirement", "readiness", "prerrequisito", "requisito", "lista de verificación", "lista de verificação", "pré-requisito", "liste de contrôle", "liste de vérification", "prérequis", "checkliste", "prüfliste", "voraussetzung",
+        "vereisten", "lista di controllo", "prerequisiti", "lista kontrolna", "wymagani", "kontrolní seznam", "předpoklad", "чек-лист", "чеклист", "контрольный список", "предварительн", "требовани", "kontrol listesi", "检查清单", "检查表", "前提", "先决条件", "チェックリスト", "前提条件", "체크리스트", "전제",
+    ]),
+    (C::Rollback, &[
+        "rollback", "roll back", "roll-back", "rolling back", "backout", "back-out", "back out", "revert", "fallback", "fall back", "reversión", "revertir", "marcha atrás", "reversão", "reverter", "retour arrière", "retour en arrière", "rücksetz", "zurückroll", "rückfall", "rückroll", "terugdraai", "terugrol",
+        "ripristino", "wycofani", "cofnięci", "návrat", "vrácení", "откат", "возврат", "відкат", "geri alma", "geri dön", "回滚", "回退", "回滾", "ロールバック", "切り戻し", "切戻し", "롤백",
+    ]),
+    (C::Trigger, &[
+        "trigger", "criteria", "criterion", "condition", "when to roll", "when to", "threshold for rollback", "abort if", "disparador", "criterio", "critério", "condicion", "condiç", "gatilho", "déclencheur", "critère", "auslöser", "kriteri", "abbruch", "criteri", "voorwaard", "warunk", "kryteri", "spouštěč", "podmínk",
+        "критери", "услови", "триггер", "умов", "tetikleyici", "kriter", "触发", "条件", "標準", "标准", "トリガー", "基準", "트리거", "조건", "기준",
+    ]),
+    (C::Trouble, &[
+        "troubleshoot", "common issue", "known issue", "problem", "incident", "failure scenario", "emergency", "issues", "what if", "solución de problemas", "resolución de problemas", "incidente", "emergencia", "solução de problemas", "emergência", "dépannage", "incident", "urgence", "fehlerbehebung", "störung", "notfall", "probleemoplossing", "storing",
+        "risoluzione dei problemi", "emergenza", "rozwiązywanie problem", "awari", "řešení problém", "неисправност", "проблем", "авари", "sorun giderme", "故障", "问题", "应急", "トラブル", "障害", "緊急", "문제", "장애", "긴급",
+    ]),
+    (C::Contact, &["contact", "on-call", "on call", "oncall", "phone", "contacto", "contato", "guardia", "plantão", "astreinte", "kontakt", "ansprechpartner", "bereitschaft", "contatti", "reperibil", "dyżur", "контакт", "дежурн", "iletişim", "联系", "聯絡", "值班", "連絡先", "当番", "연락"]),
+    (C::Escalation, &["escalat", "escala", "escalad", "escalonamento", "eskalation", "eskal", "escalatie", "эскалац", "ескалац", "升级联系", "升级路径", "上报", "エスカレーション", "에스컬레이션"]),
+    (C::Role, &["role", "responsibilit", "team", "who does", "raci", "staffing", "rol", "responsable", "responsabilidad", "equipo", "papel", "papéis", "funç", "responsáve", "equipe", "rôle", "équipe", "rolle", "verantwort", "zuständig", "rollen", "verantwoordelijk", "ruoli", "ruolo", "squadra", "rola", "odpowiedzial", "zespół", "роли", "роль", "ответственн", "команда", "ekip", "sorumlu", "角色", "职责", "团队", "役割", "担当", "体制", "역할", "담당"]),
+    (C::Communication, &["communication", "announce", "notification", "stakeholder", "message template", "email template", "template", "status update", "status page", "comms", "comunicación", "comunicaç", "notificac", "notificaç", "anuncio", "annonce", "kommunikation", "benachrichtigung", "mitteilung", "communicatie", "comunicazion", "avviso", "komunikacj", "powiadomieni", "komunikac", "коммуникац", "уведомлен", "оповещен", "сообщени", "bildirim", "沟通", "通知", "通告", "公告", "連絡", "周知", "공지", "알림"]),
+    (C::SignOff, &["sign-off", "sign off", "signoff", "approval", "approve", "signature", "aprobaci", "firma", "aprovaç", "assinatura", "approbation", "signature", "freigabe", "abnahme", "unterschrift", "goedkeuring", "ondertekening", "approvazion", "zatwierdz", "podpis", "schválení", "согласован", "подпис", "утвержден", "onay", "审批", "签署", "签字", "批准", "承認", "署名", "승인", "서명"]),
+    (C::Decision, &["go/no-go", "go / no-go", "go no-go", "go-no-go", "go/no go", "go or no", "no-go", "decision", "decisión", "decisão", "décision", "entscheidung", "besluit", "decisione", "decyzj", "rozhodnutí", "решени", "karar", "决策", "決定", "判断", "判定", "결정"]),
+    (C::Environment, &["environment var", "env var", "environment config", "environment set", "secrets", ".env", "variables de entorno", "variáveis de ambiente", "variables d'environnement", "umgebungsvariable", "omgevingsvariabele", "variabili d'ambiente", "zmienne środowiskowe", "proměnné prostředí", "переменные окружения", "ortam değişken", "环境变量", "環境変数", "환경 변수", "환경변수"]),
+    (C::Metric, &["metric", "monitor", "threshold", "kpi", "slo", "sla", "baseline", "observab", "health ind", "métrica", "umbral", "limiar", "monitoramento", "métrique", "seuil", "surveillance", "metrik", "schwellwert", "schwellenwert", "überwach", "drempel", "metriek", "metrich", "soglia", "metryk", "próg", "prah", "метрик", "порог", "мониторинг", "метрики", "metrik", "eşik", "指标", "阈值", "监控", "メトリクス", "閾値", "監視", "지표", "임계", "모니터링"]),
+    (C::Alert, &["alert", "alarm", "alerta", "alerte", "warnung", "alarmier", "allarme", "alerty", "алерт", "тревог", "uyarı", "告警", "警报", "アラート", "경보", "알람"]),
+    (C::Timeline, &["timeline", "time line", "schedule", "agenda", "sequence", "timetable", "cronograma", "calendario", "calendário", "calendrier", "chronologie", "zeitplan", "terminplan", "tijdlijn", "planning", "tempistica", "harmonogram", "časový plán", "расписани", "график", "хронологи", "takvim", "时间表", "时间线", "日程", "タイムライン", "スケジュール", "일정", "타임라인"]),
+    (C::Reference, &["appendix", "reference", "table of contents", "contents", "overview", "introduction", "summary", "purpose", "scope", "background", "useful", "quick ref", "quick link", "links", "resources", "glossary", "related doc", "architecture", "diagram", "notes", "faq", "apéndice", "anexo", "referencia", "referência", "resumen", "resumo", "índice", "introduc", "annexe", "sommaire", "référence", "aperçu", "résumé", "anhang", "referenz", "überblick", "übersicht", "inhalt", "zusammenfassung", "bijlage", "overzicht", "inhoud", "appendice", "riferiment", "panoramica", "indice", "sommario", "załącznik", "przegląd", "spis treści", "příloha", "přehled", "obsah", "приложени", "справк", "обзор", "содержани", "введени", "附录", "参考", "概述", "目录", "简介", "付録", "参照", "概要", "目次", "부록", "참고", "개요", "목차"]),
+    (C::Recurring, &["daily", "weekly", "monthly", "quarterly", "maintenance proc", "routine", "diari", "semanal", "mensual", "mensal", "quotidien", "hebdomadaire", "mensuel", "täglich", "wöchentlich", "monatlich", "dagelijks", "wekelijks", "giornalier", "settimanal", "mensil", "codzien", "tygodniow", "miesięczn", "denní", "týdenní", "měsíční", "ежедневн", "еженедельн", "ежемесячн", "每日", "每周", "每月", "毎日", "毎週", "毎月", "매일", "매주", "매월"]),
+    (C::Alternative, &["alternative", "strateg", "option ", "alternativ", "estrategia", "estratégia", "stratégie", "opzion", "opcj", "вариант", "стратеги", "альтернатив", "替代", "策略", "方案", "代替", "戦略", "대안", "전략"]),
+    (C::Validation, &["validat", "verif", "smoke", "health check", "sanity", "test", "validación", "prueba", "validação", "teste", "vérif", "überprüf", "prüfung", "controle", "convalida", "weryfikacj", "ověření", "проверк", "валидац", "тест", "doğrulama", "验证", "檢證", "检查", "测试", "検証", "確認", "テスト", "검증", "확인", "테스트"]),
+    (C::Severity, &["severity", "priorit", "severidad", "severidade", "gravité", "schweregrad", "ernst", "gravità", "priorytet", "závažnost", "серьезност", "критичност", "严重", "优先级", "重大度", "심각도"]),
+    (C::Success, &["success", "acceptance", "done when", "exit criteria", "criterios de éxito", "aceptación", "critérios de sucesso", "aceitação", "réussite", "succès", "erfolg", "abnahmekriteri", "succes", "successo", "sukces", "úspěch", "успех", "успешн", "başarı", "成功", "验收", "合格", "성공"]),
+    (C::About, &["document info", "document control", "document history", "revision history", "change log", "changelog", "version history", "metadata", "historial", "histórico", "historique", "änderungshistorie", "dokumentinformation", "история изменени", "版本历史", "文档信息", "変更履歴", "改訂履歴", "변경 이력"]),
+];
+
+/// Whether the words are about this.
+#[must_use]
+pub fn is_about(words: &str, concept: Concept) -> bool {
+    let words = words.to_lowercase();
+    stems(concept).any(|stem| has_stem(&words, stem))
+}
+
+/// All that the words are about.
+#[must_use]
+pub fn concepts(words: &str) -> Vec<Concept> {
+    let words = words.to_lowercase();
+    let about = |(concept, stems): &(Concept, &[&str])| {
+        let found = stems.iter().any(|stem| has_stem(&words, stem));
+        found.then_some(*concept)
+    };
+    WORDS.iter().filter_map(about).collect()
+}
+
+/// The stems of a concept, in lower case.
+pub fn stems(concept: Concept) -> impl Iterator<Item = &'static str> {
+    let of = WORDS.iter().filter(move |(other, _)| *other == concept);
+    of.flat_map(|(_, stems)| stems.iter().copied())
+}
+
+/// Whether a stem stands in words, both in lower case: at the beginning of a word where the script
+/// parts words, anywhere where it does not.
+#[must_use]
+pub fn has_stem(words: &str, stem: &str) -> bool {
+    let anywhere = stem.chars().next().is_some_and(is_unspaced);
+    words.match_indices(stem).any(|(at, _)| {
+        let before = words.get(..at).and_then(|head| head.chars().next_back());
+        anywhere || !before.is_some_and(char::is_alphanumeric)
+    })
+}
+
+/// Whether a character is of a script that does not part its words.
+#[must_use]
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_of_ten_languages_are_about_the_way_back() {
+        for heading in [
+            "Rollback Procedure",
+            "Plan de reversión",
+            "Plano de Reversão",
+            "Retour arrière",
+            "Rücksetzplan",
+            "ПЛАН ОТКАТА",
+            "回滚方案",
+            "切り戻し手順",
+            "롤백 절차",
+            "Plan wycofania",
+        ] {
+            assert!(is_about(heading, C::Rollback), "{heading}");
+        }
+    }
+
+    #[test]
+    fn a_stem_within_a_word_is_another_word() {
+        assert!(!is_about("Protest", C::Validation));
+        assert!(is_about("Smoke tests", C::Validation));
+    }
+}
