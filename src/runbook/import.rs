@@ -3,4 +3,5 @@
 
 pub mod blocks;
 pub mod encoding;
+pub mod fence;
 pub mod words;
