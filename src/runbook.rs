@@ -24,4 +24,4 @@ pub use print::print_plan;
 pub use sample::{Sample, samples};
 pub use schema::schema;
 pub use template::{Answers, Mover, Strategy, Team, template};
-pub use texts::Texts;
+pub use texts::{Origin, Texts};

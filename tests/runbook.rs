@@ -11,9 +11,10 @@ use std::fs;
 use proptest::prelude::*;
 use serde_json::Value;
 use warroom::room::plan::{Plan, Work};
+use warroom::runbook::yaml::{Yaml, write_with_lines};
 use warroom::runbook::{
-    Compiled, Diagnostic, Files, Inputs, Loaded, Paint, Severity, check, compile, diff, digest,
-    print_diff, print_plan, render, samples, schema, to_json,
+    Compiled, Diagnostic, Files, Inputs, Loaded, Origin, Paint, Severity, check, compile, diff,
+    digest, print_diff, print_plan, render, samples, schema, to_json,
 };
 
 fn compiled(text: &str) -> Compiled {
@@ -227,6 +228,54 @@ fn what_is_included_is_part_of_the_plan_its_lines_and_its_hash() {
     assert_eq!(one.checklists[0].items[0].line, 4);
     assert_ne!(one.hash, two.hash);
     assert_eq!(one.phases, two.phases);
+}
+
+#[test]
+fn a_plan_made_from_another_text_has_the_lines_of_that() {
+    let item = Yaml::map([("title", Yaml::text("Look").at(4))]).at(4);
+    let section = Yaml::map([
+        ("title", Yaml::text("Before").at(2)),
+        ("items", Yaml::list([item])),
+    ])
+    .at(2);
+    let step = Yaml::map([("title", Yaml::text("Go")), ("manual", Yaml::text("Go."))]).at(9);
+    let steps = Yaml::list([step]);
+    let phase = Yaml::map([("title", Yaml::text("Shift")), ("steps", steps)]).at(7);
+    let declared = Yaml::map([
+        ("declared", Yaml::text("Data is lost")),
+        ("tier", Yaml::text("review")),
+    ]);
+    let back = Yaml::map([
+        ("title", Yaml::text("Go back")),
+        ("run", Yaml::list([Yaml::text("true")])),
+    ]);
+    let path = Yaml::map([("steps", Yaml::list([back.at(14)]))]);
+    let triggers = Yaml::map([
+        ("paths", Yaml::map([("traffic", path)])),
+        ("triggers", Yaml::list([declared.at(12)])),
+    ]);
+    let runbook = Yaml::map([
+        ("runbook", Yaml::from(1)),
+        ("name", Yaml::text("x")),
+        ("checklists", Yaml::list([section])),
+        ("phases", Yaml::list([phase])),
+        ("rollback", triggers),
+    ]);
+    let (yaml, lines) = write_with_lines(&runbook, "x.md");
+    let text = "-\n".repeat(12);
+    let inputs = Inputs {
+        origin: Some(Origin { text, lines }),
+        ..Inputs::default()
+    };
+    let compiled = compile(&yaml, "x.md", "/", &inputs);
+    without_mistakes(&compiled);
+    let plan = compiled.plan.unwrap();
+    assert_eq!(plan.checklists[0].line, 2);
+    assert_eq!(plan.checklists[0].items[0].line, 4);
+    assert_eq!(plan.phases[0].line, 7);
+    assert_eq!(plan.phases[0].steps[0].line, 9);
+    assert_eq!(plan.rollback.triggers[0].line, 12);
+    assert_eq!(plan.rollback.paths[0].steps[0].line, 14);
 }
 
 #[test]

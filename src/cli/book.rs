@@ -154,6 +154,7 @@ impl Book {
             env: surroundings::variables(),
             environment: values.environment.map(str::to_owned),
             files: self.files(),
+            origin: None,
         })
     }
 

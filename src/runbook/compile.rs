@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::diagnostic::{Diagnostic, Span, keep};
 use super::document::{Decode, Reading, Runbook, Scope, Target, Text};
 use super::include::{self, Files};
-use super::texts::Texts;
+use super::texts::{Origin, Texts};
 use super::tree;
 use crate::room::plan::{
     Lever, Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, ValueKind, Window,
@@ -51,6 +51,8 @@ pub struct Inputs {
     pub environment: Option<String>,
     /// Where included files come from.
     pub files: Files,
+    /// What the text was made from: lines are then told of that.
+    pub origin: Option<Origin>,
 }
 
 /// What came of a text.
@@ -76,6 +78,7 @@ pub fn digest(text: &str, files: &Files) -> String {
 pub fn compile(text: &str, file: &str, folder: &str, inputs: &Inputs) -> Compiled {
     let mut found = Vec::new();
     let (texts, root) = include::gathered(text, file, &inputs.files, &mut found);
+    let texts = texts.made_from(inputs.origin.clone());
     let plan = root.and_then(|root| {
         let mut plan = planned(&root, &texts, inputs, &mut found)?;
         plan.hash = sha256_hex(&texts.parts());

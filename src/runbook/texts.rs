@@ -1,10 +1,21 @@
 //! The texts that make up one runbook: the file itself and those it includes. Each byte of each
 //! has one number, counted through all of them, so that a span needs no file beside it.
 
+/// What a text was made from, where people write something else than the text itself.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Origin {
+    /// What people write.
+    pub text: String,
+    /// For each line of the text the line of what people write, from one; 0 where there is none.
+    pub lines: Vec<u32>,
+}
+
 /// The texts of a runbook, the main one first.
 #[derive(Clone, Debug, Default)]
 pub struct Texts {
     files: Vec<Told>,
+    /// What the main one was made from.
+    origin: Option<Origin>,
 }
 
 /// One of the texts.
@@ -46,6 +57,18 @@ impl Texts {
         base
     }
 
+    /// The same, where its main text was made from another.
+    #[must_use]
+    pub fn made_from(mut self, origin: Option<Origin>) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    /// What a text was made from.
+    pub(super) fn origin(&self, file: usize) -> Option<&Origin> {
+        self.origin.as_ref().filter(|_| file == 0)
+    }
+
     /// The texts, the main one first.
     pub(super) fn files(&self) -> &[Told] {
         &self.files
@@ -66,22 +89,41 @@ impl Texts {
         parts
     }
 
-    /// The line of a byte in its own file, from one.
+    /// The line, from one, of a byte in its own file, or in what that was made from: 0 where it was
+    /// made from nothing.
     #[must_use]
     pub fn line(&self, byte: usize) -> u32 {
+        let line = self.line_as_read(byte);
+        match self.origin(self.index(byte)) {
+            None => line,
+            Some(origin) => {
+                let lines = usize::try_from(line - 1)
+                    .ok()
+                    .and_then(|nth| origin.lines.get(nth));
+                lines.copied().unwrap_or(0)
+            }
+        }
+    }
+
+    /// The line of a byte in its own file, whatever that was made from; from one.
+    pub(super) fn line_as_read(&self, byte: usize) -> u32 {
         let line = self.files.get(self.index(byte)).map_or(1, |file| {
             let own = byte.saturating_sub(file.base);
             file.lines.partition_point(|start| *start <= own)
         });
-        u32::try_from(line).unwrap_or(u32::MAX)
+        u32::try_from(line.max(1)).unwrap_or(u32::MAX)
     }
 
-    /// File, line and column of a byte; line and column from one, the column counts characters.
+    /// File, line and column of a byte; line and column from one, the column counts characters. In
+    /// what the file was made from only the line is known.
     #[must_use]
     pub fn place(&self, byte: usize) -> (&str, u32, u32) {
         let Some(file) = self.files.get(self.index(byte)) else {
             return ("", 1, 1);
         };
+        if self.origin(self.index(byte)).is_some() {
+            return (&file.name, self.line(byte).max(1), 1);
+        }
         let before = before(&file.text, byte.saturating_sub(file.base));
         let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
         let column = u32::try_from(column).unwrap_or(u32::MAX);
@@ -113,6 +155,21 @@ mod tests {
         assert_eq!(texts.place(base + 3), ("more.yaml", 1, 2));
         assert_eq!(texts.place(base + 7), ("more.yaml", 2, 1));
         assert_eq!(texts.place(9000).0, "more.yaml");
+    }
+
+    #[test]
+    fn what_was_made_from_another_text_tells_the_lines_of_that() {
+        let origin = Origin {
+            text: "# A\n\n- b\n".to_owned(),
+            lines: vec![0, 3],
+        };
+        let mut texts = Texts::one("a: 1\nb: 2\nc: 3\n", "a.md").made_from(Some(origin));
+        let base = texts.add("d: 4\n", "more.yaml");
+        let line = |at| texts.line(at);
+        assert_eq!([0, 5, 10, base].map(line), [0, 3, 0, 1]);
+        assert_eq!(texts.place(8), ("a.md", 3, 1));
+        assert_eq!(texts.place(0), ("a.md", 1, 1));
+        assert_eq!(texts.place(base + 3), ("more.yaml", 1, 4));
     }
 
     #[test]

@@ -4,8 +4,6 @@
 
 mod scalar;
 
-use std::fmt::Write as _;
-
 use super::tree::{Entry, Kind, Node, Scalar, Value};
 use crate::support::text::width;
 
@@ -21,6 +19,8 @@ const MOST_IN_LINE: usize = 6;
 pub struct Yaml {
     /// What stands in lines of their own above it, each after a `#`.
     pub comment: Option<String>,
+    /// The line, from one, of what it was made from.
+    pub at: Option<u32>,
     /// What it is.
     pub value: Part,
 }
@@ -61,12 +61,22 @@ impl Yaml {
         self.comment = Some(comment.into());
         self
     }
+
+    /// The same, made from what stands in this line, from one.
+    #[must_use]
+    pub fn at(mut self, line: u32) -> Self {
+        self.at = Some(line);
+        self
+    }
 }
 
 impl From<Part> for Yaml {
     fn from(value: Part) -> Self {
-        let comment = None;
-        Self { comment, value }
+        Self {
+            comment: None,
+            at: None,
+            value,
+        }
     }
 }
 
@@ -109,13 +119,20 @@ fn part_of(scalar: &Scalar) -> Part {
 /// The value as YAML.
 #[must_use]
 pub fn write(yaml: &Yaml) -> String {
-    let mut page = Page::default();
-    page.comment(yaml, 0);
-    match in_line(yaml).filter(|_| !matches!(yaml.value, Part::Map(_))) {
-        Some(line) => page.line(0, &line),
-        None => page.block(yaml, 0),
-    }
-    page.text
+    Page::default().written(yaml).text
+}
+
+/// The value as YAML in which `# NAME:LINE` stands with each value that knows its line in the file
+/// `name`; and for each line of this YAML the line that it was made from, 0 where none is known.
+/// Where several values begin in one line, it has the line of the outermost of them.
+#[must_use]
+pub fn write_with_lines(yaml: &Yaml, name: &str) -> (String, Vec<u32>) {
+    let page = Page {
+        name: Some(crate::support::text::harmless(name)),
+        ..Page::default()
+    };
+    let page = page.written(yaml);
+    (page.text, page.lines)
 }
 
 #[derive(Default)]
@@ -123,24 +140,72 @@ struct Page {
     text: String,
     /// What the next line begins with instead of its indentation.
     lead: Option<String>,
+    /// The file whose lines are told.
+    name: Option<String>,
+    /// The line of that file that each line was made from.
+    lines: Vec<u32>,
+    /// The line of the innermost value that is being written.
+    here: u32,
+    /// The line that is told with the next line.
+    mark: Option<u32>,
 }
 
 impl Page {
+    fn written(mut self, yaml: &Yaml) -> Self {
+        self.comment(yaml, 0);
+        self.within(yaml, |page| {
+            match in_line(yaml).filter(|_| !matches!(yaml.value, Part::Map(_))) {
+                Some(line) => page.line(0, &line),
+                None => page.block(yaml, 0),
+            }
+        });
+        self
+    }
+
+    /// Writes a value, which begins with the next line.
+    fn within(&mut self, yaml: &Yaml, write: impl FnOnce(&mut Self)) {
+        let outer = self.here;
+        if let Some(at) = yaml.at {
+            // What begins in the same line further out has said its own.
+            if at != outer && self.mark.is_none() {
+                self.mark = Some(at);
+            }
+            self.here = at;
+        }
+        write(self);
+        self.here = outer;
+    }
+
     fn line(&mut self, indent: usize, line: &str) {
         let lead = self.lead.take().unwrap_or_else(|| " ".repeat(indent));
-        let _ = writeln!(self.text, "{lead}{line}");
+        let at = self.mark.take();
+        let told = at.and_then(|at| Some(format!("# {}:{at}", self.name.as_ref()?)));
+        let at = at.unwrap_or(self.here);
+        match told {
+            Some(told) if width(&lead) + width(line) + 2 + width(&told) <= WIDTH => {
+                self.push(at, &format!("{lead}{line}  {told}"));
+            }
+            Some(told) => {
+                let blank = lead.len() - lead.trim_start().len();
+                self.push(at, &format!("{}{told}", " ".repeat(blank)));
+                self.push(at, &format!("{lead}{line}"));
+            }
+            None => self.push(at, &format!("{lead}{line}")),
+        }
+    }
+
+    fn push(&mut self, at: u32, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+        self.lines.push(at);
     }
 
     /// The comment above a value. A dash that waits for its first line comes after it.
     fn comment(&mut self, yaml: &Yaml, indent: usize) {
         for line in yaml.comment.iter().flat_map(|comment| comment.lines()) {
-            let line = crate::support::text::harmless(line);
-            let _ = writeln!(
-                self.text,
-                "{}{}",
-                " ".repeat(indent),
-                format!("# {line}").trim_end()
-            );
+            let line = format!("# {}", crate::support::text::harmless(line));
+            let line = format!("{}{}", " ".repeat(indent), line.trim_end());
+            self.push(yaml.at.unwrap_or(self.here), &line);
         }
     }
 
@@ -169,6 +234,10 @@ impl Page {
         if self.lead.is_none() {
             self.comment(value, indent);
         }
+        self.within(value, |page| page.pair(key, value, indent));
+    }
+
+    fn pair(&mut self, key: &str, value: &Yaml, indent: usize) {
         let key = scalar::key(key);
         if let Part::Text(text) = &value.value
             && let Some((head, lines)) = scalar::block(text)
@@ -190,6 +259,10 @@ impl Page {
         if self.lead.is_none() {
             self.comment(item, indent);
         }
+        self.within(item, |page| page.dashed(item, indent));
+    }
+
+    fn dashed(&mut self, item: &Yaml, indent: usize) {
         if let Part::Text(text) = &item.value
             && let Some((head, lines)) = scalar::block(text)
         {
@@ -209,11 +282,8 @@ impl Page {
 
     fn body(&mut self, lines: &[&str], indent: usize) {
         for line in lines {
-            if line.is_empty() {
-                self.text.push('\n');
-            } else {
-                let _ = writeln!(self.text, "{}{line}", " ".repeat(indent));
-            }
+            let indent = if line.is_empty() { 0 } else { indent };
+            self.push(self.here, &format!("{}{line}", " ".repeat(indent)));
         }
     }
 }
@@ -237,25 +307,35 @@ fn in_line(yaml: &Yaml) -> Option<String> {
     let simple = match &yaml.value {
         Part::Bare(_) => return Some(flow(yaml)),
         Part::Text(text) => return Some(scalar::plain_or_quoted(text)),
-        Part::List(items) => items.iter().all(is_word),
+        Part::List(items) => items
+            .iter()
+            .all(|item| is_word(item) && is_beside(item, yaml)),
         Part::Map(entries) => {
             entries.len() <= MOST_IN_LINE
                 && entries.iter().all(|(_, value)| match &value.value {
-                    Part::List(items) => value.comment.is_none() && items.iter().all(is_word),
-                    _ => value.comment.is_none() && is_single(value),
+                    _ if !is_beside(value, yaml) => false,
+                    Part::List(items) => {
+                        let fits = |item| is_word(item) && is_beside(item, value);
+                        items.iter().all(fits)
+                    }
+                    _ => is_single(value),
                 })
         }
     };
     (simple && !has_lines(yaml)).then(|| flow(yaml))
 }
 
+/// Whether a value has nothing of its own to say above it or behind it.
+fn is_beside(yaml: &Yaml, within: &Yaml) -> bool {
+    yaml.comment.is_none() && (yaml.at.is_none() || yaml.at == within.at)
+}
+
 /// Whether it looks like a word in a list of words.
 fn is_word(yaml: &Yaml) -> bool {
-    let short = match &yaml.value {
+    match &yaml.value {
         Part::Text(text) => width(text) <= WORD,
         _ => is_single(yaml),
-    };
-    short && yaml.comment.is_none()
+    }
 }
 
 fn has_lines(yaml: &Yaml) -> bool {

@@ -19,8 +19,13 @@ pub enum Paint {
 /// Every mistake with its file, line, column, source line, caret and hint.
 #[must_use]
 pub fn render(diagnostics: &[Diagnostic], texts: &Texts, paint: Paint) -> String {
+    let origin = texts.origin(0).map(|origin| screened(&origin.text));
     let screened: Vec<String> = texts.files().iter().map(|f| screened(&f.text)).collect();
-    let drawing = Drawing { texts, screened };
+    let drawing = Drawing {
+        texts,
+        screened,
+        origin,
+    };
     let renderer = match paint {
         Paint::Plain => Renderer::plain(),
         Paint::Colour => Renderer::styled(),
@@ -37,6 +42,8 @@ struct Drawing<'a> {
     texts: &'a Texts,
     /// Each as a terminal may see it, of the same length.
     screened: Vec<String>,
+    /// What the main one was made from, likewise.
+    origin: Option<String>,
 }
 
 impl<'a> Drawing<'a> {
@@ -68,6 +75,9 @@ impl<'a> Drawing<'a> {
             }
         }
         let snippets = files.into_iter().filter_map(|file| {
+            if let Some(snippet) = self.of_origin(file, diagnostic.at.start) {
+                return (file == own).then_some(snippet);
+            }
             let (told, text) = (self.texts.files().get(file)?, self.screened.get(file)?);
             let mut snippet = Snippet::source(text.as_str()).path(told.name.as_str());
             if file == own {
@@ -84,6 +94,31 @@ impl<'a> Drawing<'a> {
         });
         snippets.collect()
     }
+
+    /// The line that a place was made from, where its text was made from another.
+    fn of_origin(&'a self, file: usize, at: usize) -> Option<Snippet<'a, Annotation<'a>>> {
+        let (origin, told) = (self.origin.as_ref()?, self.texts.files().get(file)?);
+        self.texts.origin(file)?;
+        let span = span_of(origin, self.texts.line(at));
+        let snippet = Snippet::source(origin.as_str()).path(told.name.as_str());
+        Some(snippet.annotation(AnnotationKind::Primary.span(span)))
+    }
+}
+
+/// The span of a line, from one, without the blanks around it.
+fn span_of(text: &str, line: u32) -> std::ops::Range<usize> {
+    let nth = usize::try_from(line.max(1)).unwrap_or(1) - 1;
+    let from = match nth {
+        0 => 0,
+        nth => text
+            .match_indices('\n')
+            .nth(nth - 1)
+            .map_or(text.len(), |(at, _)| at + 1),
+    };
+    let line = text.get(from..).and_then(|rest| rest.lines().next());
+    let line = line.unwrap_or("");
+    let from = from + line.len() - line.trim_start().len();
+    from..from + line.trim().len()
 }
 
 /// The span inside the text, on character boundaries, and on one line: a caret under a whole
@@ -136,6 +171,7 @@ pub fn to_json(diagnostics: &[Diagnostic], texts: &Texts) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::runbook::texts::Origin;
 
     #[test]
     fn a_mistake_shows_its_line_and_its_hint() {
@@ -148,6 +184,22 @@ mod tests {
         assert!(shown.contains("stable: 日本 green"), "{shown}");
         assert!(shown.contains("did you mean"), "{shown}");
         assert_eq!(to_json(&[mistake], &texts)[0]["line"], 2);
+    }
+
+    #[test]
+    fn a_mistake_in_what_was_made_from_another_text_shows_the_line_of_that() {
+        let origin = Origin {
+            text: "# Notes\n\n  - Deploy {{ colour }}\n".to_owned(),
+            lines: vec![0, 3],
+        };
+        let text = "name: x\ntitle: Deploy {{ colour }}\n";
+        let texts = Texts::one(text, "notes.md").made_from(Some(origin));
+        let mistake = Diagnostic::error("variable", Span::new(15, 24), "no such variable");
+        let shown = render(std::slice::from_ref(&mistake), &texts, Paint::Plain);
+        assert!(shown.contains("notes.md:3:3"), "{shown}");
+        assert!(shown.contains("- Deploy {{ colour }}"), "{shown}");
+        assert!(!shown.contains("title:"), "{shown}");
+        assert_eq!(to_json(&[mistake], &texts)[0]["line"], 3);
     }
 
     #[test]

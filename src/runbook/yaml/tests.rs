@@ -128,3 +128,94 @@ proptest! {
         prop_assert_eq!(read_back(&text), without, "{}", text);
     }
 }
+
+/// The value where some parts know their line.
+fn with_lines() -> impl Strategy<Value = Yaml> {
+    let at = |yaml| {
+        (Just(yaml), prop::option::of(0..40_u32))
+            .prop_map(|(yaml, at): (Yaml, _)| Yaml { at, ..yaml })
+    };
+    single()
+        .prop_flat_map(at)
+        .prop_recursive(5, 60, 6, move |inner| {
+            let list = prop::collection::vec(inner.clone(), 0..6).prop_map(Yaml::list);
+            let keys = prop_oneof!["[a-z_]{1,8}", "(?s).{0,8}", "[a-z]{80,110}"];
+            let map = prop::collection::btree_map(keys, inner, 0..6).prop_map(Yaml::map);
+            prop_oneof![list, map].prop_flat_map(at)
+        })
+}
+
+fn without_lines(mut yaml: Yaml) -> Yaml {
+    yaml.at = None;
+    match &mut yaml.value {
+        Part::Bare(_) | Part::Text(_) => {}
+        Part::List(items) => {
+            for item in items {
+                *item = without_lines(item.clone());
+            }
+        }
+        Part::Map(entries) => {
+            for (_, value) in entries {
+                *value = without_lines(value.clone());
+            }
+        }
+    }
+    yaml
+}
+
+proptest! {
+    #[test]
+    fn lines_are_told_and_never_read_as_values(yaml in with_lines(), name in "(?s).{0,12}") {
+        let (text, lines) = write_with_lines(&yaml, &name);
+        prop_assert_eq!(text.lines().count(), lines.len(), "{}", text);
+        prop_assert_eq!(read_back(&text), without_lines(yaml), "{}", text);
+    }
+}
+
+#[test]
+fn a_line_is_told_behind_what_it_belongs_to_or_above_it_where_it_does_not_fit() {
+    let long =
+        "Drain the old side and wait until nobody is connected to it, then say so in the channel";
+    let items = Yaml::list([
+        Yaml::map([
+            ("title", Yaml::text("Look").at(12)),
+            ("script", Yaml::text("./a\n./b\n").at(14)),
+            ("role", Yaml::text("sre")),
+        ])
+        .at(12),
+        Yaml::map([("title", Yaml::text(long))])
+            .at(20)
+            .comment("by hand"),
+        Yaml::map([
+            ("title", Yaml::text("Wait")),
+            ("wait", Yaml::text("2m").at(22)),
+        ])
+        .at(21),
+        Yaml::text("See").at(23),
+    ]);
+    let phase = Yaml::map([("title", Yaml::text("Go")), ("steps", items)]).at(10);
+    let runbook = Yaml::map([
+        ("runbook", Yaml::from(1)),
+        ("phases", Yaml::list([phase]).at(9)),
+    ]);
+    let (text, lines) = write_with_lines(&runbook, "notes.md");
+    let beside = text.lines().zip(&lines);
+    let shown: Vec<String> = beside.map(|(line, at)| format!("{at:3} {line}")).collect();
+    insta::assert_snapshot!(shown.join("\n"), @"
+      0 runbook: 1
+      9 phases:  # notes.md:9
+     10   - title: Go  # notes.md:10
+     10     steps:
+     12       - title: Look  # notes.md:12
+     14         script: |  # notes.md:14
+     14           ./a
+     14           ./b
+     12         role: sre
+     20       # by hand
+     20       # notes.md:20
+     20       - title: Drain the old side and wait until nobody is connected to it, then say so in the channel
+     21       - title: Wait  # notes.md:21
+     22         wait: 2m  # notes.md:22
+     23       - See  # notes.md:23
+    ");
+}
