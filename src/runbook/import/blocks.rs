@@ -1,10 +1,21 @@
-//! A Markdown text as blocks with their lines: headings, paragraphs, lists, fences, tables. What
-//! the blocks mean is not asked here; that every line belongs to one of them is.
+//! A text as blocks with their lines: headings, paragraphs, lists, fences, tables. What the blocks
+//! mean is not asked here; that every line belongs to exactly one of them is. Markdown is read by
+//! `blocks::markdown`; `asciidoc` and `rst` have readers beside this file.
 
-use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Options, Parser, Tag};
+use super::{asciidoc, rst};
+
+pub mod boxes;
+mod cover;
+mod markdown;
+mod settle;
+#[cfg(test)]
+mod sound;
+
+/// Blocks nest no deeper: what lies below is kept as text. Far more than people write, and little
+/// enough for the stack of any thread.
+pub(super) const DEEPEST: u32 = 24;
 
 /// A block. Blocks may hold blocks.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,7 +31,7 @@ pub struct Block {
 pub enum Kind {
     /// A heading of this level, 1 to 6.
     Heading(u8, Inline),
-    /// Words.
+    /// Words. A line break in them is one in the source.
     Paragraph(Inline),
     /// A list; the number of its first item where it is numbered.
     List(Option<u64>, Vec<Item>),
@@ -28,6 +39,8 @@ pub enum Kind {
     Code {
         /// The language that the fence names, in lower case.
         language: Option<String>,
+        /// What the fence says beside its language.
+        info: Option<String>,
         /// The line of the first line of code.
         first: u32,
         /// The code, indentation of its place taken away.
@@ -64,277 +77,52 @@ pub struct Inline {
     pub text: String,
     /// The part of them, at the beginning, that is bold.
     pub bold: Option<String>,
+    /// Every part of them that is bold, that one, too.
+    pub strong: Vec<String>,
     /// What stands between backticks.
     pub code: Vec<String>,
     /// Links: the words and the address.
     pub links: Vec<(String, String)>,
 }
 
-/// The blocks of a text.
+impl Inline {
+    /// Words without any marks.
+    #[must_use]
+    pub fn plain(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The blocks of a Markdown text.
 #[must_use]
 pub fn blocks(text: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let starts = text.match_indices('\n').map(|(at, _)| at + 1);
-    let mut reader = Reader {
-        text,
-        starts: std::iter::once(0).chain(starts).collect(),
-        events: Parser::new_ext(text, options).into_offset_iter().peekable(),
-    };
-    reader.blocks().1
+    markdown::blocks(text)
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    /// Where each line begins.
-    starts: Vec<usize>,
-    events: Peekable<OffsetIter<'t>>,
-}
-
-impl Reader<'_> {
-    fn line(&self, byte: usize) -> u32 {
-        let line = self.starts.partition_point(|start| *start <= byte);
-        u32::try_from(line).unwrap_or(u32::MAX)
-    }
-
-    fn lines(&self, at: &Range<usize>) -> Range<u32> {
-        let text = self.text.get(at.clone()).unwrap_or_default();
-        let last = (at.start + text.trim_end().len()).saturating_sub(1);
-        self.line(at.start)..self.line(last.max(at.start)) + 1
-    }
-
-    fn source(&self, at: &Range<usize>) -> String {
-        let text = self.text.get(at.clone()).unwrap_or_default();
-        text.trim_end().to_owned()
-    }
-
-    /// Every block up to the end of what holds them; and the box of the item, where it has one.
-    fn blocks(&mut self) -> (Option<bool>, Vec<Block>) {
-        let (mut ticked, mut blocks) = (None, Vec::new());
-        while let Some((event, at)) = self.events.peek().cloned() {
-            let kind = match event {
-                Event::End(_) => {
-                    self.events.next();
-                    break;
-                }
-                Event::TaskListMarker(mark) => {
-                    self.events.next();
-                    ticked = Some(mark);
-                    continue;
-                }
-                Event::Rule => {
-                    self.events.next();
-                    Kind::Other(self.source(&at))
-                }
-                Event::Start(tag) if is_block(&tag) => {
-                    self.events.next();
-                    self.block(&tag, &at)
-                }
-                // Words that stand in an item without a paragraph of their own.
-                _ => {
-                    let (words, at) = self.inline();
-                    let lines = self.lines(&at);
-                    let kind = Kind::Paragraph(words);
-                    blocks.push(Block { lines, kind });
-                    continue;
-                }
-            };
-            // A list may hold a box and nothing else.
-            if let Kind::Paragraph(words) = &kind
-                && words.text.trim().is_empty()
-            {
-                continue;
-            }
-            let lines = self.lines(&at);
-            blocks.push(Block { lines, kind });
-        }
-        (ticked, blocks)
-    }
-
-    fn block(&mut self, tag: &Tag, at: &Range<usize>) -> Kind {
-        match tag {
-            Tag::Heading { level, .. } => {
-                let words = self.words();
-                Kind::Heading(*level as u8, words)
-            }
-            Tag::Paragraph => Kind::Paragraph(self.words()),
-            Tag::List(first) => Kind::List(*first, self.items()),
-            Tag::CodeBlock(kind) => self.code(kind, at),
-            Tag::Table(_) => self.table(),
-            Tag::BlockQuote(_) => Kind::Quote(self.blocks().1),
-            _ => {
-                self.skip();
-                Kind::Other(self.source(at))
-            }
-        }
-    }
-
-    /// Words up to the end of what holds them.
-    fn words(&mut self) -> Inline {
-        let (words, _) = self.inline();
-        if matches!(self.events.peek(), Some((Event::End(_), _))) {
-            self.events.next();
-        }
-        words
-    }
-
-    /// Words up to the next block or the end of what holds them, with where they stand.
-    fn inline(&mut self) -> (Inline, Range<usize>) {
-        let mut words = Inline::default();
-        let mut at: Option<Range<usize>> = None;
-        let (mut depth, mut bold, mut links) = (0_u32, None, Vec::new());
-        while let Some((event, place)) = self.events.peek().cloned() {
-            match &event {
-                Event::End(_) if depth == 0 => break,
-                Event::Start(tag) if is_block(tag) => break,
-                Event::Rule => break,
-                _ => {}
-            }
-            self.events.next();
-            let whole = at.get_or_insert_with(|| place.clone());
-            whole.end = whole.end.max(place.end);
-            match event {
-                Event::Text(text) | Event::InlineHtml(text) | Event::Html(text) => {
-                    words.text.push_str(&text);
-                }
-                Event::Code(code) => {
-                    words.text.push_str(&code);
-                    words.code.push(code.into_string());
-                }
-                Event::SoftBreak | Event::HardBreak => words.text.push('\n'),
-                // A box that is not the first thing of its item is only words.
-                Event::TaskListMarker(true) => words.text.push_str("[x] "),
-                Event::TaskListMarker(false) => words.text.push_str("[ ] "),
-                Event::Start(tag) => {
-                    depth += 1;
-                    match tag {
-                        Tag::Strong if words.text.is_empty() => bold = Some(depth),
-                        Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                            links.push((depth, words.text.len(), dest_url.into_string()));
-                        }
-                        _ => {}
-                    }
-                }
-                Event::End(_) => {
-                    if bold == Some(depth) {
-                        bold = None;
-                        words.bold = Some(words.text.clone());
-                    }
-                    if links.last().is_some_and(|(opened, ..)| *opened == depth)
-                        && let Some((_, from, address)) = links.pop()
-                    {
-                        let said = words.text.get(from..).unwrap_or_default().to_owned();
-                        words.links.push((said, address));
-                    }
-                    depth -= 1;
-                }
-                _ => {}
-            }
-        }
-        (words, at.unwrap_or_default())
-    }
-
-    fn items(&mut self) -> Vec<Item> {
-        let mut items = Vec::new();
-        while let Some((event, at)) = self.events.next() {
-            match event {
-                Event::Start(Tag::Item) => {
-                    let lines = self.lines(&at);
-                    let (ticked, blocks) = self.blocks();
-                    items.push(Item {
-                        lines,
-                        ticked,
-                        blocks,
-                    });
-                }
-                _ => break,
-            }
-        }
-        items
-    }
-
-    fn code(&mut self, kind: &CodeBlockKind, at: &Range<usize>) -> Kind {
-        let mut body = String::new();
-        let mut first = None;
-        while let Some((Event::Text(text), place)) =
-            self.events.next_if(|(e, _)| matches!(e, Event::Text(_)))
-        {
-            first.get_or_insert(place.start);
-            body.push_str(&text);
-        }
-        self.events.next();
-        let first = first.map_or_else(|| self.line(at.start) + 1, |byte| self.line(byte));
-        let language = match kind {
-            CodeBlockKind::Fenced(info) => {
-                info.split([' ', ',', '{']).next().map(str::to_lowercase)
-            }
-            CodeBlockKind::Indented => None,
-        };
-        Kind::Code {
-            language: language.filter(|language| !language.is_empty()),
-            first,
-            body,
-        }
-    }
-
-    fn table(&mut self) -> Kind {
-        let (mut head, mut rows) = (Vec::new(), Vec::new());
-        while let Some((event, at)) = self.events.next() {
-            match event {
-                Event::Start(Tag::TableHead) => head = self.cells(),
-                Event::Start(Tag::TableRow) => {
-                    let line = self.line(at.start);
-                    rows.push((line, self.cells()));
-                }
-                _ => break,
-            }
-        }
-        Kind::Table { head, rows }
-    }
-
-    fn cells(&mut self) -> Vec<Inline> {
-        let mut cells = Vec::new();
-        while let Some((event, _)) = self.events.next() {
-            match event {
-                Event::Start(Tag::TableCell) => cells.push(self.words()),
-                _ => break,
-            }
-        }
-        cells
-    }
-
-    /// Passes over what a tag holds that was just opened.
-    fn skip(&mut self) {
-        let mut depth = 1;
-        for (event, _) in self.events.by_ref() {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                return;
-            }
-        }
+/// The blocks of a file: its name says in which of the markups it is written. What no name says is
+/// read as Markdown, which any plain text is.
+#[must_use]
+pub fn blocks_of(file_name: &str, text: &str) -> Vec<Block> {
+    let ending = file_name.rsplit_once('.').map(|(_, ending)| ending);
+    match ending.unwrap_or_default().to_lowercase().as_str() {
+        "adoc" | "asciidoc" | "asc" => asciidoc::blocks(text),
+        "rst" | "rest" => rst::blocks(text),
+        _ => markdown::blocks(text),
     }
 }
 
-/// Whether a tag holds blocks or is one; the others stand within words.
-fn is_block(tag: &Tag) -> bool {
-    !matches!(
-        tag,
-        Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Superscript
-            | Tag::Subscript
-            | Tag::Link { .. }
-            | Tag::Image { .. }
-    )
+/// The lines of a text as readers count them: broken at `\n`, without a `\r` at the end.
+pub(super) fn lines_of(text: &str) -> Vec<&str> {
+    text.lines().collect()
 }
 
+/// The number of a line from its place in the text, from one.
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX - 2) + 1
+}
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,6 +141,7 @@ mod tests {
                 language,
                 first,
                 body,
+                ..
             } => format!("code {language:?} from {first} {body:?}"),
             Kind::Table { head, rows } => {
                 let rows: Vec<u32> = rows.iter().map(|(line, _)| *line).collect();
@@ -435,5 +224,186 @@ mod tests {
     fn a_table_keeps_the_line_of_each_row() {
         let text = "| a | b |\n|---|---|\n| 1 | `x` |\n| 2 | y |\n";
         assert_eq!(read(text), ["1-4 table 2 at [3, 4]"]);
+    }
+
+    #[test]
+    fn a_rule_begins_no_front_matter() {
+        assert_eq!(
+            read("para\n\n---\n## H\n\n- [ ] x\n\n---\n"),
+            [
+                "1-1 p \"para\"",
+                "3-3 other \"---\"",
+                "4-4 h2 H",
+                "6-6 list None [_ 6-6 p \"x\"]",
+                "8-8 other \"---\"",
+            ]
+        );
+        assert_eq!(
+            read("---\ntitle: A\n\ntags:\n  - b\n---\n# H\n"),
+            [
+                "1-6 other \"---\\ntitle: A\\n\\ntags:\\n  - b\\n---\"",
+                "7-7 h1 H"
+            ]
+        );
+        assert_eq!(read("---\n# H\n---\n").len(), 3);
+    }
+
+    #[test]
+    fn a_box_needs_no_mark_of_a_list() {
+        assert_eq!(
+            read("Before\n[ ] one\nstill one\n[x] two\n"),
+            [
+                "1-1 p \"Before\"",
+                "2-4 list None [_ 2-3 p \"one\\nstill one\", x 4-4 p \"two\"]"
+            ]
+        );
+        assert_eq!(
+            read("☐ one\n☑ two\n"),
+            ["1-2 list None [_ 1-1 p \"one\", x 2-2 p \"two\"]"]
+        );
+        assert_eq!(read("**[  ] 12. Title**\n"), ["1-1 p \"[  ] 12. Title\""]);
+        assert_eq!(
+            read("[ ] Development [ ] Staging\n"),
+            ["1-1 p \"[ ] Development [ ] Staging\""]
+        );
+    }
+
+    #[test]
+    fn items_have_their_boxes_however_they_are_written() {
+        assert_eq!(
+            read("* [ ] a\n* [  ] **b** c\n* ☐ d\n* [✓] e\n* **[ ] f**\n"),
+            [
+                "1-5 list None [_ 1-1 p \"a\", _ 2-2 p \"b c\", _ 3-3 p \"d\", x 4-4 p \"e\", _ 5-5 p \"f\"]"
+            ]
+        );
+        assert_eq!(
+            read("1. [ ] a\n   [ ] b\n"),
+            ["1-2 list Some(1) [_ 1-1 p \"a\" + 2-2 list None [_ 2-2 p \"b\"]]"]
+        );
+        assert_eq!(
+            read("- [  ] a\n  [ ] b\n"),
+            ["1-2 list None [_ 1-1 p \"a\" + 2-2 list None [_ 2-2 p \"b\"]]"]
+        );
+    }
+
+    #[test]
+    fn what_only_adorns_is_no_box() {
+        assert_eq!(
+            read("- ✅ fast\n- ✅ small\n"),
+            ["1-2 list None [1-1 p \"✅ fast\", 2-2 p \"✅ small\"]"]
+        );
+        assert_eq!(
+            read("- ✅ done\n- ☐ to do\n"),
+            ["1-2 list None [x 1-1 p \"done\", _ 2-2 p \"to do\"]"]
+        );
+        assert_eq!(
+            read("- Answer: ☐ Yes\n- ☐ Yes ☐ No\n"),
+            ["1-2 list None [1-1 p \"Answer: ☐ Yes\", 2-2 p \"☐ Yes ☐ No\"]"]
+        );
+    }
+
+    #[test]
+    fn boxes_in_comments_are_words() {
+        assert_eq!(
+            read("<!--\n- [ ] hidden\n-->\n\n- [ ] seen\n"),
+            [
+                "1-3 other \"<!--\\n- [ ] hidden\\n-->\"",
+                "5-5 list None [_ 5-5 p \"seen\"]"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_a_page_folds_away_is_read() {
+        assert_eq!(
+            read("<details>\n<summary>More</summary>\n\n- [ ] a\n\n</details>\n"),
+            [
+                "1-2 other \"<details>\\n<summary>More</summary>\"",
+                "4-4 list None [_ 4-4 p \"a\"]",
+                "6-6 other \"</details>\"",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_fence_that_nobody_closed_ends_where_the_next_thing_begins() {
+        assert_eq!(
+            read("```bash\necho a\n\n## Next\n\n- [ ] b\n"),
+            [
+                "1-3 code Some(\"bash\") from 2 \"echo a\\n\\n\"",
+                "4-4 h2 Next",
+                "6-6 list None [_ 6-6 p \"b\"]",
+            ]
+        );
+        assert_eq!(
+            read("```bash\necho a\n\nWords\n\n```sh\necho b\n```\n\nEnd\n"),
+            [
+                "1-5 code Some(\"bash\") from 2 \"echo a\\n\\nWords\\n\\n\"",
+                "6-8 code Some(\"sh\") from 7 \"echo b\\n\"",
+                "10-10 p \"End\"",
+            ]
+        );
+        assert_eq!(
+            read("```bash\necho a\n## only a comment\n"),
+            ["1-3 code Some(\"bash\") from 2 \"echo a\\n## only a comment\\n\""]
+        );
+    }
+
+    #[test]
+    fn a_fence_indented_too_far_is_a_fence() {
+        assert_eq!(
+            read("1. Do\n\n        ```bash\n        run\n        ```\n"),
+            ["1-5 list Some(1) [1-1 p \"Do\" + 3-5 code Some(\"bash\") from 4 \"run\\n\"]"]
+        );
+        assert_eq!(
+            read("Tasks\n\n    - [ ] a\n    - [x] b\n"),
+            [
+                "1-1 p \"Tasks\"",
+                "3-4 list None [_ 3-3 p \"a\", x 4-4 p \"b\"]"
+            ]
+        );
+        assert_eq!(
+            read("Code\n\n    run -a\n"),
+            ["1-1 p \"Code\"", "3-3 code None from 3 \"run -a\\n\""]
+        );
+    }
+
+    #[test]
+    fn lines_that_are_broken_hard_keep_their_bold_keys() {
+        let blocks = blocks("**Owner**: Ada  \n**Date**: today\\\n**Run**: `a\nb`\n");
+        let Kind::Paragraph(words) = &blocks[0].kind else {
+            unreachable!()
+        };
+        assert_eq!(words.text, "Owner: Ada\nDate: today\nRun: a\nb");
+        assert_eq!(words.strong, ["Owner", "Date", "Run"]);
+        assert_eq!(words.code, ["a b"]);
+    }
+
+    #[test]
+    fn what_the_parser_leaves_out_is_kept() {
+        assert_eq!(
+            read("[a]: http://x \"t\"\n\nWords\n\n- b\n\n  [c]: http://y\n"),
+            [
+                "1-1 other \"[a]: http://x \\\"t\\\"\"",
+                "3-3 p \"Words\"",
+                "5-7 list None [5-5 p \"b\" + 7-7 other \"[c]: http://y\"]",
+            ]
+        );
+        let blocks = blocks("| a |\n|---|\n| 1 | **2** \\| x | 3 |\n");
+        let Kind::Table { rows, .. } = &blocks[0].kind else {
+            unreachable!()
+        };
+        let row: Vec<&str> = rows[0].1.iter().map(|cell| cell.text.as_str()).collect();
+        assert_eq!(row, ["1", "2 | x", "3"]);
+    }
+
+    #[test]
+    fn a_fence_tells_its_language_and_what_else_it_says() {
+        let blocks = blocks("``` {.Bash title=\"deploy.sh\"}\na\n```\n");
+        let Kind::Code { language, info, .. } = &blocks[0].kind else {
+            unreachable!()
+        };
+        assert_eq!(language.as_deref(), Some("bash"));
+        assert_eq!(info.as_deref(), Some("title=\"deploy.sh\""));
     }
 }
