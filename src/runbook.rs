@@ -8,6 +8,7 @@ pub mod diff;
 pub mod document;
 pub mod import;
 mod include;
+pub mod known;
 mod print;
 mod sample;
 mod schema;

@@ -6,4 +6,5 @@ pub mod blocks;
 pub mod encoding;
 pub mod fence;
 pub mod rst;
+pub mod keep;
 pub mod words;
