@@ -96,6 +96,7 @@ impl Night {
             by: ada(),
             command,
             seen: None,
+            observed: None,
         };
         self.input(&Input::Asked(Box::new(asked)));
     }
@@ -250,6 +251,7 @@ fn fold(bench: &mut Criterion) {
             reason: "no key".to_owned(),
         },
         seen: None,
+        observed: None,
     };
     let asked = Input::Asked(Box::new(asked));
     bench.bench_function("decide one item", |bench| {

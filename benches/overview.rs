@@ -55,6 +55,7 @@ impl Bench {
             by: self.me.clone(),
             command,
             seen: None,
+            observed: None,
         };
         self.take(&Input::Asked(Box::new(asked)));
     }

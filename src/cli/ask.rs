@@ -6,8 +6,10 @@ use super::failure::{Exit, Failure};
 use super::surroundings::Surroundings;
 use super::{out, rooms, runtime};
 use crate::console::keys::usage;
-use crate::room::Command;
 use crate::room::command::{ArgumentError, VERBS, parse};
+use crate::room::input::Seen;
+use crate::room::{Command, Room};
+use crate::support::text::harmless;
 use crate::wire::Answer;
 
 /// Asks.
@@ -17,7 +19,11 @@ pub(super) fn perform(here: &Surroundings, ask: &Do) -> Result<Exit, Failure> {
     let folder = rooms::state(here)?.find_room(&ask.room)?;
     let answer = runtime::run(async {
         let mut entered = rooms::enter(&folder, ask.person.as_deref()).await?;
-        let seen = if wanted {
+        // A script accepts without being asked; what it accepts is printed all the same.
+        let unasked = matches!(command, Command::Accept { .. }) && (ask.yes || !here.can_ask);
+        let seen = if unasked {
+            Some(told(&entered.room, &command))
+        } else if wanted {
             Some(confirm::confirmed(here, &entered.room, &command)?)
         } else {
             None
@@ -32,6 +38,19 @@ pub(super) fn perform(here: &Surroundings, ask: &Do) -> Result<Exit, Failure> {
         Answer::Refused(refusal) => {
             Err(Failure::refused(&refusal.fact).maybe_hint(refusal.hint.as_deref()))
         }
+    }
+}
+
+/// Says what is accepted, and what was seen by that.
+fn told(room: &Room, command: &Command) -> Seen {
+    if let Command::Accept { what } = command {
+        for line in confirm::accepted(room, what) {
+            out::say(&harmless(&line));
+        }
+    }
+    Seen {
+        plan: room.plan.hash.clone(),
+        revision: room.revision_of(command),
     }
 }
 

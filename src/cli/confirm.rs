@@ -8,6 +8,7 @@ use super::out;
 use super::surroundings::Surroundings;
 use crate::room::command::Danger;
 use crate::room::input::Seen;
+use crate::room::plan::{Step, Work};
 use crate::room::{Command, Room};
 use crate::support::text::harmless;
 
@@ -116,19 +117,43 @@ fn consequences(room: &Room, command: &Command) -> Vec<String> {
             let meant = path.and_then(|path| path.when.as_ref());
             let not_meant = meant.filter(|when| room.applies(Some(when)) == Some(false));
             steps
-                .map(|step| format!("  {} {}", step.number, step.title))
+                .flat_map(|step| path_step(room, step))
                 .chain(not_meant.map(|when| format!("  NOT MEANT NOW: only while {when}")))
                 .chain(loses.map(|loses| format!("  LOSES: {loses}")))
                 .collect()
         }
         Command::Run { name } => shown(room, name).into_iter().collect(),
+        Command::Accept { what } => accepted(room, what),
         _ => Vec::new(),
     }
 }
 
+/// A step of a rollback path; with its exact command where nobody has looked at that yet, for to
+/// start the rollback is to accept it.
+fn path_step(room: &Room, step: &Step) -> Vec<String> {
+    let title = format!("  {} {}", step.number, step.title);
+    let command = match &step.work {
+        Work::Action(call) if room.step_is_unreviewed(&step.id) => {
+            Some(format!("    {}", room.with_values(&call.shown)))
+        }
+        _ => None,
+    };
+    std::iter::once(title).chain(command).collect()
+}
+
+/// What is accepted, line by line: what each is for and exactly what it does.
+pub(super) fn accepted(room: &Room, what: &str) -> Vec<String> {
+    let named = room.plan.calls_named(what).into_iter();
+    let waiting = named.filter(|planned| room.is_unreviewed(&planned.of));
+    let lines = waiting.flat_map(|planned| {
+        let shown = room.with_values(&planned.call.shown);
+        [format!("{planned}:"), format!("  {shown}")]
+    });
+    lines.collect()
+}
+
 /// The exact command of a step or an action.
 fn shown(room: &Room, name: &str) -> Option<String> {
-    use crate::room::plan::Work;
     let mut steps = room.plan.steps();
     let step = steps.find(|step| step.id.as_str() == name || step.number == name);
     if let Some(Work::Action(call)) = step.map(|step| &step.work) {

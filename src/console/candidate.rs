@@ -29,6 +29,7 @@ pub fn candidates(room: &Room, verb: &Verb, kind: Kind) -> Vec<Candidate> {
             .chain(playbooks(room))
             .chain(actions(room))
             .collect(),
+        Kind::Unreviewed => unreviewed(room),
         Kind::StepOrPhase => undoable(room),
         Kind::Trigger => triggers(room, verb.name),
         Kind::Path => paths(room),
@@ -98,6 +99,7 @@ fn runnable(room: &Room) -> impl Iterator<Item = Candidate> {
         .chain(room.ready_steps());
     steps
         .filter(|step| *room.step_status(&step.id) == StepStatus::Waiting)
+        .chain(room.rollback_waits_for_review())
         .map(|step| candidate(step.id.as_str(), format!("{} {}", step.number, step.title)))
 }
 
@@ -196,6 +198,28 @@ fn undoable(room: &Room) -> Vec<Candidate> {
         });
     steps.extend(phases);
     steps
+}
+
+/// What nobody has accepted yet, each and then all of what holds several.
+fn unreviewed(room: &Room) -> Vec<Candidate> {
+    let calls = room.unreviewed_calls();
+    let mut groups = Vec::new();
+    for group in calls.iter().filter_map(|planned| planned.group) {
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    let each = calls.iter().map(|planned| {
+        let word = format!("{}:{}", planned.of.kind(), planned.of.name());
+        candidate(word, planned.to_string())
+    });
+    let mut candidates: Vec<Candidate> = each.collect();
+    candidates.dedup_by(|one, other| one.word == other.word);
+    candidates.extend(groups.into_iter().map(|group| {
+        let word = format!("{}:{}", group.kind, group.id);
+        candidate(word, format!("all of {} {}", group.kind, group.title))
+    }));
+    candidates
 }
 
 fn running(room: &Room) -> Vec<Candidate> {

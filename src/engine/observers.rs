@@ -4,10 +4,11 @@
 mod command;
 mod window;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 pub(super) use self::command::run as run_command;
@@ -56,6 +57,8 @@ pub(super) struct Sense {
     pub(super) means: Arc<Means>,
     /// The room's folder, where what was scraped is kept.
     pub(super) room: PathBuf,
+    /// Probes that are not asked before somebody has looked at what they run.
+    pub(super) unseen: watch::Receiver<BTreeSet<ProbeId>>,
 }
 
 /// Starts one observer for each source, lever and probe of the plan.
@@ -189,6 +192,9 @@ async fn ask(probe: Probe, sense: Sense, sightings: mpsc::Sender<Sighting>) {
     due.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         due.tick().await;
+        if sense.unseen.borrow().contains(&probe.id) {
+            continue;
+        }
         let asked_at = sense.means.clock.now();
         let (passed, said) = answer_of(&probe, &sense).await;
         let said = sense.means.secrets.redactor().masked(&said);

@@ -5,12 +5,13 @@
 mod list;
 mod program;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures::{StreamExt as _, stream};
 use tokio::net::TcpStream;
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use self::list::{Host, Look};
@@ -20,7 +21,8 @@ use super::observers::{self, Sense};
 use super::secrets::Secrets;
 use crate::metrics::source::{self, Answer, Source};
 use crate::room::Plan;
-use crate::room::plan::{self, MetricOf, Probe};
+use crate::room::id::ProbeId;
+use crate::room::plan::{self, CallOf, MetricOf, Probe};
 use crate::room::reading::{Reading, Unknown};
 use crate::support::Millis;
 
@@ -128,6 +130,8 @@ pub async fn preflight(
     let missing: Vec<Finding> = secrets.missing().into_iter().map(missing).collect();
     let sense = Sense {
         room: place.scratch.clone(),
+        // What came from prose is not run before it is reviewed, not even to look.
+        unseen: watch::channel(unseen(plan)).1,
         means: Arc::new(Means {
             program: place.program,
             folder: place.scratch.clone(),
@@ -251,6 +255,12 @@ fn said(answer: &Answer, now: i64) -> String {
 }
 
 async fn probed(probe: &Probe, sense: &Sense) -> Seen {
+    if sense.unseen.borrow().contains(&probe.id) {
+        return (
+            Verdict::Unknown,
+            "not run: it is not reviewed yet".to_owned(),
+        );
+    }
     let (passed, said) = observers::answer_of(probe, sense).await;
     match (passed, probe.of) {
         (true, _) => (Verdict::Good, said),
@@ -258,6 +268,16 @@ async fn probed(probe: &Probe, sense: &Sense) -> Seen {
         (false, MetricOf::Candidate) => (Verdict::Unknown, format!("{said}; not up yet?")),
         (false, _) => (Verdict::Failed, said),
     }
+}
+
+/// The probes of the plan that wait for review in a room that is opened on it.
+fn unseen(plan: &Plan) -> BTreeSet<ProbeId> {
+    let calls = plan.calls().into_iter().filter(|_| plan.review);
+    let probes = calls.filter_map(|planned| match planned.of {
+        CallOf::Probe(probe) => Some(probe),
+        _ => None,
+    });
+    probes.collect()
 }
 
 async fn connected(host: &Host) -> Seen {

@@ -4,7 +4,7 @@
 mod error;
 mod taken;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::id as process_id;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 pub use self::error::EngineError;
@@ -32,7 +32,7 @@ use super::view::View;
 use crate::journal::Samples;
 use crate::room::card::rollback_card;
 use crate::room::event::{AttemptReport, Event};
-use crate::room::id::AttemptId;
+use crate::room::id::{AttemptId, ProbeId};
 use crate::room::input::{Asked, Input, Now, Who};
 use crate::room::plan::Right;
 use crate::room::refusal::{Refusal, RefusalKind};
@@ -111,6 +111,8 @@ struct Engine {
     /// When consoles were last told something, so that a room that sees nothing is not silent.
     told_at: Now,
     inboxes: Option<Inboxes>,
+    /// The probes that wait until somebody has looked at what they run.
+    unseen: watch::Sender<BTreeSet<ProbeId>>,
 }
 
 /// What the loop listens to.
@@ -187,9 +189,11 @@ impl Engine {
             clock: clock.clone(),
         }
         .open(&supervisor)?;
+        let (unseen, unseen_now) = watch::channel(wanted(&room).unseen);
         let sense = Sense {
             means,
             room: folder.path().to_owned(),
+            unseen: unseen_now,
         };
         let nothing = Plan::default();
         let watched = if wanted(&room).observe {
@@ -215,6 +219,7 @@ impl Engine {
             touched_at: None,
             told_at: clock.now(),
             inboxes: Some(inboxes),
+            unseen,
             unwritten: Vec::new(),
             folder,
             clock,
@@ -326,8 +331,13 @@ impl Engine {
             }
             let _ = self.folder.note_stage(room.stage.name());
         }
-        self.attempts
-            .reconcile(&room, &wanted(&room), self.taken_at);
+        let wanted = wanted(&room);
+        self.unseen.send_if_modified(|unseen| {
+            let changed = *unseen != wanted.unseen;
+            unseen.clone_from(&wanted.unseen);
+            changed
+        });
+        self.attempts.reconcile(&room, &wanted, self.taken_at);
     }
 
     /// The card is what is left when nothing else works: a full disk must not empty it.
@@ -345,11 +355,15 @@ impl Engine {
                 self.input(&Input::Left(person))?;
             }
             DoorEvent::Ask { ask, who, reply } => {
+                // Whoever arms a trigger has its value before them; the journal says which.
+                let looks = matches!(ask.command, Command::Arm { .. });
+                let observed = looks.then(|| Box::new(self.view.observed.clone()));
                 let asked = Asked {
                     id: ask.id,
                     by: who,
                     command: ask.command,
                     seen: ask.seen,
+                    observed,
                 };
                 let _ = reply.send(self.ask(asked)?);
             }
@@ -432,6 +446,7 @@ impl Engine {
                     reason: reason.clone(),
                 },
                 seen: None,
+                observed: None,
             };
             if let Answer::Refused(refusal) = self.ask(asked)? {
                 return Ok(Answer::Refused(refusal));

@@ -7,6 +7,7 @@ mod message;
 mod mode;
 mod people;
 mod question;
+mod review;
 mod rollback;
 mod round;
 mod run;
@@ -95,6 +96,7 @@ fn fold(room: &mut Room, entry: &Entry) {
         | Event::DecisionMade { .. }
         | Event::DecisionLate { .. }
         | Event::DecisionDropped { .. } => question::apply(room, entry),
+        Event::Accepted { .. } => review::apply(room, entry),
         Event::TriggerArmed { .. }
         | Event::TriggerDisarmed { .. }
         | Event::TriggerPending { .. }

@@ -50,6 +50,8 @@ pub enum Command {
     Record { name: ValueId, value: String },
     /// Start a step, or run an action outside the plan.
     Run { name: String },
+    /// Accept commands that came from prose, as they were shown.
+    Accept { what: String },
     /// Try a failed step again.
     Retry { step: StepId },
     /// Go past a step without doing it.
@@ -88,7 +90,11 @@ pub enum Command {
         reason: Option<String>,
     },
     /// Arm a trigger.
-    Arm { trigger: TriggerId },
+    Arm {
+        trigger: TriggerId,
+        #[serde(default)]
+        reason: Option<String>,
+    },
     /// Disarm a trigger.
     Disarm { trigger: TriggerId, reason: String },
     /// Give a role.
@@ -141,6 +147,7 @@ impl Command {
             Self::Verify { .. } => "verify",
             Self::Note { .. } => "note",
             Self::Run { .. } => "run",
+            Self::Accept { .. } => "accept",
             Self::Retry { .. } => "retry",
             Self::Skip { .. } => "skip",
             Self::Complete { .. } => "complete",

@@ -20,6 +20,7 @@ mod plan_step;
 mod playbook;
 mod rehearsal;
 mod retreat;
+mod review;
 mod round;
 mod run;
 mod traffic;

@@ -11,7 +11,7 @@ use super::id::{
     PlaybookId, ProbeId, RecurringId, RequestId, RoleId, SignOffId, StepId, TriggerId, ValueId,
 };
 use super::input::{EngineInfo, Now, Who};
-use super::plan::{Call, Plan};
+use super::plan::{Call, CallOf, Plan};
 use super::reading::{Sight, Unknown};
 use crate::support::{Millis, Quantity};
 
@@ -270,8 +270,19 @@ pub enum Event {
         said: String,
     },
 
-    /// A trigger was armed.
-    TriggerArmed { trigger: TriggerId },
+    /// Commands that came from prose were accepted as they were shown.
+    Accepted {
+        what: String,
+        calls: Vec<AcceptedCall>,
+    },
+    /// A trigger was armed: the value that was seen then, and why where there was none.
+    TriggerArmed {
+        trigger: TriggerId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        value: Option<Quantity>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// A trigger was disarmed.
     TriggerDisarmed { trigger: TriggerId, reason: String },
     /// A trigger's condition began to hold.
@@ -382,6 +393,17 @@ pub enum Event {
     },
     /// The last window of the watch is over.
     WatchOver,
+}
+
+/// One command that somebody accepted.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct AcceptedCall {
+    /// What it is for.
+    pub of: CallOf,
+    /// The digest of what was seen.
+    pub digest: String,
+    /// The line that was shown.
+    pub shown: String,
 }
 
 /// Where a captured value came from.

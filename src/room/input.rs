@@ -118,6 +118,10 @@ pub struct Asked {
     pub command: Command,
     /// What the asker saw when they confirmed; `None` where nothing was confirmed.
     pub seen: Option<Seen>,
+    /// What the observers see now, for a command that looks at it. The engine says it, nobody asks
+    /// with it.
+    #[serde(skip)]
+    pub observed: Option<Box<Observed>>,
 }
 
 /// What a confirmation is bound to: it dies with any change of what the command reads.

@@ -8,6 +8,7 @@ mod measure;
 mod message;
 mod people;
 mod phase;
+mod review;
 mod rollback;
 mod time;
 mod value;
@@ -26,6 +27,7 @@ pub use phase::{
     Gate, Interrupt, Keep, ModeChange, Moves, OnBreach, OnFailure, Phase, Reversible, Shift, Step,
     Then, Work,
 };
+pub use review::{CallOf, Group, PlannedCall};
 pub use rollback::{OnUnknown, Rollback, RollbackPath, Tier, Trigger, TriggerWhen};
 pub use time::{Base, ClockTime, Day, Offset, When};
 pub use value::{Ask, Origin, ValueKind, fill, fill_json, placeholder, placeholders};
@@ -55,6 +57,8 @@ pub struct Plan {
     pub starts_at: Option<i64>,
     /// Whether nothing is performed and nothing measured: a rehearsal.
     pub dry_run: bool,
+    /// Whether its commands wait until a person has seen and accepted each: they came from prose.
+    pub review: bool,
     /// Whether mistakes here hurt users: dangerous commands then ask for the typed percent.
     pub production: bool,
     /// The IANA zone of the runbook's clock times; `UTC` when it names none.

@@ -33,6 +33,8 @@ pub enum RefusalKind {
     Changed,
     /// Something needed is missing: a reason, evidence.
     Missing,
+    /// Its command came from prose, and nobody has looked at it.
+    Unreviewed,
 }
 
 impl Refusal {

@@ -9,6 +9,7 @@ mod mode;
 mod order;
 mod planned;
 mod question;
+mod review;
 mod revision;
 mod round;
 mod run;
@@ -23,6 +24,7 @@ pub use attempt::{Attempt, AttemptState};
 pub use message::{MessageState, MessageStatus, ReadyMessage, SentMessage, Signed};
 pub use mode::{ModeChanging, ModeState, PlaybookState};
 pub use question::{Decision, Judged, Soak, SoakState};
+pub use review::Acceptance;
 pub use revision::Revisions;
 pub use round::{ROUNDS_KEPT, RoundResult, RoundsState};
 pub use run::{
@@ -36,7 +38,7 @@ use super::id::{
     PlaybookId, ProbeId, RecurringId, RoleId, SignOffId, StepId, TriggerId, ValueId,
 };
 use super::input::{EngineInfo, Now};
-use super::plan::Plan;
+use super::plan::{CallOf, Plan};
 use super::reading::Sight;
 
 /// One live run of one plan.
@@ -115,6 +117,12 @@ pub struct Room {
     /// The values that were asked for and are known.
     #[serde(default)]
     pub values: BTreeMap<ValueId, Captured>,
+    /// What people accepted of commands that came from prose, by the digest of what they saw.
+    #[serde(default)]
+    pub accepted: BTreeMap<String, Acceptance>,
+    /// The calls that nobody has accepted yet and that do not run before somebody has.
+    #[serde(default)]
+    pub unreviewed: BTreeSet<CallOf>,
     /// Notes, in order.
     pub notes: Vec<Note>,
     /// When what was last changed, for confirmations.

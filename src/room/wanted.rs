@@ -1,9 +1,10 @@
 //! `wanted`: what ought to be running now, as data. The engine starts what is wanted and does not
 //! run, and ends what runs and is not wanted: at start, after a crash and in normal running alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::id::AttemptId;
+use super::id::{AttemptId, ProbeId};
+use super::plan::CallOf;
 use super::state::{Room, Stage};
 
 /// What ought to be running now.
@@ -13,6 +14,8 @@ pub struct Wanted {
     pub attempts: BTreeMap<AttemptId, Effort>,
     /// Whether metrics, levers and probes are watched.
     pub observe: bool,
+    /// The probes that are not asked although they are watched: nobody has looked at what they run.
+    pub unseen: BTreeSet<ProbeId>,
 }
 
 /// What to do about an attempt.
@@ -44,6 +47,16 @@ pub fn wanted(room: &Room) -> Wanted {
     Wanted {
         attempts,
         // What is seen of a dry run is made up by the core.
+        unseen: unseen(room),
         observe: room.seq > 0 && room.stage != Stage::Ended && !room.plan.dry_run,
     }
+}
+
+/// Probes whose command came from prose and that nobody has accepted.
+fn unseen(room: &Room) -> BTreeSet<ProbeId> {
+    let probes = room.unreviewed.iter().filter_map(|of| match of {
+        CallOf::Probe(probe) => Some(probe.clone()),
+        _ => None,
+    });
+    probes.collect()
 }

@@ -216,6 +216,7 @@ impl<'d> Compiler<'d> {
             source: String::new(),
             folder: String::new(),
             production: document.production.unwrap_or(true),
+            review: document.review.unwrap_or(false),
             timezone: self.timezone(),
             window: document.window.as_ref().map(|w| Window {
                 from: w.from.value,

@@ -144,6 +144,15 @@ fn head(page: &mut Page, plan: &Plan) {
         side(&plan.candidate)
     );
     let _ = writeln!(page.text, "{}", harmless(&title));
+    if plan.review {
+        let commands = plan.calls().len();
+        page.line(
+            0,
+            &format!(
+                "{commands} commands wait for review: none runs before a person has accepted it"
+            ),
+        );
+    }
     if let Some(environment) = &plan.environment {
         page.line(0, &format!("environment {environment}"));
     }

@@ -426,6 +426,7 @@ fn a_person_who_only_claims_to_be_another_is_no_second_person() {
         },
         command: command("verify backup"),
         seen: None,
+        observed: None,
     };
     let refusal = scene
         .try_input(&Input::Asked(Box::new(asked)))

@@ -182,7 +182,7 @@ proptest! {
             for words in WORDS {
                 let command = command(words);
                 let verb = command.name();
-                let asked = Asked { id: "r".into(), by: eve.clone(), command, seen: None };
+                let asked = Asked { id: "r".into(), by: eve.clone(), command, seen: None, observed: None };
                 let answer = decide(&scene.room, &Input::Asked(Box::new(asked)), &scene.now);
                 assert!(answer.is_err() || free.contains(&verb), "{words}: {answer:?}");
             }
@@ -216,8 +216,7 @@ proptest! {
                 id: "r".into(),
                 by: who("Ada"),
                 command: command("roll-back"),
-                seen: Some(scene.sees_for("roll-back")),
-            };
+                seen: Some(scene.sees_for("roll-back")), observed: None };
             let told = decide(&scene.room, &Input::Asked(Box::new(asked)), &scene.now).unwrap();
             let set = told.iter().any(|event| matches!(
                 event,

@@ -122,12 +122,33 @@ impl Scene {
             by: who(person),
             command,
             seen,
+            observed: None,
         };
         self.try_input(&Input::Asked(Box::new(asked)))
     }
 
     pub(crate) fn asks(&mut self, person: &str, words: &str) -> Result<Vec<String>, Refusal> {
         self.asked(person, command(words), None)
+    }
+
+    /// Armed at a console that shows what the observers see.
+    pub(crate) fn arm(
+        &mut self,
+        person: &str,
+        trigger: &str,
+        reason: Option<&str>,
+    ) -> Result<Vec<String>, Refusal> {
+        let asked = Asked {
+            id: "request".into(),
+            by: who(person),
+            command: Command::Arm {
+                trigger: trigger.into(),
+                reason: reason.map(ToOwned::to_owned),
+            },
+            seen: None,
+            observed: Some(Box::new(self.observed.clone())),
+        };
+        self.try_input(&Input::Asked(Box::new(asked)))
     }
 
     /// Asked and accepted.

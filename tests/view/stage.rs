@@ -258,6 +258,7 @@ impl Stage {
             by: who(person),
             command: parse(&words, None).unwrap(),
             seen: None,
+            observed: None,
         };
         self.happens(&Input::Asked(Box::new(asked)));
     }

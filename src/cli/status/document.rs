@@ -47,6 +47,7 @@ pub(in crate::cli) fn document(room: &Room, telemetry: &Telemetry, now: &Now) ->
         "steps": steps(room, now),
         "checklist": checklist(room),
         "values": values(room),
+        "unreviewed": room.unreviewed.len(),
         "exposed": room.exposed.is_some(),
         "weight": weight(room, telemetry),
         "soak": soak(room, now),

@@ -131,6 +131,10 @@ fn needs(lines: &mut Lines, room: &Room, now: &Now) {
         let text = format!("{} VALUE: {}, for {}", ask.value, ask.title, step.number);
         lines.row("RECORD", &text);
     }
+    if !room.unreviewed.is_empty() {
+        let commands = room.unreviewed.len();
+        lines.row("REVIEW", &format!("{commands} commands not reviewed"));
+    }
     let (done, all) = checklist_counts(room);
     lines.row("checklist", &format!("{done} of {all}"));
 }

@@ -152,6 +152,7 @@ fn asked(id: &str, person: &str, command: Command) -> Asked {
         by: who(person),
         command,
         seen: None,
+        observed: None,
     }
 }
 

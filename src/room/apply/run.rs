@@ -118,6 +118,7 @@ fn lay_out(room: &mut Room, plan: &Plan) {
         room.roles.insert(role.id.clone(), holders);
     }
     room.plan = Arc::new(plan.clone());
+    room.review();
 }
 
 /// What stands beside the steps.

@@ -8,7 +8,7 @@ use crate::support::Millis;
 pub(super) fn apply(room: &mut Room, entry: &Entry) {
     let at = || entry.at.clone();
     match &entry.event {
-        Event::TriggerArmed { trigger } => {
+        Event::TriggerArmed { trigger, .. } => {
             room.revisions.triggers = entry.seq;
             with(room, trigger, |state| {
                 state.disarmed = None;

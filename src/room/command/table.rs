@@ -80,6 +80,8 @@ pub enum Kind {
     Step,
     /// A step or an action outside the plan.
     StepOrAction,
+    /// Something whose command nobody has accepted yet.
+    Unreviewed,
     /// A step or a phase, of which something can be undone.
     StepOrPhase,
     /// A trigger.
@@ -238,6 +240,8 @@ verbs! {
         |a| Ok(Command::Record { name: a[0].into(), value: a[1].to_owned() });
     "run" Steps Confirm Some(Right::Run), [required("STEP|ACTION", Kind::StepOrAction)], "start a step, or run an action outside the plan",
         |a| Ok(Command::Run { name: a[0].to_owned() });
+    "accept" Steps Confirm Some(Right::Run), [required("WHAT", Kind::Unreviewed)], "accept commands that came from prose as they are shown: of a step, item, action, or all of a phase or checklist",
+        |a| Ok(Command::Accept { what: a[0].to_owned() });
     "retry" Steps Confirm Some(Right::Run), [STEP], "try a failed step again",
         |a| Ok(Command::Retry { step: a[0].into() });
     "complete" Steps Safe Some(Right::Run), [STEP, MAYBE_REASON], "say that a step was done by hand",
@@ -264,8 +268,8 @@ verbs! {
         |a| Ok(Command::Explain { reason: a[0].to_owned() });
     "declare" Rollback Confirm None, [required("TRIGGER", Kind::Trigger), MAYBE_REASON], "declare what only a person can see; may start a rollback",
         |a| Ok(Command::Declare { trigger: a[0].into(), reason: text_at(a, 1) });
-    "arm" Rollback Confirm Some(Right::Arm), [required("TRIGGER", Kind::Trigger)], "arm a trigger, also one that has fired",
-        |a| Ok(Command::Arm { trigger: a[0].into() });
+    "arm" Rollback Confirm Some(Right::Arm), [required("TRIGGER", Kind::Trigger), MAYBE_REASON], "arm a trigger, also one that has fired",
+        |a| Ok(Command::Arm { trigger: a[0].into(), reason: text_at(a, 1) });
     "disarm" Rollback Confirm Some(Right::Arm), [required("TRIGGER", Kind::Trigger), REASON], "disarm a trigger, and why",
         |a| Ok(Command::Disarm { trigger: a[0].into(), reason: a[1].to_owned() });
 

@@ -2,8 +2,8 @@
 
 use super::checklist::{self, Act};
 use super::{
-    Draft, authority, message, mode, people, plan_step, round, run, traffic, trigger, undo, value,
-    way_back,
+    Draft, authority, message, mode, people, plan_step, review, round, run, traffic, trigger, undo,
+    value, way_back,
 };
 use crate::room::command::Command;
 use crate::room::event::Event;
@@ -40,6 +40,7 @@ pub(super) fn answer(draft: &mut Draft, asked: &Asked) -> Result<(), Refusal> {
         Command::Verify { item } => checklist::act(draft, by, item, &Act::Verify),
         Command::Record { name, value } => value::record(draft, by, name, value),
         Command::Run { name } => plan_step::run_name(draft, by, name),
+        Command::Accept { what } => review::accept(draft, by, what),
         Command::Retry { step } => plan_step::retry(draft, by, step),
         Command::Skip { step, reason } => plan_step::skip(draft, by, step, reason.as_ref()),
         Command::Complete { step, reason } => plan_step::complete(draft, by, step, reason.as_ref()),
@@ -59,7 +60,9 @@ pub(super) fn answer(draft: &mut Draft, asked: &Asked) -> Result<(), Refusal> {
         Command::Declare { trigger, reason } => {
             trigger::declare(draft, by, trigger, reason.as_ref())
         }
-        Command::Arm { trigger } => require(draft).and_then(|()| trigger::arm(draft, trigger)),
+        Command::Arm { trigger, reason } => {
+            require(draft).and_then(|()| trigger::arm(draft, asked, trigger, reason.as_ref()))
+        }
         Command::Disarm { trigger, reason } => {
             require(draft).and_then(|()| trigger::disarm(draft, trigger, reason))
         }

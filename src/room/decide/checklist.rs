@@ -1,11 +1,11 @@
 //! Items: tick, untick, begin, waive, block, verify.
 
-use super::{Draft, authority, names, turn, value};
+use super::{Draft, authority, names, review, turn, value};
 use crate::room::condition::Verdict;
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::{ItemId, RoleId};
 use crate::room::input::{Proof, Who};
-use crate::room::plan::{Evidence, Item, Origin, Right, Verify};
+use crate::room::plan::{CallOf, Evidence, Item, Origin, Right, Verify};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{ItemState, ItemStatus, Room, Stage};
 
@@ -223,6 +223,7 @@ fn verification(draft: &Draft, item: &Item) -> Result<Event, Refusal> {
             format!("the room is HALTED: {trouble}"),
         ));
     }
+    review::seen(draft, &CallOf::Item(item.id.clone()))?;
     value::known(&item.number, draft.room().missing_to_verify(item))?;
     // What only its output can say is not missing before it has run.
     let asks = item

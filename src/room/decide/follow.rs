@@ -214,7 +214,10 @@ fn attempt_ended(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
             return Some(failed(draft, step, attempt));
         };
         // To try again is to go forward.
-        let open = due && run::stopped(draft).is_none() && turn::nothing_is_breached(draft).is_ok();
+        let open = due
+            && run::stopped(draft).is_none()
+            && turn::nothing_is_breached(draft).is_ok()
+            && !room.step_is_unreviewed(&step.id);
         return open.then(|| {
             vec![
                 Event::StepRetrying {

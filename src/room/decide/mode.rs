@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use super::{Draft, failing, names, plan_step};
+use super::{Draft, failing, names, plan_step, review};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::{ModeId, ProbeId, StepId};
 use crate::room::input::{Now, Observed};
-use crate::room::plan::{Mode, Plan, Step, Work};
+use crate::room::plan::{CallOf, Mode, Plan, Step, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{Attempt, Stage, StepStatus};
 use crate::support::Millis;
@@ -44,6 +44,12 @@ pub(super) fn ask(draft: &mut Draft, given: &ModeId, enter: bool) -> Result<(), 
         let fact = format!("{} {word}", mode.id);
         return Err(Refusal::new(RefusalKind::Already, fact));
     }
+    let of = if enter {
+        CallOf::Enter(mode.id.clone())
+    } else {
+        CallOf::Leave(mode.id.clone())
+    };
+    review::seen(draft, &of)?;
     draft.push(Event::ModeAsked {
         mode: mode.id.clone(),
         enter,

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, message, mode, names, playbook, run, turn, undo, value};
+use super::{Draft, authority, message, mode, names, playbook, review, run, turn, undo, value};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::{AttemptId, LeverId, RoleId, StepId};
 use crate::room::input::Who;
-use crate::room::plan::{Call, LeverSet, Plan, Right, Step, Work};
+use crate::room::plan::{Call, CallOf, LeverSet, Plan, Right, Step, Work};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{Attempt, Stage, StepStatus};
 
@@ -29,6 +29,7 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
         if draft.room().stage == Stage::Ended {
             return Err(Refusal::new(RefusalKind::NotNow, "the room has ended"));
         }
+        review::seen(draft, &CallOf::Action(action.id.clone()))?;
         value::known(action.id.as_str(), draft.room().missing_in(&action.call))?;
         let of = AttemptOf::Action(action.id.clone());
         attempt(draft, of, action.call.clone(), false);
@@ -36,6 +37,9 @@ pub(super) fn run_name(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Re
     }
     if let Some(book) = plan.playbook(&name.into()) {
         return playbook::start(draft, by, book);
+    }
+    if review::accepted_on_the_way_back(draft, by, name)? {
+        return Ok(());
     }
     let step = names::step(&plan, &StepId::from(name)).map_err(|refusal| {
         let actions: Vec<&str> = plan
@@ -241,6 +245,11 @@ pub(super) fn retry(draft: &mut Draft, by: &Who, given: &StepId) -> Result<(), R
     }
     nothing_runs_for(draft, step)?;
     value::known(&step.number, draft.room().missing_for(step))?;
+    if rollback {
+        review::step_accepted(draft, step);
+    } else {
+        review::step_seen(draft, step)?;
+    }
     let tries = draft
         .room()
         .steps

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, follow, message, plan_step, value};
+use super::{Draft, authority, follow, message, plan_step, review, value};
 use crate::room::event::{AttemptOf, Event, Finish};
 use crate::room::id::PlaybookId;
 use crate::room::input::Who;
@@ -52,6 +52,7 @@ pub(super) fn run(
     its_turn(draft, book, step)?;
     match draft.room().step_status(&step.id) {
         StepStatus::Waiting => {
+            review::step_seen(draft, step)?;
             value::known(&step.number, draft.room().missing_for(step))?;
             plan_step::start(draft, step, false);
             Ok(())
@@ -111,6 +112,7 @@ pub(super) fn retry(
         return Err(Refusal::new(RefusalKind::NotNow, fact));
     }
     plan_step::nothing_runs_for(draft, step)?;
+    review::step_seen(draft, step)?;
     value::known(&step.number, draft.room().missing_for(step))?;
     let tries = draft.room().steps.get(&step.id).map_or(1, |s| s.tries + 1);
     draft.push(Event::StepRetrying {
@@ -189,7 +191,8 @@ pub(super) fn follow(draft: &Draft) -> Option<Vec<Event>> {
         let Work::Action(call) = &step.work else {
             return None;
         };
-        due.then(|| again(draft, step, call, state.tries + 1))
+        let seen = !room.step_is_unreviewed(&step.id);
+        (due && seen).then(|| again(draft, step, call, state.tries + 1))
     })
 }
 
@@ -223,7 +226,8 @@ pub(super) fn next_starts(draft: &mut Draft) -> bool {
         let id = &draft.room().playbook_step(&book.id)?.id;
         let waits = *draft.room().step_status(id) == StepStatus::Waiting;
         let by_itself = |step: &&Step| {
-            let ready = draft.room().missing_for(step).is_none();
+            let seen = !draft.room().step_is_unreviewed(&step.id);
+            let ready = seen && draft.room().missing_for(step).is_none();
             waits && step.auto && !step.destructive && ready && step.id == *id
         };
         book.steps.iter().find(by_itself)

@@ -8,7 +8,7 @@ use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::RecurringId;
 use crate::room::input::{Observed, Who};
-use crate::room::plan::{Ask, Plan, Recurring, Right, Round};
+use crate::room::plan::{Ask, CallOf, Plan, Recurring, Right, Round};
 use crate::room::reading::Reading;
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::{RoundsState, Stage};
@@ -103,7 +103,8 @@ pub(super) fn next_starts(draft: &mut Draft) -> bool {
         let Round::Call(call) = &check.how else {
             return None;
         };
-        let fresh = state.attempt.is_none() && !earlier_runs(draft, &check.id);
+        let seen = !draft.room().is_unreviewed(&CallOf::Round(check.id.clone()));
+        let fresh = seen && state.attempt.is_none() && !earlier_runs(draft, &check.id);
         fresh.then(|| (check.id.clone(), n, call.clone()))
     });
     let Some((check, n, call)) = due else {

@@ -7,7 +7,7 @@ use super::{Draft, names, observed, way_back};
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{DecisionWhy, Event, RollbackCause};
 use crate::room::id::TriggerId;
-use crate::room::input::{Observed, Who};
+use crate::room::input::{Asked, Observed, Who};
 use crate::room::plan::{OnUnknown, Plan, Tier, Trigger, TriggerWhen};
 use crate::room::reading::Sight;
 use crate::room::refusal::{Refusal, RefusalKind};
@@ -273,10 +273,21 @@ pub(super) fn declare(
     Ok(())
 }
 
-pub(super) fn arm(draft: &mut Draft, given: &TriggerId) -> Result<(), Refusal> {
+/// Arms a trigger. One that came disarmed with a plan from prose is armed by somebody whom the plan
+/// names, and with a value before them or a reason why there is none.
+pub(super) fn arm(
+    draft: &mut Draft,
+    asked: &Asked,
+    given: &TriggerId,
+    reason: Option<&String>,
+) -> Result<(), Refusal> {
     let plan = Arc::clone(&draft.room().plan);
-    let trigger = names::trigger(&plan, given)?.id.clone();
+    let known = names::trigger(&plan, given)?;
+    let trigger = known.id.clone();
     let state = draft.room().triggers.get(&trigger);
+    let from_prose = plan.review
+        && known.disarmed.is_some()
+        && state.is_some_and(|state| state.disarmed == known.disarmed);
     let armed = state.is_some_and(|state| {
         state.disarmed.is_none() && !matches!(state.phase, TriggerPhase::Firing { .. })
     });
@@ -286,8 +297,46 @@ pub(super) fn arm(draft: &mut Draft, given: &TriggerId) -> Result<(), Refusal> {
             format!("{trigger} is armed already"),
         ));
     }
-    draft.push(Event::TriggerArmed { trigger });
+    let value = value_now(draft, known, asked.observed.as_deref());
+    if from_prose && !plan.dry_run {
+        is_named(draft, &asked.by)?;
+        let by_metric = matches!(known.when, TriggerWhen::Metric { .. });
+        if by_metric && value.is_none() && reason.is_none() {
+            let fact = format!("{trigger} has no value yet");
+            return Err(Refusal::new(RefusalKind::Missing, fact)
+                .hint("no value yet: bind its metric, or arm it with a reason"));
+        }
+    }
+    draft.push(Event::TriggerArmed {
+        trigger,
+        value,
+        reason: reason.cloned(),
+    });
     Ok(())
+}
+
+/// What the trigger's condition looks at, where that is known.
+fn value_now(draft: &Draft, trigger: &Trigger, observed: Option<&Observed>) -> Option<Quantity> {
+    let TriggerWhen::Metric { condition, .. } = &trigger.when else {
+        return None;
+    };
+    let judged = observed::now(draft, condition, observed?);
+    judged
+        .value
+        .filter(|_| !matches!(judged.verdict, Verdict::Unknown(_)))
+}
+
+/// Refuses whom the plan does not name; in a SOLO room whoever did not open it.
+fn is_named(draft: &Draft, by: &Who) -> Result<(), Refusal> {
+    let room = draft.room();
+    let of_plan = room.plan.people.iter().any(|named| named.id == by.person);
+    let owns = room.solo && room.owner.as_ref() == Some(&by.person);
+    if of_plan || owns {
+        return Ok(());
+    }
+    let fact = format!("the runbook does not name {}", by.person);
+    Err(Refusal::new(RefusalKind::NoAuthority, fact)
+        .hint("a trigger that came from prose is armed by somebody whom the runbook names"))
 }
 
 pub(super) fn disarm(draft: &mut Draft, given: &TriggerId, reason: &str) -> Result<(), Refusal> {

@@ -1,7 +1,7 @@
 //! Whose turn comes: what starts by itself, what has to wait and for what, and what does not apply
 //! when its turn has come.
 
-use super::{Draft, observed, plan_step, run, undo, value};
+use super::{Draft, observed, plan_step, review, run, undo, value};
 use crate::room::condition::{Condition, Verdict};
 use crate::room::event::{DecisionWhy, Event, Finish};
 use crate::room::input::Observed;
@@ -44,6 +44,7 @@ pub(super) fn may_start(draft: &Draft, step: &Step) -> Result<(), Refusal> {
     undo::is_not_asked(draft, step)?;
     its_time(draft, step)?;
     applies(draft, step)?;
+    review::step_seen(draft, step)?;
     value::known(&step.number, draft.room().missing_for(step))?;
     alone(draft, step)
 }

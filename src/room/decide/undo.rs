@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Draft, authority, names, run};
+use super::{Draft, authority, names, review, run};
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::{PhaseId, StepId};
 use crate::room::input::Who;
-use crate::room::plan::{Plan, Right, Step};
+use crate::room::plan::{CallOf, Plan, Right, Step};
 use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::Stage;
 
@@ -37,6 +37,7 @@ pub(super) fn ask(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal
     }
     for step in &steps {
         super::plan_step::nothing_runs_for(draft, step)?;
+        review::seen(draft, &CallOf::Undo(step.id.clone()))?;
     }
     draft.push(Event::UndoAsked {
         steps: steps.iter().map(|step| step.id.clone()).collect(),
@@ -127,7 +128,8 @@ pub(super) fn next(draft: &Draft) -> Option<Vec<Event>> {
     let id = room.undoing.first()?;
     let step = room.plan.step(id)?;
     let runs = room.steps.get(id).is_some_and(|state| state.undo.is_some());
-    if runs || run::nothing_is_doubted(draft).is_err() {
+    let unseen = room.is_unreviewed(&CallOf::Undo(id.clone()));
+    if runs || unseen || run::nothing_is_doubted(draft).is_err() {
         return None;
     }
     Some(vec![Event::AttemptStarted {

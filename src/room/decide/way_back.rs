@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Draft, approval, follow, mode, names, plan_step};
+use super::{Draft, approval, follow, mode, names, plan_step, review};
 use crate::room::event::{AttemptOf, Event, Finish, ROLLED_BACK, RollbackCause};
 use crate::room::id::{LeverId, PathId};
 use crate::room::input::Who;
@@ -51,6 +51,10 @@ pub(super) fn ask(
     {
         let known = room.plan.rollback.paths.iter().map(|path| path.id.as_str());
         return Err(names::no_such("rollback path", path.as_str(), known));
+    }
+    let traffic = room.plan.rollback.paths.first().map(|path| path.id.clone());
+    if let Some(path) = path.cloned().or(traffic) {
+        review::path_accepted(draft, &path);
     }
     begin(
         draft,
@@ -357,6 +361,13 @@ fn run_path_step(draft: &Draft, step: &Step) -> Option<Vec<Event>> {
         return None;
     };
     let room = draft.room();
+    if room.step_is_unreviewed(&step.id) && room.open_attempt_of(&step.id).is_none() {
+        // A person looks at it first: Enter on it accepts and runs it.
+        let done = room.attempt_of(&step.id).is_some_and(Attempt::succeeded);
+        if !done {
+            return None;
+        }
+    }
     let state = room.steps.get(&step.id)?;
     let intent = |room: &crate::room::Room| Event::AttemptStarted {
         attempt: room.next_attempt(),

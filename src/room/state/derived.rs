@@ -146,14 +146,20 @@ impl Room {
         if self.plan.rollback.paths.is_empty() {
             return Readiness::Degraded("the runbook has no rollback path".to_owned());
         }
+        let unseen = self.unreviewed_on_the_way_back();
         for probe in &self.plan.rollback.ready {
             match self.probes.get(probe) {
+                None if unseen > 0 => {}
                 None => return Readiness::Degraded(format!("{probe} has not answered yet")),
                 Some(state) if !state.passed => {
                     return Readiness::Degraded(format!("{probe}: {}", state.said));
                 }
                 Some(_) => {}
             }
+        }
+        if unseen > 0 {
+            let commands = if unseen == 1 { "command" } else { "commands" };
+            return Readiness::Degraded(format!("{unseen} {commands} not reviewed"));
         }
         Readiness::Ready
     }
@@ -218,7 +224,8 @@ impl Room {
                 r.triggers.max(r.rollback)
             }
             Command::Settle { attempt, .. } => self.settled_revision(*attempt),
-            Command::Assign { .. }
+            Command::Accept { .. }
+            | Command::Assign { .. }
             | Command::Unassign { .. }
             | Command::TakeCommand
             | Command::HandOver { .. }

@@ -31,6 +31,8 @@ document! {
         include: Option<OneOrMany<Text>>,
         /// Whether mistakes here hurt users; true when nothing is said.
         production: Option<bool>,
+        /// Commands wait until a person has seen and accepted each.
+        review: Option<bool>,
         /// When the deployment may run.
         window: Option<Window>,
         /// Named values.

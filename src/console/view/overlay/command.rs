@@ -64,7 +64,8 @@ pub(super) fn facts(brief: &Brief, command: &Command) -> Vec<Fact> {
                 ("the plan", format!("{} {hash}", plan.source), Meaning::Text),
             ]
         }
-        Command::Arm { trigger } => vec![("arm", trigger.to_string(), Meaning::Text)],
+        Command::Arm { trigger, .. } => vec![("arm", trigger.to_string(), Meaning::Text)],
+        Command::Accept { what } => accept(brief, what),
         Command::Disarm { trigger, reason } => vec![
             ("disarm", trigger.to_string(), Meaning::Warning),
             ("because", reason.clone(), Meaning::Text),
@@ -108,6 +109,20 @@ fn of_mode(brief: &Brief, mode: &ModeId, enter: bool) -> Vec<Fact> {
         facts.push(("at most", at_most.clock(), Meaning::Muted));
     }
     facts
+}
+
+/// The exact lines that are accepted.
+fn accept(brief: &Brief, what: &str) -> Vec<Fact> {
+    let named = brief.room.plan.calls_named(what).into_iter();
+    let waiting = named.filter(|planned| brief.room.is_unreviewed(&planned.of));
+    let lines = waiting.flat_map(|planned| {
+        let shown = brief.room.with_values(&planned.call.shown);
+        [
+            ("accept", planned.to_string(), Meaning::Title),
+            ("command", shown, Meaning::Text),
+        ]
+    });
+    lines.collect()
 }
 
 fn named_step<'a>(brief: &Brief<'a>, name: &str) -> Option<&'a Step> {

@@ -4,7 +4,7 @@ use super::{Sentence, because, item, number, step};
 use crate::console::model::number::short;
 use crate::room::Event;
 use crate::room::condition::Verdict;
-use crate::room::event::{AttemptOf, AttemptReport, DecisionWhy, Finish};
+use crate::room::event::{AcceptedCall, AttemptOf, AttemptReport, DecisionWhy, Finish};
 use crate::room::id::{RoleId, StepId};
 use crate::room::plan::{Approvals, Plan, Work};
 
@@ -109,6 +109,7 @@ fn finished(name: &str, how: &Finish) -> Sentence {
 
 fn attempts(event: &Event, plan: &Plan) -> Option<Sentence> {
     Some(match event {
+        Event::Accepted { what, calls } => Sentence::new("review", accepted(plan, what, calls)),
         Event::AttemptStarted {
             attempt, of, call, ..
         } => Sentence::new(
@@ -128,6 +129,19 @@ fn attempts(event: &Event, plan: &Plan) -> Option<Sentence> {
         }
         _ => return None,
     })
+}
+
+/// What was accepted: the one command, or how many of what.
+fn accepted(plan: &Plan, what: &str, calls: &[AcceptedCall]) -> String {
+    let known = plan.calls();
+    let title = |call: &AcceptedCall| {
+        let planned = known.iter().find(|planned| planned.of == call.of);
+        planned.map_or_else(|| call.of.name().to_owned(), ToString::to_string)
+    };
+    match calls {
+        [one] => format!("{} accepted: {}", title(one), one.shown),
+        many => format!("{} commands of {what} accepted", many.len()),
+    }
 }
 
 /// What an attempt is for.

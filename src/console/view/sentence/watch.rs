@@ -1,6 +1,6 @@
 //! Sight, probes and triggers.
 
-use super::Sentence;
+use super::{Sentence, because};
 use crate::console::model::number::short;
 use crate::room::Event;
 use crate::room::id::TriggerId;
@@ -49,7 +49,15 @@ fn title(plan: &Plan, id: &TriggerId) -> String {
 
 fn arming(event: &Event, plan: &Plan) -> Option<Sentence> {
     Some(match event {
-        Event::TriggerArmed { trigger } => Sentence::new("arm", title(plan, trigger)),
+        Event::TriggerArmed {
+            trigger,
+            value,
+            reason,
+        } => {
+            let value = value.map(|value| format!(" at {}", short(value)));
+            let text = title(plan, trigger) + &value.unwrap_or_default();
+            Sentence::new("arm", text + &because(reason.as_ref()))
+        }
         Event::TriggerDisarmed { trigger, reason } => {
             Sentence::new("disarm", format!("{}: {reason}", title(plan, trigger))).odd()
         }
