@@ -479,6 +479,6 @@ fn metric(query: &str, at_least: &str) -> Metric {
             at_least: Quantity::new(at_least.parse().unwrap(), Unit::Count),
         }),
         bands: Bands::default(),
-        line: 1,
+        line: 1.into(),
     }
 }

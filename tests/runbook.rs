@@ -10,7 +10,7 @@ use std::fs;
 
 use proptest::prelude::*;
 use serde_json::Value;
-use warroom::room::plan::{Plan, Work};
+use warroom::room::plan::{Line, Plan, Work};
 use warroom::runbook::yaml::{Yaml, write_with_lines};
 use warroom::runbook::{
     Compiled, Diagnostic, Files, Inputs, Loaded, Origin, Paint, Severity, check, compile, diff,
@@ -225,7 +225,11 @@ fn what_is_included_is_part_of_the_plan_its_lines_and_its_hash() {
     let one = with("# first\nchecklists:\n  - title: Before\n    items: [Look]\n");
     let two = with("# later\nchecklists:\n  - title: Before\n    items: [Look]\n");
     assert_eq!(one.checklists[0].items[0].title, "Look");
-    assert_eq!(one.checklists[0].items[0].line, 4);
+    let line = Line {
+        number: 4,
+        file: Some("a.yaml".to_owned()),
+    };
+    assert_eq!(one.checklists[0].items[0].line, line);
     assert_ne!(one.hash, two.hash);
     assert_eq!(one.phases, two.phases);
 }
@@ -270,12 +274,12 @@ fn a_plan_made_from_another_text_has_the_lines_of_that() {
     let compiled = compile(&yaml, "x.md", "/", &inputs);
     without_mistakes(&compiled);
     let plan = compiled.plan.unwrap();
-    assert_eq!(plan.checklists[0].line, 2);
-    assert_eq!(plan.checklists[0].items[0].line, 4);
-    assert_eq!(plan.phases[0].line, 7);
-    assert_eq!(plan.phases[0].steps[0].line, 9);
-    assert_eq!(plan.rollback.triggers[0].line, 12);
-    assert_eq!(plan.rollback.paths[0].steps[0].line, 14);
+    assert_eq!(plan.checklists[0].line, Line::from(2));
+    assert_eq!(plan.checklists[0].items[0].line, Line::from(4));
+    assert_eq!(plan.phases[0].line, Line::from(7));
+    assert_eq!(plan.phases[0].steps[0].line, Line::from(9));
+    assert_eq!(plan.rollback.triggers[0].line, Line::from(12));
+    assert_eq!(plan.rollback.paths[0].steps[0].line, Line::from(14));
 }
 
 #[test]

@@ -104,7 +104,7 @@ pub(crate) fn plan() -> Plan {
             item("dashboards", "1.3", "Dashboards open", None),
         ],
         after_run: false,
-        line: 10,
+        line: 10.into(),
         ..Section::default()
     };
     let steps = vec![
@@ -157,7 +157,7 @@ pub(crate) fn plan() -> Plan {
             from: None,
             lasts: None,
             steps,
-            line: 20,
+            line: 20.into(),
             ..Phase::default()
         }],
         actions: vec![Action {
@@ -166,7 +166,7 @@ pub(crate) fn plan() -> Plan {
             call: call("./fault.sh"),
             role: None,
             dangerous: true,
-            line: 50,
+            line: 50.into(),
         }],
         rollback: Rollback {
             budget: Some(Millis::minutes(5)),
@@ -187,7 +187,7 @@ pub(crate) fn plan() -> Plan {
                 unknown: OnUnknown::Wait,
                 unguarded: None,
                 notes: None,
-                line: 60,
+                line: 60.into(),
             }],
         },
         ..Plan::default()
@@ -240,7 +240,7 @@ fn item(id: &str, number: &str, title: &str, evidence: Option<Evidence>) -> Item
         evidence,
         verify: None,
         notes: None,
-        line: 12,
+        line: 12.into(),
         ..Item::default()
     }
 }
@@ -262,7 +262,7 @@ fn step(id: &str, number: &str, title: &str, work: Work) -> Step {
         moves: None,
         notes: None,
         expect: Vec::new(),
-        line: 21,
+        line: 21.into(),
         ..Step::default()
     }
 }

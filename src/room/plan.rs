@@ -4,6 +4,7 @@
 //! What the core does not judge (how a command or a request is made) stays an opaque `Call`.
 
 mod checklist;
+mod line;
 mod measure;
 mod message;
 mod people;
@@ -17,6 +18,7 @@ mod watch;
 use serde::{Deserialize, Serialize};
 
 pub use checklist::{Evidence, Item, Section, Verify};
+pub use line::Line;
 pub use measure::{Band, Bands, Lever, LeverSet, Metric, MetricOf, Probe, Source, Traffic};
 pub use message::{Channel, LIVE_NAMES, Message, Occasion, Prose};
 pub use people::{
@@ -226,7 +228,7 @@ pub struct Action {
     /// Whether it asks before it runs.
     pub dangerous: bool,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// Where a cohort's name goes.

@@ -30,7 +30,7 @@ use super::include::{self, Files};
 use super::texts::{Origin, Texts};
 use super::tree;
 use crate::room::plan::{
-    Lever, Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, ValueKind, Window,
+    Lever, Line, Metric, Mode, Plan, Probe, Section, Side, SignOff, Source, ValueKind, Window,
 };
 use crate::support::digest::sha256_hex;
 use crate::support::text::slug;
@@ -191,9 +191,12 @@ impl<'d> Compiler<'d> {
         self.tell(Diagnostic::error(code, at, message));
     }
 
-    /// The line of a place in its file, from one.
-    fn line(&self, at: Span) -> u32 {
-        self.texts.line(at.start)
+    /// Where a place stands in the runbook.
+    fn line(&self, at: Span) -> Line {
+        Line {
+            number: self.texts.line(at.start),
+            file: self.texts.included(at.start).map(str::to_owned),
+        }
     }
 
     fn plan(&mut self) -> Plan {

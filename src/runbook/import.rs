@@ -5,6 +5,6 @@ pub mod asciidoc;
 pub mod blocks;
 pub mod encoding;
 pub mod fence;
-pub mod rst;
 pub mod keep;
+pub mod rst;
 pub mod words;

@@ -105,6 +105,13 @@ impl Texts {
         }
     }
 
+    /// The file of a byte as shown, where it is not the main one.
+    #[must_use]
+    pub fn included(&self, byte: usize) -> Option<&str> {
+        let file = Some(self.index(byte)).filter(|index| *index > 0)?;
+        self.files.get(file).map(|file| file.name.as_str())
+    }
+
     /// The line of a byte in its own file, whatever that was made from; from one.
     pub(super) fn line_as_read(&self, byte: usize) -> u32 {
         let line = self.files.get(self.index(byte)).map_or(1, |file| {

@@ -53,7 +53,7 @@ fn maintenance(mut plan: Plan) -> Plan {
         leave: Some(call("page off")),
         verify: None,
         at_most: None,
-        line: 1,
+        line: 1.into(),
     }];
     plan
 }

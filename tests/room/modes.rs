@@ -14,7 +14,7 @@ fn maintenance() -> Mode {
         leave: Some(call("page off")),
         verify: Some("page-is-up".into()),
         at_most: Some(Millis::minutes(30)),
-        line: 1,
+        line: 1.into(),
     }
 }
 

@@ -53,7 +53,7 @@ pub(crate) fn step(id: &str, work: Work) -> Step {
         moves: None,
         notes: None,
         expect: Vec::new(),
-        line: 1,
+        line: 1.into(),
         ..Step::default()
     }
 }
@@ -133,7 +133,7 @@ pub(crate) fn item(id: &str) -> Item {
         evidence: None,
         verify: None,
         notes: None,
-        line: 1,
+        line: 1.into(),
         ..Item::default()
     }
 }
@@ -144,7 +144,7 @@ pub(crate) fn section(id: &str, items: Vec<Item>) -> Section {
         title: id.to_owned(),
         items,
         after_run: false,
-        line: 1,
+        line: 1.into(),
         ..Section::default()
     }
 }
@@ -164,7 +164,7 @@ pub(crate) fn metric(id: &str, of: MetricOf) -> Metric {
         fresh: None,
         traffic: None,
         bands: Bands::default(),
-        line: 1,
+        line: 1.into(),
     }
 }
 
@@ -224,7 +224,7 @@ pub(crate) fn trigger(id: &str) -> Trigger {
         unknown: OnUnknown::Wait,
         unguarded: None,
         notes: None,
-        line: 1,
+        line: 1.into(),
     }
 }
 
@@ -270,7 +270,7 @@ pub(crate) fn outside(id: &str) -> Action {
         call: call(id),
         role: None,
         dangerous: false,
-        line: 1,
+        line: 1.into(),
     }
 }
 
@@ -324,7 +324,7 @@ pub(crate) fn plan(steps: Vec<Step>) -> Plan {
         from: None,
         lasts: None,
         steps,
-        line: 1,
+        line: 1.into(),
         ..Phase::default()
     };
     let twin = |metric: &mut Metric| metric.twin = Some("stable_error_rate".into());

@@ -11,7 +11,7 @@ use crate::console::textentry::{Lines, broken};
 use crate::console::under::{Under, under};
 use crate::room::Room;
 use crate::room::id::StepId;
-use crate::room::plan::{Trigger, TriggerWhen, Work};
+use crate::room::plan::{Line, Trigger, TriggerWhen, Work};
 use crate::room::state::{Stage, StepStatus};
 use crate::settings::Layer;
 use crate::support::Millis;
@@ -245,18 +245,22 @@ impl Model {
 
     fn tell_source(&mut self) {
         let line = match under(&self.room, &self.live, &self.ui) {
-            Under::Item(item) => item.line,
-            Under::Step(step) => step.line,
-            Under::Metric(metric) => metric.line,
-            Under::Trigger(trigger) => trigger.line,
-            Under::Beside(row) if line_of(&row) > 0 => line_of(&row),
-            _ => {
-                self.say("this row stands nowhere in the runbook");
-                return;
-            }
+            Under::Item(item) => Some(&item.line),
+            Under::Step(step) => Some(&step.line),
+            Under::Metric(metric) => Some(&metric.line),
+            Under::Trigger(trigger) => Some(&trigger.line),
+            Under::Beside(row) => line_of(&row),
+            _ => None,
         };
-        let source = self.room.plan.source.clone();
-        self.say(&format!("{source}, line {line}"));
+        let Some(line) = line.filter(|line| line.is_known()) else {
+            self.say("this row stands nowhere in the runbook");
+            return;
+        };
+        let said = match &line.file {
+            None => format!("{}, {line}", self.room.plan.source),
+            Some(_) => line.to_string(),
+        };
+        self.say(&said);
     }
 
     fn quit(&mut self) -> Vec<Effect> {
@@ -297,7 +301,7 @@ fn told_of(trigger: &Trigger) -> About {
     };
     About::Text {
         title: trigger.title.clone(),
-        lines: vec![condition, format!("runbook line {}", trigger.line)],
+        lines: vec![condition, format!("runbook {}", trigger.line)],
     }
 }
 
@@ -338,14 +342,14 @@ fn act_beside(room: &Room, row: &BesideRow) -> Option<String> {
 }
 
 /// Where a row beside the steps stands in the runbook.
-fn line_of(row: &BesideRow) -> u32 {
+fn line_of<'r>(row: &BesideRow<'r>) -> Option<&'r Line> {
     match row {
-        BesideRow::Message(message) => message.line,
-        BesideRow::Check(check) => check.line,
-        BesideRow::Window(window) => window.line,
-        BesideRow::Mode(mode) => mode.line,
-        BesideRow::Playbook(book) => book.line,
-        BesideRow::Prose(prose) => prose.line,
-        _ => 0,
+        BesideRow::Message(message) => Some(&message.line),
+        BesideRow::Check(check) => Some(&check.line),
+        BesideRow::Window(window) => Some(&window.line),
+        BesideRow::Mode(mode) => Some(&mode.line),
+        BesideRow::Playbook(book) => Some(&book.line),
+        BesideRow::Prose(prose) => Some(&prose.line),
+        _ => None,
     }
 }

@@ -124,7 +124,7 @@ fn metric(query: &str) -> Metric {
             at_least: Quantity::new(1.into(), Unit::PerSecond),
         }),
         bands: Bands::default(),
-        line: 1,
+        line: 1.into(),
     }
 }
 

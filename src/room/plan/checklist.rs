@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Call, When};
+use super::{Ask, Call, Line, When};
 use crate::room::condition::Condition;
 use crate::room::id::{ItemId, RoleId, SectionId};
 use crate::support::Millis;
@@ -30,7 +30,7 @@ pub struct Section {
     /// What the runbook says beside it.
     pub notes: Option<String>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// Something a person ticks.
@@ -67,7 +67,7 @@ pub struct Item {
     /// What the runbook says beside it.
     pub notes: Option<String>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// What checks an item.

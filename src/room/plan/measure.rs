@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Call;
+use super::{Call, Line};
 use crate::room::condition::Limit;
 use crate::room::id::{LeverId, MetricId, ProbeId, SourceId};
 use crate::support::{Decimal, Millis, Quantity, Unit};
@@ -81,7 +81,7 @@ pub struct Metric {
     /// Where it is normal and where it is not.
     pub bands: Bands,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// A traffic guard: below it a metric is THIN.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::When;
+use super::{Line, When};
 use crate::room::condition::Condition;
 use crate::room::id::{MessageId, ModeId, PhaseId, RoleId, StepId, TriggerId};
 use crate::support::Millis;
@@ -39,7 +39,7 @@ pub struct Message {
     /// It applies only while this holds.
     pub when: Option<Condition>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// Something that happens in a room and that a message can state.
@@ -109,5 +109,5 @@ pub struct Prose {
     /// What it says.
     pub text: String,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }

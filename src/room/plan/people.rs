@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::Line;
 use crate::room::condition::Condition;
 use crate::room::id::{PersonId, RoleId, SignOffId};
 use crate::support::Millis;
@@ -191,7 +192,7 @@ pub struct SignOff {
     /// It applies only while this holds.
     pub when: Option<Condition>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// A level of the escalation ladder.

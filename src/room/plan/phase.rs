@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Approvals, Ask, Call, When};
+use super::{Approvals, Ask, Call, Line, When};
 use crate::room::condition::Condition;
 use crate::room::id::{
     LeverId, MessageId, MetricId, ModeId, PhaseId, RoleId, SectionId, SignOffId, StepId,
@@ -40,7 +40,7 @@ pub struct Phase {
     /// Its steps, in order.
     pub steps: Vec<Step>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// A step of a phase or of a rollback path.
@@ -111,7 +111,7 @@ pub struct Step {
     /// What to expect, as the runbook says it.
     pub expect: Vec<String>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 impl Step {

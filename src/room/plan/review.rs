@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, Plan, Probe, Right, Round, Step, Verify, Work};
+use super::{Call, Line, Plan, Probe, Right, Round, Step, Verify, Work};
 use crate::room::id::{ActionId, ItemId, ModeId, ProbeId, RecurringId, RoleId, StepId};
 use crate::support::digest::sha256_hex;
 
@@ -95,7 +95,7 @@ pub struct PlannedCall<'a> {
     /// Whether it destroys something.
     pub destructive: bool,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Option<&'a Line>,
 }
 
 impl PlannedCall<'_> {
@@ -171,7 +171,7 @@ impl Plan {
                         group: Some(group),
                         role: item.role.as_ref(),
                         right: Right::Tick,
-                        line: item.line,
+                        line: Some(&item.line),
                         ..plain(CallOf::Item(item.id.clone()), call, &item.title)
                     });
                 }
@@ -183,7 +183,7 @@ impl Plan {
         calls.extend(self.actions.iter().map(|action| PlannedCall {
             role: action.role.as_ref(),
             destructive: action.dangerous,
-            line: action.line,
+            line: Some(&action.line),
             ..plain(
                 CallOf::Action(action.id.clone()),
                 &action.call,
@@ -199,7 +199,7 @@ impl Plan {
                 .chain(leave.map(|(of, call)| (of(mode.id.clone()), call)))
             {
                 calls.push(PlannedCall {
-                    line: mode.line,
+                    line: Some(&mode.line),
                     ..plain(of, call, &mode.title)
                 });
             }
@@ -209,7 +209,7 @@ impl Plan {
                 calls.push(PlannedCall {
                     role: check.role.as_ref(),
                     right: Right::Tick,
-                    line: check.line,
+                    line: Some(&check.line),
                     ..plain(CallOf::Round(check.id.clone()), call, &check.title)
                 });
             }
@@ -293,7 +293,7 @@ fn plain<'a>(of: CallOf, call: &'a Call, title: &'a str) -> PlannedCall<'a> {
         role: None,
         right: Right::Run,
         destructive: false,
-        line: 0,
+        line: None,
     }
 }
 
@@ -318,7 +318,7 @@ fn of_steps<'a>(
                 role: step.role.as_ref().filter(|_| right == Right::Run),
                 right,
                 destructive: step.destructive,
-                line: step.line,
+                line: Some(&step.line),
                 ..plain(of, call, &step.title)
             });
         }

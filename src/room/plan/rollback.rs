@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Approvals, Step};
+use super::{Approvals, Line, Step};
 use crate::room::condition::Condition;
 use crate::room::id::{PathId, ProbeId, TriggerId};
 use crate::support::Millis;
@@ -68,7 +68,7 @@ pub struct Trigger {
     /// What the runbook says beside it.
     pub notes: Option<String>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// What a trigger waits for.

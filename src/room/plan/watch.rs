@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ask, Call, Step, When};
+use super::{Ask, Call, Line, Step, When};
 use crate::room::condition::Condition;
 use crate::room::id::{MetricId, ModeId, PlaybookId, ProbeId, RecurringId, RoleId};
 use crate::support::Millis;
@@ -24,7 +24,7 @@ pub struct Mode {
     /// How long it may last.
     pub at_most: Option<Millis>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// Steps on demand. They run beside the plan, in order, as often as they are needed.
@@ -43,7 +43,7 @@ pub struct Playbook {
     /// What the runbook says beside it.
     pub notes: Option<String>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// A check that comes round again and again, with a reading each time.
@@ -68,7 +68,7 @@ pub struct Recurring {
     /// What the runbook says beside it.
     pub notes: Option<String>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }
 
 /// How a recurring check is done.
@@ -98,5 +98,5 @@ pub struct WatchWindow {
     /// What is watched, as the runbook says it.
     pub duties: Vec<String>,
     /// Line in the runbook.
-    pub line: u32,
+    pub line: Line,
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Compiler;
 use crate::room::id::{PhaseId, StepId};
-use crate::room::plan::{OnFailure, Phase, Step};
+use crate::room::plan::{Line, OnFailure, Phase, Step};
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::document::{self, AtOnce, FailureText, Here, Names, Repeat, Text};
 use crate::support::text::slug;
@@ -223,7 +223,7 @@ impl Compiler<'_> {
     /// Where somebody in the circle says what it waits for.
     fn after_of(&self, circle: &[usize], graph: &Graph, phases: &[Phase]) -> Span {
         let document = self.document;
-        let lines: Vec<u32> = circle
+        let lines: Vec<&Line> = circle
             .iter()
             .map(|node| graph.line(phases, *node))
             .collect();
@@ -233,7 +233,7 @@ impl Compiler<'_> {
             std::iter::once(&phase.here).chain(steps)
         });
         let mut afters = places.filter_map(|here| Some((here.key("after")?, here.span)));
-        let found = afters.find(|(_, span)| lines.contains(&self.line(*span)));
+        let found = afters.find(|(_, span)| lines.contains(&&self.line(*span)));
         found.map_or(Span::default(), |(at, _)| at)
     }
 }
@@ -394,11 +394,11 @@ impl Graph {
         }
     }
 
-    fn line(&self, phases: &[Phase], node: usize) -> u32 {
+    fn line<'p>(&self, phases: &'p [Phase], node: usize) -> &'p Line {
         let (phase, part) = self.nodes[node];
         match part {
-            Part::Step(nth) => phases[phase].steps[nth].line,
-            Part::Begin | Part::End => phases[phase].line,
+            Part::Step(nth) => &phases[phase].steps[nth].line,
+            Part::Begin | Part::End => &phases[phase].line,
         }
     }
 }

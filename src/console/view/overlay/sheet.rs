@@ -69,12 +69,7 @@ fn of_step(brief: &Brief, id: &StepId, area: Rect) -> Dialog {
     } else {
         conditions::plain(brief, step, &mut dialog.lines);
     }
-    dialog.fact(
-        brief,
-        "runbook",
-        format!("line {}", step.line),
-        Meaning::Muted,
-    );
+    dialog.fact(brief, "runbook", step.line.to_string(), Meaning::Muted);
     dialog
 }
 
@@ -189,12 +184,7 @@ fn of_item(brief: &Brief, id: &ItemId, area: Rect) -> Dialog {
             Meaning::Text,
         );
     }
-    dialog.fact(
-        brief,
-        "runbook",
-        format!("line {}", item.line),
-        Meaning::Muted,
-    );
+    dialog.fact(brief, "runbook", item.line.to_string(), Meaning::Muted);
     dialog
 }
 
@@ -232,12 +222,7 @@ fn of_metric(brief: &Brief, id: &MetricId, area: Rect) -> Dialog {
         ),
         Meaning::Text,
     );
-    dialog.fact(
-        brief,
-        "runbook",
-        format!("line {}", metric.line),
-        Meaning::Muted,
-    );
+    dialog.fact(brief, "runbook", metric.line.to_string(), Meaning::Muted);
     dialog
 }
 

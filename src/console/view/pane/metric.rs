@@ -67,7 +67,7 @@ fn words(brief: &Brief, metric: &Metric, width: u16) -> Lines {
             .text(limit("critical", metric.bands.critical), muted)
             .text(
                 format!(
-                    "every {}   window {}   source {}   runbook line {}",
+                    "every {}   window {}   source {}   runbook {}",
                     metric.every, metric.window, metric.source, metric.line
                 ),
                 muted,

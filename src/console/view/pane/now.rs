@@ -126,10 +126,7 @@ fn of_step(brief: &Brief, step: &Step, lines: &mut Lines) {
     let (sign, meaning) = mark::of_step(brief, step);
     let line = lines
         .tail()
-        .text(
-            format!("runbook line {}", step.line),
-            brief.of(Meaning::Muted),
-        )
+        .text(format!("runbook {}", step.line), brief.of(Meaning::Muted))
         .gap(1);
     lines.push(
         lines
