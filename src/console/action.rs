@@ -227,7 +227,7 @@ impl Action {
             Self::Screen(_) => "screen",
             Self::Enter => "go-on",
             Self::Back => "back",
-            Self::Accept => "accept",
+            Self::Accept => "confirm",
             Self::Complete => "complete-word",
             Self::Newline => "newline",
             Self::Zoom => "zoom",

@@ -291,7 +291,7 @@ impl Model {
     pub(crate) fn explain_start(&mut self, key: Option<&str>) {
         let problem = match key {
             Some(key) => format!("{key} starts it; esc leaves it"),
-            None => "no key starts it: bind \"accept\" in [roll-back]".to_owned(),
+            None => "no key starts it: bind \"confirm\" in [roll-back]".to_owned(),
         };
         self.rollback_problem(problem);
     }

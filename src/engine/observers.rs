@@ -33,8 +33,8 @@ const SIGHTINGS: usize = 256;
 const READ_EVERY: Millis = Millis::seconds(1);
 /// How often one is that takes a process to read.
 const RUN_EVERY: Millis = Millis::seconds(2);
-/// How far back a sparkline's history reaches at the start.
-const HISTORY: Millis = Millis::minutes(10);
+/// How far back the history of metrics reaches at the start: an hour, as whoever arms a trigger sees.
+const HISTORY: Millis = Millis::minutes(60);
 /// One value of history for so long.
 const HISTORY_STEP: Millis = Millis::seconds(5);
 

@@ -305,8 +305,8 @@ mod tests {
     #[test]
     fn enter_does_not_start_a_rollback() {
         let keymap = Keymap::load(None).unwrap();
-        assert_eq!(command(&keymap, Layer::RollBack, "Y"), Some("accept"));
-        assert_ne!(command(&keymap, Layer::RollBack, "enter"), Some("accept"));
+        assert_eq!(command(&keymap, Layer::RollBack, "Y"), Some("confirm"));
+        assert_ne!(command(&keymap, Layer::RollBack, "enter"), Some("confirm"));
         assert_eq!(command(&keymap, Layer::RollBack, "esc"), Some("back"));
     }
 

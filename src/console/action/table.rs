@@ -88,7 +88,7 @@ acts! {
     "palette" Showing "" "", "type a command", |w| none(w, Action::Palette);
     "help" Showing "" "", "show every key and command", |w| none(w, Action::Help);
 
-    "accept" Answering "" "", "do what the dialog or line is for", |w| none(w, Action::Accept);
+    "confirm" Answering "" "", "do what the dialog or line is for", |w| none(w, Action::Accept);
     "choose" Answering "continue|wait|back|roll-back" "wait", "pick a choice of the open decision", chosen;
     "complete-word" Answering "" "", "complete the word", |w| none(w, Action::Complete);
     "newline" Answering "" "", "begin a new line", |w| none(w, Action::Newline);

@@ -51,7 +51,7 @@ impl Model {
             Action::Quit => return self.quit(),
             Action::ExplainQuit => self.explain_quit(keys),
             Action::ExplainStart => {
-                let key = keys.shown(Layer::RollBack, "accept");
+                let key = keys.shown(Layer::RollBack, "confirm");
                 self.explain_start(key.as_deref());
             }
             Action::Suspend => return vec![Effect::Suspend],

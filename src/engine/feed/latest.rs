@@ -11,11 +11,11 @@ use crate::room::reading::Reading;
 use crate::support::Decimal;
 use crate::wire::{OutputLine, RECENT, Telemetry};
 
-/// Values kept per metric for sparklines: half an hour at the usual 5 s, and more than any screen
-/// is wide.
-const HISTORY: usize = 360;
-/// Metrics whose history goes into one line: 360 values of some 40 bytes each, 32 times.
-const METRICS: usize = 32;
+/// Values kept per metric for sparklines: an hour at the usual 5 s, which whoever arms
+/// a trigger looks at.
+const HISTORY: usize = 720;
+/// Metrics whose history goes into one line: 720 values of some 40 bytes each, 16 times.
+const METRICS: usize = 16;
 /// Lines of output kept, and the most one telemetry carries.
 pub(super) const OUTPUT: usize = 500;
 

@@ -40,7 +40,7 @@ pub(super) fn dialog(brief: &Brief, confirm: &Confirm, area: Rect) -> Dialog {
     } else {
         Meaning::Key
     };
-    dialog.key(brief, layer, "accept", verb.name, look);
+    dialog.key(brief, layer, "confirm", verb.name, look);
     dialog.key(brief, layer, "back", "not now", Meaning::Key);
     dialog
 }

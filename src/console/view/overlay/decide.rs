@@ -71,15 +71,15 @@ pub(super) fn dialog(brief: &Brief, decide: &Decide, area: Rect) -> Dialog {
         dialog.lines.push(row);
     }
     if decide.choice.is_some() && decide.reason.is_none() {
-        dialog.key(brief, Layer::Dialog, "accept", "decide so", Meaning::Key);
+        dialog.key(brief, Layer::Dialog, "confirm", "decide so", Meaning::Key);
     }
     if let Some(field) = &decide.reason {
         dialog.blank();
         dialog.say("why?", brief.of(Meaning::Text));
         dialog.field(brief, field);
-        dialog.key(brief, Layer::Text, "accept", "decide", Meaning::Key);
+        dialog.key(brief, Layer::Text, "confirm", "decide", Meaning::Key);
     } else if chosen.is_some() {
-        dialog.key(brief, Layer::Decide, "accept", "decide", Meaning::Key);
+        dialog.key(brief, Layer::Decide, "confirm", "decide", Meaning::Key);
     }
     dialog.problem(brief, decide.problem.as_ref());
     dialog

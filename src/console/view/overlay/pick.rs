@@ -47,7 +47,7 @@ pub(super) fn dialog(brief: &Brief, pick: &Pick, area: Rect) -> Dialog {
         pick.rows.len(),
         usize::from(area.height.saturating_sub(4)).max(1),
     );
-    dialog.key(brief, Layer::Dialog, "accept", "pick", Meaning::Key);
+    dialog.key(brief, Layer::Dialog, "confirm", "pick", Meaning::Key);
     dialog.key(brief, Layer::Dialog, "back", "not now", Meaning::Key);
     dialog
 }

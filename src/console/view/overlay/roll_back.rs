@@ -47,7 +47,7 @@ pub(super) fn dialog(brief: &Brief, roll_back: &RollBack, area: Rect) -> Dialog 
     dialog.key(
         brief,
         Layer::RollBack,
-        "accept",
+        "confirm",
         "START IT",
         Meaning::DangerKey,
     );

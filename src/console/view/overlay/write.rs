@@ -12,7 +12,7 @@ pub(super) fn dialog(brief: &Brief, write: &Write, area: Rect) -> Dialog {
     dialog.say(&write.prompt, brief.of(Meaning::Text));
     dialog.field(brief, &write.field);
     dialog.problem(brief, write.problem.as_ref());
-    dialog.key(brief, Layer::Text, "accept", "done", Meaning::Key);
+    dialog.key(brief, Layer::Text, "confirm", "done", Meaning::Key);
     dialog.key(brief, Layer::Text, "newline", "new line", Meaning::Key);
     dialog.key(brief, Layer::Text, "back", "not now", Meaning::Key);
     dialog
