@@ -1,0 +1,394 @@
+//! What a limit is about: the words around a comparison without those that only join it to its
+//! sentence, and a short name for them.
+
+use std::ops::Range;
+
+use crate::runbook::import::token::{Kind, Tokens};
+use crate::runbook::import::vocabulary::Term;
+
+/// The subject of a comparison that begins at a token, from words that begin at another; a hold
+/// among them is left out.
+pub(super) fn before(
+    tokens: &Tokens<'_>,
+    from: usize,
+    to: usize,
+    hold: Option<&Range<usize>>,
+) -> String {
+    let from = hold
+        .filter(|hold| hold.end <= to && hold.start >= from)
+        .map_or(from, |hold| {
+            // What stands before a hold in the middle stays, if nothing follows it.
+            if has_content(tokens, hold.end, to) {
+                hold.end
+            } else {
+                from
+            }
+        });
+    let to = hold
+        .filter(|hold| hold.end == to && hold.start > from)
+        .map_or(to, |hold| hold.start);
+    let mut percentile = None;
+    for part in parts(tokens, from, to) {
+        let part = trimmed(tokens, part);
+        let words = tokens.written(part.start, part.end);
+        if part.is_empty() || !has_content(tokens, part.start, part.end) {
+            continue;
+        }
+        if part.len() == 1 && is_percentile(words) && percentile.is_none() {
+            percentile = Some(words);
+            continue;
+        }
+        return percentile.map_or_else(|| words.to_owned(), |of| format!("{words} {of}"));
+    }
+    percentile.unwrap_or_default().to_owned()
+}
+
+/// The subject that follows a value: `<1% of requests fail`.
+pub(super) fn after(tokens: &Tokens<'_>, from: usize) -> String {
+    let joins = |at: usize| {
+        tokens
+            .terms(at)
+            .iter()
+            .any(|term| matches!(term, Term::Filler))
+    };
+    let start = (from..from + 3).find(|at| !joins(*at)).unwrap_or(from);
+    let ends = |at: usize| {
+        !matches!(tokens.kind(at), Some(Kind::Word(..)))
+            || tokens
+                .terms(at)
+                .iter()
+                .any(|term| matches!(term, Term::For | Term::If | Term::Op(_) | Term::After(_)))
+            || matches!(
+                tokens.word(at),
+                Some("and" | "or" | "und" | "oder" | "et" | "ou" | "и" | "или")
+            )
+    };
+    let end = (start..start + 6).find(|at| ends(*at)).unwrap_or(start + 6);
+    let part = trimmed(tokens, start..end);
+    tokens.written(part.start, part.end).to_owned()
+}
+
+/// The percentile at a token, also in brackets.
+pub(super) fn percentile(tokens: &Tokens<'_>, at: usize) -> Option<String> {
+    let open = usize::from(tokens.sign(at) == Some('('));
+    let word = tokens.word(at + open)?;
+    is_percentile(word).then(|| tokens.written(at + open, at + open + 1).to_owned())
+}
+
+/// Whether words hold a percentile.
+pub(super) fn names_percentile(words: &str) -> bool {
+    words
+        .split(|c: char| !c.is_alphanumeric() && c != '.')
+        .any(is_percentile)
+}
+
+fn is_percentile(word: &str) -> bool {
+    let digits = word.strip_prefix(['p', 'P']).unwrap_or_default();
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+}
+
+/// The parts between colons and open brackets, the nearest to the end first.
+fn parts(tokens: &Tokens<'_>, from: usize, to: usize) -> Vec<Range<usize>> {
+    let (mut parts, mut end, mut depth) = (Vec::new(), to, 0_usize);
+    for at in (from..to).rev() {
+        let cut = match tokens.sign(at) {
+            Some(')' | ']') => {
+                depth += 1;
+                continue;
+            }
+            Some('(' | '[') if depth > 0 => {
+                depth -= 1;
+                continue;
+            }
+            Some('(' | '[' | ':') if depth == 0 => true,
+            Some(',' | ';' | '.' | '→' | '|' | '!' | '?' | '•') if depth == 0 => {
+                parts.push(at + 1..end);
+                return parts;
+            }
+            _ => false,
+        };
+        if cut {
+            parts.push(at + 1..end);
+            end = at;
+        } else if depth == 0 && is_condition(tokens, at, from) {
+            parts.push(at + 1..end);
+            return parts;
+        }
+    }
+    parts.push(from..end);
+    parts
+}
+
+fn is_condition(tokens: &Tokens<'_>, at: usize, from: usize) -> bool {
+    let short = tokens.word(at).is_some_and(|word| word.len() <= 2);
+    tokens.means(at, Term::If) && (!short || at == from || !tokens.means(at, Term::Filler))
+}
+
+/// Without the words at both ends that only join.
+fn trimmed(tokens: &Tokens<'_>, part: Range<usize>) -> Range<usize> {
+    let leads = |at: &usize| {
+        joins(
+            tokens,
+            *at,
+            &[
+                Term::And,
+                Term::If,
+                Term::Verb,
+                Term::Label,
+                Term::Filler,
+                Term::To,
+            ],
+        )
+    };
+    let start = part.clone().find(|at| !leads(at)).unwrap_or(part.end);
+    let trails = |at: &usize| {
+        let terms = [
+            Term::And,
+            Term::If,
+            Term::Verb,
+            Term::Label,
+            Term::Filler,
+            Term::For,
+            Term::With,
+            Term::Not,
+            Term::Up,
+            Term::Down,
+            Term::Sustained,
+            Term::Per,
+        ];
+        joins(tokens, *at, &terms)
+            || tokens
+                .terms(*at)
+                .iter()
+                .any(|term| matches!(term, Term::Op(_)))
+    };
+    let closes = |at: usize| tokens.sign(at) == Some(')');
+    let mut end = part.end;
+    while end > start && trails(&(end - 1)) && !closes(end - 1) {
+        end -= 1;
+    }
+    if end == start && part.end > start {
+        // Nothing but joints and changes: `degradation` alone is still what was said.
+        end = (start..part.end)
+            .rev()
+            .find(|at| tokens.means(*at, Term::Up) || tokens.means(*at, Term::Down))
+            .map_or(start, |at| at + 1);
+    }
+    start..end
+}
+
+fn joins(tokens: &Tokens<'_>, at: usize, terms: &[Term]) -> bool {
+    match tokens.kind(at) {
+        Some(Kind::Word(_, meanings)) => meanings.iter().any(|meaning| terms.contains(meaning)),
+        Some(Kind::Sign('(' | '[' | '"' | '`') | Kind::Number(_)) => false,
+        _ => true,
+    }
+}
+
+fn has_content(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
+    (from..to).any(|at| match tokens.kind(at) {
+        Some(Kind::Word(_, terms)) => terms.iter().all(|term| {
+            matches!(
+                term,
+                Term::Traffic
+                    | Term::Outage
+                    | Term::Up
+                    | Term::Down
+                    | Term::Time(_)
+                    | Term::Baseline
+                    | Term::Times
+                    | Term::Wait
+                    | Term::Consecutive
+            )
+        }),
+        _ => false,
+    })
+}
+
+/// Words of one measure in many languages, each a sequence that its name begins with, and our
+/// name for it.
+#[rustfmt::skip]
+const MEASURES: &[(&str, &[&str])] = &[
+    ("error_rate", &["error rate", "errors rate", "rate of errors", "tasa de error", "tasa de errores", "taxa de erro", "taxa de erros", "taux d'erreur", "taux d'erreurs", "fehlerrate", "fehlerquote", "foutpercentage", "foutratio", "tasso di errore", "tasso di errori", "wskaźnik błędów", "poziom błędów", "chybovost", "процент ошибок", "частота ошибок", "доля ошибок", "уровень ошибок", "рівень помилок", "відсоток помилок", "hata oranı", "错误率", "錯誤率", "エラー率", "오류율", "에러율", "오류 비율"]),
+    ("success_rate", &["success rate", "tasa de éxito", "taxa de sucesso", "taux de succès", "taux de réussite", "erfolgsrate", "erfolgsquote", "процент успешных", "成功率", "성공률"]),
+    ("response_time", &["response time", "tiempo de respuesta", "tiempos de respuesta", "tempo de resposta", "temps de réponse", "antwortzeit", "antwortzeiten", "reactietijd", "responstijd", "tempo di risposta", "czas odpowiedzi", "doba odezvy", "время отклика", "время ответа", "час відгуку", "yanıt süresi", "响应时间", "回應時間", "応答時間", "レスポンスタイム", "응답 시간", "응답시간"]),
+    ("latency", &["latency", "latencia", "latência", "latence", "latenz", "latentie", "latenza", "opóźnienie", "latence", "задержка", "латентность", "затримка", "gecikme", "延迟", "時延", "时延", "レイテンシ", "遅延", "지연 시간", "지연시간", "지연"]),
+    ("cpu_usage", &["cpu usage", "uso de cpu", "utilisation cpu", "utilisation du cpu", "cpu-auslastung", "cpu auslastung", "cpu-gebruik", "utilizzo cpu", "użycie cpu", "využití cpu", "загрузка cpu", "использование cpu", "нагрузка cpu", "cpu kullanımı", "cpu使用率", "cpu 使用率", "cpu 사용률", "cpu 사용량"]),
+    ("memory_usage", &["memory usage", "uso de memoria", "uso de memória", "utilisation mémoire", "utilisation de la mémoire", "speicherauslastung", "speichernutzung", "geheugengebruik", "utilizzo memoria", "użycie pamięci", "využití paměti", "использование памяти", "потребление памяти", "bellek kullanımı", "内存使用率", "内存占用", "メモリ使用率", "メモリ使用量", "메모리 사용률", "메모리 사용량"]),
+    ("disk_usage", &["disk usage", "uso de disco", "utilisation disque", "festplattenauslastung", "schijfgebruik", "utilizzo disco", "użycie dysku", "využití disku", "использование диска", "disk kullanımı", "磁盘使用率", "ディスク使用率", "디스크 사용률"]),
+    ("availability", &["availability", "disponibilidad", "disponibilidade", "disponibilité", "verfügbarkeit", "beschikbaarheid", "disponibilità", "dostępność", "dostupnost", "доступность", "erişilebilirlik", "可用性", "可用率", "稼働率", "가용성"]),
+    ("throughput", &["throughput", "rendimiento", "vazão", "débit", "durchsatz", "doorvoer", "пропускная способность", "吞吐量", "スループット", "처리량"]),
+    ("queue_depth", &["queue depth", "profundidad de cola", "profundidade da fila", "profondeur de file", "warteschlangentiefe", "глубина очереди", "队列深度", "队列长度", "キューの深さ", "큐 깊이"]),
+    ("replication_lag", &["replication lag", "retraso de replicación", "atraso de replicação", "replikationsverzögerung", "задержка репликации", "复制延迟", "レプリケーション遅延", "복제 지연"]),
+];
+
+/// Words that do not tell two measures apart.
+const FILLERS: [&str; 22] = [
+    "the",
+    "a",
+    "an",
+    "of",
+    "our",
+    "overall",
+    "total",
+    "current",
+    "application",
+    "app",
+    "any",
+    "all",
+    "average",
+    "avg",
+    "for",
+    "in",
+    "on",
+    "your",
+    "to",
+    "is",
+    "de",
+    "la",
+];
+
+/// The short name of a measure.
+pub(super) fn slug(subject: &str) -> String {
+    let plain = subject
+        .to_lowercase()
+        .replace("95th percentile", "p95")
+        .replace("99th percentile", "p99")
+        .replace("50th percentile", "p50");
+    let (percentile, rest) = parted(&plain);
+    let named = measured(&rest);
+    let body = match named {
+        Some((name, true)) => name.to_owned(),
+        Some((name, false)) => {
+            // What stands beside a known measure keeps it apart from others.
+            let own = ascii(&rest);
+            if own.is_empty() || !rest.is_ascii() {
+                name.to_owned()
+            } else {
+                own
+            }
+        }
+        None => ascii(&rest),
+    };
+    let body = if body.is_empty() && percentile.is_none() {
+        fallback(&plain)
+    } else {
+        body
+    };
+    match (percentile, body.is_empty()) {
+        (Some(percentile), true) => percentile,
+        (Some(percentile), false) => format!("{percentile}_{body}"),
+        (None, _) => body,
+    }
+}
+
+/// The percentile of a measure and its other words.
+fn parted(plain: &str) -> (Option<String>, String) {
+    let mut percentile = None;
+    let mut rest = Vec::new();
+    for word in plain.split(|c: char| {
+        c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | ':' | '"' | '`' | '_')
+    }) {
+        if percentile.is_none() && is_percentile(word) {
+            percentile = Some(word.replace('.', "_"));
+        } else if !word.is_empty() && !FILLERS.contains(&word) {
+            rest.push(word);
+        }
+    }
+    if rest.is_empty() && percentile.is_none() {
+        rest = plain.split_whitespace().collect();
+    }
+    (percentile, rest.join(" "))
+}
+
+/// The known measure in words, and whether it is all of them.
+fn measured(rest: &str) -> Option<(&'static str, bool)> {
+    let whole = singular(rest);
+    let fits = |name: &&str| {
+        let name = name
+            .split_whitespace()
+            .filter(|word| !FILLERS.contains(word))
+            .collect::<Vec<_>>()
+            .join(" ");
+        let name = singular(&name);
+        if whole == name {
+            return Some(true);
+        }
+        whole.contains(name.as_str()).then_some(false)
+    };
+    let found = |exact: bool| {
+        MEASURES
+            .iter()
+            .find(|(_, names)| names.iter().any(|name| fits(name) == Some(exact)))
+            .map(|(slug, _)| (*slug, exact))
+    };
+    found(true).or_else(|| found(false))
+}
+
+fn singular(words: &str) -> String {
+    let one = |word: &str| match word {
+        "rates" | "times" | "latencies" => {
+            word.trim_end_matches("ies")
+                .trim_end_matches('s')
+                .to_owned()
+                + if word == "latencies" { "y" } else { "" }
+        }
+        other => other.to_owned(),
+    };
+    words
+        .split_whitespace()
+        .map(one)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn ascii(words: &str) -> String {
+    let mut slug = String::new();
+    for c in singular(words).chars() {
+        let c = folded(c);
+        if c.is_ascii_alphanumeric() {
+            slug.push(c);
+        } else if !slug.ends_with('_') && !slug.is_empty() {
+            slug.push('_');
+        }
+    }
+    let slug = slug.trim_matches('_').to_owned();
+    let letters = slug.chars().filter(char::is_ascii_alphabetic).count();
+    let all = words.chars().filter(|c| c.is_alphabetic()).count();
+    match slug.chars().next() {
+        // A name that lost most of its letters says nothing.
+        _ if letters * 2 < all => String::new(),
+        Some(first) if first.is_ascii_digit() => format!("n{slug}"),
+        _ => slug,
+    }
+}
+
+fn folded(c: char) -> char {
+    match c {
+        'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' | 'ą' => 'a',
+        'é' | 'è' | 'ê' | 'ë' | 'ę' | 'ě' => 'e',
+        'í' | 'ì' | 'î' | 'ï' | 'ı' => 'i',
+        'ó' | 'ò' | 'ô' | 'õ' | 'ö' => 'o',
+        'ú' | 'ù' | 'û' | 'ü' | 'ů' => 'u',
+        'ç' | 'ć' | 'č' => 'c',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ł' => 'l',
+        'ř' => 'r',
+        'ś' | 'š' | 'ş' | 'ß' => 's',
+        'ť' => 't',
+        'ý' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        'ğ' => 'g',
+        'ď' => 'd',
+        other => other,
+    }
+}
+
+/// A name for words that our letters cannot spell, the same every time.
+fn fallback(words: &str) -> String {
+    let mut hash: u32 = 0x811c_9dc5;
+    for byte in words.bytes() {
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    format!("measure_{:04x}", hash >> 16)
+}

@@ -1,0 +1,132 @@
+//! Ladders of traffic: `10% → 25% → 50% → 100%` in one line, or a rung in each line.
+
+use crate::runbook::import::span::span;
+use crate::runbook::import::token::Tokens;
+use crate::runbook::import::vocabulary::Term;
+use crate::support::Millis;
+
+use super::Moment;
+
+/// A rung of a ladder.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rung {
+    /// So much of the traffic.
+    pub percent: u8,
+    /// How long to stay.
+    pub wait: Option<Millis>,
+    /// When.
+    pub at: Option<Moment>,
+    /// The line it stands in.
+    pub line: u32,
+}
+
+/// The percents of a ladder in words; nothing where the numbers are something else.
+#[must_use]
+pub fn percents(words: &str) -> Vec<u8> {
+    let tokens = Tokens::new(words);
+    let all = rising(&shares(&tokens));
+    let traffic = about_traffic(&tokens);
+    let full = all.last() == Some(&100);
+    let ladder = all.len() >= 2 && (full || traffic) && !compares(&tokens);
+    if ladder { all } else { Vec::new() }
+}
+
+/// The rung that a line is, if it speaks of traffic and one share of it.
+#[must_use]
+pub fn rung(words: &str, line: u32) -> Option<Rung> {
+    let tokens = Tokens::new(words);
+    let (percent, next) = (0..tokens.list.len()).find_map(|at| percent_at(&tokens, at))?;
+    if !about_traffic(&tokens) || compares(&tokens) || percent == 0 {
+        return None;
+    }
+    let times = super::times(words);
+    let at = times.as_ref().and_then(|times| times.from);
+    let wait = waiting(&tokens, next).or_else(|| times.and_then(|times| times.lasts));
+    Some(Rung {
+        percent,
+        wait,
+        at,
+        line,
+    })
+}
+
+/// The span after a word for waiting, or in brackets.
+fn waiting(tokens: &Tokens<'_>, from: usize) -> Option<Millis> {
+    (from..tokens.list.len())
+        .find_map(|at| {
+            let waits = tokens.means(at, Term::Wait)
+                || tokens.means(at, Term::For)
+                || tokens.sign(at) == Some('(');
+            let near = (at + 1..at + 4).find_map(|first| span(tokens, first));
+            waits.then_some(near).flatten().map(|span| span.most)
+        })
+        .or_else(|| {
+            (from..tokens.list.len())
+                .find_map(|at| span(tokens, at))
+                .filter(|_| tokens.list.len() < 12)
+                .map(|span| span.most)
+        })
+}
+
+fn about_traffic(tokens: &Tokens<'_>) -> bool {
+    (0..tokens.list.len()).any(|at| tokens.means(at, Term::Traffic))
+}
+
+fn compares(tokens: &Tokens<'_>) -> bool {
+    (0..tokens.list.len()).any(|at| {
+        tokens
+            .kind(at)
+            .and_then(crate::runbook::import::token::Kind::comparison)
+            .is_some()
+    })
+}
+
+fn percent_at(tokens: &Tokens<'_>, at: usize) -> Option<(u8, usize)> {
+    let percent: u8 = tokens
+        .number(at)?
+        .parse()
+        .ok()
+        .filter(|percent| *percent <= 100)?;
+    let marked = tokens.sign(at + 1) == Some('%') || tokens.means(at + 1, Term::Percent);
+    let before = at.checked_sub(1).is_some_and(|before| {
+        tokens.means(before, Term::PercentBefore)
+            || (tokens.sign(before) == Some('%') && tokens.glued(at))
+    });
+    (marked || before).then_some((percent, at + 1 + usize::from(marked)))
+}
+
+/// All shares, with or without their signs: `10/50/100` are shares if parted by slashes or arrows.
+fn shares(tokens: &Tokens<'_>) -> Vec<u8> {
+    let mut found = Vec::new();
+    for at in 0..tokens.list.len() {
+        if let Some((percent, _)) = percent_at(tokens, at) {
+            found.push(percent);
+        } else if let Some(bare) = tokens
+            .number(at)
+            .and_then(|number| number.parse::<u8>().ok())
+        {
+            let parted = |place: usize| matches!(tokens.sign(place), Some('/' | '→'));
+            let joined = parted(at + 1) || at.checked_sub(1).is_some_and(parted);
+            if joined && bare <= 100 {
+                found.push(bare);
+            }
+        }
+    }
+    found
+}
+
+/// The longest rising run, zero left out.
+fn rising(shares: &[u8]) -> Vec<u8> {
+    let mut best: Vec<u8> = Vec::new();
+    let mut run: Vec<u8> = Vec::new();
+    for share in shares.iter().copied().filter(|share| *share > 0) {
+        if run.last().is_some_and(|last| *last >= share) {
+            run.clear();
+        }
+        run.push(share);
+        if run.len() > best.len() {
+            best.clone_from(&run);
+        }
+    }
+    best
+}

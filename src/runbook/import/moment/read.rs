@@ -1,0 +1,500 @@
+//! Reading moments off tokens: an offset from T, a time of day, a day, or how long.
+
+use crate::runbook::import::span::{Span, millis, span};
+use crate::runbook::import::token::{Kind, Tokens};
+use crate::runbook::import::vocabulary::Term;
+use crate::support::Millis;
+
+use super::{Moment, Times, Window};
+
+const MINUTE: u64 = 60_000_000;
+
+/// A moment, the token after it, and what its number was in where no unit was written.
+struct Read {
+    moment: Moment,
+    next: usize,
+    bare: Option<(bool, String)>,
+}
+
+pub(super) fn times(words: &str) -> Option<Times> {
+    let tokens = Tokens::new(words);
+    (0..tokens.list.len())
+        .find_map(|at| moments(&tokens, at))
+        .or_else(|| lasting(&tokens))
+}
+
+/// Moments that begin at a token.
+fn moments(tokens: &Tokens<'_>, at: usize) -> Option<Times> {
+    let day = day(tokens, at);
+    let start = day
+        .as_ref()
+        .map_or(at, |read| skip_comma(tokens, read.next));
+    let first = match (clock(tokens, start).or_else(|| offset(tokens, start)), day) {
+        (Some(clock), day) => (clock, day),
+        (None, Some(day)) => (day, None),
+        (None, None) => return None,
+    };
+    let (mut first, day) = first;
+    let mut next = first.next;
+    let mut to = None;
+    if let Some(last) = end(tokens, next, &first) {
+        next = last.next;
+        to = Some(last);
+    }
+    settle(tokens, &mut first, to.as_mut(), &mut next);
+    let zone = zone_at(tokens, next);
+    next += usize::from(zone.is_some());
+    let mut times = Times {
+        from: Some(first.moment),
+        to: to.map(|read| read.moment),
+        day: day.and_then(|read| match read.moment {
+            Moment::DayOffset(day) => Some(day),
+            _ => None,
+        }),
+        ..Times::default()
+    };
+    cut(tokens, at, next, &mut times);
+    times.lasts = length(&times).or_else(|| beside(&times.rest));
+    Some(times)
+}
+
+/// The unit of the last goes for a first without one: `T+5 to T+25 min`.
+fn settle(tokens: &Tokens<'_>, first: &mut Read, to: Option<&mut Read>, next: &mut usize) {
+    let unit = tokens.time_unit(*next);
+    *next += usize::from(unit.is_some());
+    let known = |read: &Read| {
+        if read.bare.is_none() {
+            unit_before(tokens, read.next)
+        } else {
+            None
+        }
+    };
+    let unit = match &to {
+        Some(to) => unit.or_else(|| known(to)),
+        None => unit,
+    };
+    for read in [Some(first), to].into_iter().flatten() {
+        if let Some((minus, number)) = read.bare.take() {
+            // Without any unit T counts minutes.
+            if let Some(moment) = offset_of(minus, &number, unit.unwrap_or(MINUTE)) {
+                read.moment = moment;
+            }
+        }
+    }
+}
+
+fn unit_before(tokens: &Tokens<'_>, next: usize) -> Option<u64> {
+    tokens.time_unit(next.checked_sub(1)?)
+}
+
+/// The other end of a range.
+fn end(tokens: &Tokens<'_>, at: usize, first: &Read) -> Option<Read> {
+    let dash = matches!(tokens.sign(at), Some('-' | '~' | '→')) || tokens.means(at, Term::To);
+    if !dash {
+        return None;
+    }
+    let last = clock(tokens, at + 1)
+        .or_else(|| offset(tokens, at + 1))
+        .or_else(|| day(tokens, at + 1));
+    let last = last.or_else(|| match first.moment {
+        Moment::Offset(_) => bare_end(tokens, at + 1),
+        Moment::DayOffset(_) => bare_day(tokens, at + 1),
+        Moment::Clock { .. } => None,
+    })?;
+    let alike = std::mem::discriminant(&first.moment) == std::mem::discriminant(&last.moment);
+    alike.then_some(last)
+}
+
+/// `+25` of `T+5..+25`, `25` of `T+5-25`.
+fn bare_end(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
+    let signed = matches!(tokens.sign(at), Some('+' | '-'));
+    let minus = tokens.sign(at) == Some('-');
+    counted(tokens, at + usize::from(signed), minus)
+}
+
+fn bare_day(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
+    let day: i32 = tokens.number(at)?.parse().ok()?;
+    Some(Read {
+        moment: Moment::DayOffset(day),
+        next: at + 1,
+        bare: None,
+    })
+}
+
+/// `T+5`, `T-30min`, `T + 2h`, `T minus 30`, `T0`, `H+2`, `Hour 0`.
+fn offset(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
+    let word = tokens.word(at)?;
+    if let Some(zero) = ["t0", "t"].iter().position(|name| *name == word) {
+        let (minus, next) = match (tokens.sign(at + 1), tokens.word(at + 1)) {
+            (Some('-'), _) | (_, Some("minus" | "menos" | "moins" | "минус")) => {
+                (true, at + 2)
+            }
+            (Some('+' | '±'), _) | (_, Some("plus" | "más" | "mais" | "плюс")) => {
+                (false, at + 2)
+            }
+            _ if zero == 0 => {
+                return Some(Read {
+                    moment: Moment::Offset(0),
+                    next: at + 1,
+                    bare: None,
+                });
+            }
+            (Some('='), _) if tokens.number(at + 2) == Some("0") => (false, at + 2),
+            _ => return None,
+        };
+        return counted(tokens, next, minus);
+    }
+    let unit = match word {
+        "hour" | "hora" | "stunde" | "heure" | "час" => 60 * MINUTE,
+        "minute" | "min" | "minuto" | "минута" => MINUTE,
+        _ => return None,
+    };
+    let number = tokens.number(at + 1)?.to_owned();
+    let moment = offset_of(false, &number, unit)?;
+    let next = at + 2;
+    Some(Read {
+        moment,
+        next,
+        bare: None,
+    })
+}
+
+/// A number from T with its unit, if it has one.
+fn counted(tokens: &Tokens<'_>, at: usize, minus: bool) -> Option<Read> {
+    let number = tokens.number(at)?.to_owned();
+    if let Some(span) = span(tokens, at).filter(|span| span.least == span.most) {
+        let offset = i64::try_from(span.most.0).ok()?;
+        let moment = day_unit(&span).map_or(
+            Moment::Offset(if minus { -offset } else { offset }),
+            |days| Moment::DayOffset(if minus { -days } else { days }),
+        );
+        return Some(Read {
+            moment,
+            next: span.next,
+            bare: None,
+        });
+    }
+    let moment = offset_of(minus, &number, MINUTE)?;
+    Some(Read {
+        moment,
+        next: at + 1,
+        bare: Some((minus, number)),
+    })
+}
+
+fn day_unit(span: &Span) -> Option<i32> {
+    const DAY: u64 = 86_400_000;
+    let whole = span.unit == DAY * 1000 && span.most.0.is_multiple_of(DAY);
+    whole
+        .then(|| i32::try_from(span.most.0 / DAY).ok())
+        .flatten()
+}
+
+fn offset_of(minus: bool, number: &str, unit: u64) -> Option<Moment> {
+    let length = i64::try_from(millis(number, unit)?.0).ok()?;
+    Some(Moment::Offset(if minus { -length } else { length }))
+}
+
+/// A time of day, also `8 AM`, `9時30分`, `9点`.
+fn clock(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
+    let (hour, minute, mut next, sure) = match tokens.kind(at)? {
+        Kind::Clock(hour, minute) => (*hour, *minute, at + 1, true),
+        Kind::Number(number) => {
+            let hour: u8 = number.parse().ok().filter(|hour| *hour <= 24)?;
+            let east = matches!(tokens.word(at + 1), Some("点" | "點" | "時" | "时" | "시"));
+            let minute = east.then(|| tokens.number(at + 2)).flatten();
+            let minute = minute.filter(|_| matches!(tokens.word(at + 3), Some("分" | "분")));
+            let read: u8 = minute
+                .and_then(|minute| minute.parse().ok())
+                .filter(|minute| *minute < 60)
+                .unwrap_or(0);
+            (
+                hour % 24,
+                read,
+                at + 1 + usize::from(east) + if minute.is_some() { 2 } else { 0 },
+                east,
+            )
+        }
+        _ => return None,
+    };
+    let half = half_of_day(tokens, &mut next);
+    let hour = match half {
+        None if !sure => return None,
+        Some(true) if hour < 12 => hour + 12,
+        Some(false) if hour == 12 => 0,
+        _ => hour,
+    };
+    let uhr = matches!(tokens.word(next), Some("uhr" | "hrs" | "h"));
+    next += usize::from(uhr);
+    Some(Read {
+        moment: Moment::Clock { hour, minute },
+        next,
+        bare: None,
+    })
+}
+
+/// `AM`, `p.m.`: whether it is the afternoon.
+fn half_of_day(tokens: &Tokens<'_>, next: &mut usize) -> Option<bool> {
+    let dotted = tokens.sign(*next + 1) == Some('.') && tokens.word(*next + 2) == Some("m");
+    let afternoon = match (tokens.word(*next)?, dotted) {
+        ("am", _) | ("a", true) => false,
+        ("pm", _) | ("p", true) => true,
+        _ => return None,
+    };
+    *next += if dotted {
+        3 + usize::from(tokens.sign(*next + 3) == Some('.'))
+    } else {
+        1
+    };
+    Some(afternoon)
+}
+
+/// `D-1`, `J+1`, `Day 0`, `第1天`, `День 2`.
+fn day(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
+    const NAMES: [&str; 14] = [
+        "day", "days", "día", "dia", "jour", "tag", "dag", "giorno", "dzień", "den", "день", "gün",
+        "hari", "ngày",
+    ];
+    let word = tokens.word(at)?;
+    let letter = matches!(word, "d" | "j" | "д");
+    let east = word == "第";
+    let signed = match tokens.sign(at + 1) {
+        Some('-') if letter || NAMES.contains(&word) => Some(-1),
+        Some('+') if letter || NAMES.contains(&word) => Some(1),
+        _ => None,
+    };
+    let first = at + 1 + usize::from(signed.is_some());
+    let number: i32 = tokens
+        .number(first)?
+        .parse()
+        .ok()
+        .filter(|day| (0..1000).contains(day))?;
+    let counted = (signed.is_some() && tokens.glued(first))
+        || NAMES.contains(&word)
+        || (east && matches!(tokens.word(first + 1), Some("天" | "日")));
+    let next = first + 1 + usize::from(east);
+    counted.then(|| Read {
+        moment: Moment::DayOffset(number * signed.unwrap_or(1)),
+        next,
+        bare: None,
+    })
+}
+
+fn skip_comma(tokens: &Tokens<'_>, at: usize) -> usize {
+    at + usize::from(matches!(tokens.sign(at), Some(',')))
+}
+
+/// How long it is from one end to the other.
+fn length(times: &Times) -> Option<Millis> {
+    match (times.from?, times.to?) {
+        (Moment::Offset(from), Moment::Offset(to)) => {
+            u64::try_from(to.checked_sub(from)?).ok().map(Millis)
+        }
+        (
+            Moment::Clock { hour, minute },
+            Moment::Clock {
+                hour: last,
+                minute: end,
+            },
+        ) => {
+            let (from, to) = (
+                u64::from(hour) * 60 + u64::from(minute),
+                u64::from(last) * 60 + u64::from(end),
+            );
+            // Past midnight.
+            Some(Millis::minutes((to + 1440 - from) % 1440))
+        }
+        _ => None,
+    }
+}
+
+/// How long, beside a moment: `T+5 (20 min)`.
+fn beside(rest: &str) -> Option<Millis> {
+    let tokens = Tokens::new(rest);
+    (0..tokens.list.len())
+        .filter(|at| matches!(tokens.sign(*at), Some('(' | '[')))
+        .find_map(|at| {
+            let span = whole_span(&tokens, at + 1)?;
+            closes(&tokens, span.next).then_some(span.most)
+        })
+}
+
+/// How long something takes, where no moment is named: in brackets, or after a word that says so.
+fn lasting(tokens: &Tokens<'_>) -> Option<Times> {
+    (0..tokens.list.len()).find_map(|at| {
+        let first = opens_length(tokens, at)?;
+        let span = whole_span(tokens, first)?;
+        let bracket = matches!(tokens.sign(at), Some('(' | '['));
+        let ends = if bracket {
+            closes(tokens, span.next)
+        } else {
+            true
+        };
+        ends.then(|| {
+            let mut times = Times {
+                lasts: Some(span.most),
+                ..Times::default()
+            };
+            let (from, next) = if bracket {
+                (at + 1, span.next)
+            } else {
+                (at, span.next)
+            };
+            cut(tokens, from, next, &mut times);
+            times
+        })
+    })
+}
+
+fn closes(tokens: &Tokens<'_>, at: usize) -> bool {
+    matches!(tokens.sign(at), Some(')' | ']' | ',' | ';' | '-' | '|')) || at >= tokens.list.len()
+}
+
+fn whole_span(tokens: &Tokens<'_>, at: usize) -> Option<Span> {
+    let about = matches!(tokens.sign(at), Some('~' | '≈'))
+        || tokens.means(at, Term::Filler) && tokens.number(at).is_none();
+    span(tokens, at).or_else(|| about.then(|| span(tokens, at + 1)).flatten())
+}
+
+/// What says that a length follows: an open bracket, `Duration:`.
+fn opens_length(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
+    const NAMES: [&str; 30] = [
+        "duration",
+        "estimated",
+        "estimate",
+        "time",
+        "takes",
+        "lasts",
+        "eta",
+        "est",
+        "duración",
+        "duracion",
+        "tiempo",
+        "duração",
+        "tempo",
+        "durée",
+        "dauer",
+        "duur",
+        "durata",
+        "czas",
+        "doba",
+        "trvání",
+        "длительность",
+        "продолжительность",
+        "время",
+        "тривалість",
+        "süre",
+        "时长",
+        "耗时",
+        "時間",
+        "所要",
+        "소요",
+    ];
+    if matches!(tokens.sign(at), Some('(' | '[')) {
+        let named = tokens
+            .word(at + 1)
+            .is_some_and(|word| NAMES.contains(&word));
+        let colon = named && matches!(tokens.sign(at + 2), Some(':'));
+        return Some(at + 1 + usize::from(named) + usize::from(colon));
+    }
+    let named = tokens.word(at).is_some_and(|word| NAMES.contains(&word));
+    let colon = (at + 1..at + 5).find(|place| tokens.sign(*place) == Some(':'));
+    named.then(|| colon.map_or(at + 1, |colon| colon + 1))
+}
+
+/// Takes tokens, and brackets that hold nothing else, out of the words.
+fn cut(tokens: &Tokens<'_>, from: usize, to: usize, times: &mut Times) {
+    let open = from
+        .checked_sub(1)
+        .filter(|before| matches!(tokens.sign(*before), Some('(' | '[')));
+    // A weekday or a label before the time goes with it: `(Monday 8:30)`.
+    let early = from.checked_sub(2).filter(|before| {
+        matches!(tokens.sign(*before), Some('(' | '[')) && tokens.word(from - 1).is_some()
+    });
+    let open = open.or(early);
+    let close = matches!(tokens.sign(to), Some(')' | ']'));
+    times.not_relative_to_start = open.is_some_and(|open| tokens.sign(open) == Some('['))
+        && matches!(times.from, Some(Moment::Offset(_)));
+    let (start, end) = match open {
+        Some(open) if close => (open, to + 1),
+        _ => (from, to),
+    };
+    times.words = match open {
+        Some(open) if close => tokens.written(open + 1, to).trim().to_owned(),
+        _ => tokens.written(from, to).to_owned(),
+    };
+    let (before, after) = tokens.without(start, end);
+    let joint =
+        |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | ',' | '：' | '·');
+    let (before, after) = (
+        before.trim_end_matches(joint),
+        after.trim_start_matches(joint),
+    );
+    let gap = if before.is_empty() || after.is_empty() {
+        ""
+    } else {
+        " "
+    };
+    times.rest = format!("{}{gap}{}", before.trim_start(), after.trim_end());
+}
+
+pub(super) fn window(words: &str) -> Option<Window> {
+    let tokens = Tokens::new(words);
+    (0..tokens.list.len()).find_map(|at| {
+        let first = clock(&tokens, at)?;
+        let zone_of_first = zone_at(&tokens, first.next);
+        let joint = first.next + usize::from(zone_of_first.is_some());
+        let last = end(&tokens, joint, &first)?;
+        let zone = bracketed_zone(&tokens, last.next).or(zone_of_first);
+        let (
+            Moment::Clock { hour, minute },
+            Moment::Clock {
+                hour: until,
+                minute: end,
+            },
+        ) = (first.moment, last.moment)
+        else {
+            return None;
+        };
+        Some(Window {
+            from: (hour, minute),
+            to: (until, end),
+            zone,
+        })
+    })
+}
+
+fn bracketed_zone(tokens: &Tokens<'_>, at: usize) -> Option<String> {
+    zone_at(tokens, at + usize::from(tokens.sign(at) == Some('(')))
+}
+
+/// The zone at a token. Letters that mean several zones stay letters.
+fn zone_at(tokens: &Tokens<'_>, at: usize) -> Option<String> {
+    let word = tokens.word(at)?;
+    let written = tokens.written(at, at + 1);
+    let upper = written.chars().count() >= 2 && written.chars().all(char::is_uppercase);
+    let known = match word {
+        "utc" | "gmt" | "z" | "zulu" => "UTC",
+        "msk" | "мск" => "Europe/Moscow",
+        "jst" => "Asia/Tokyo",
+        "kst" => "Asia/Seoul",
+        "brt" => "America/Sao_Paulo",
+        "europe" | "america" | "asia" | "africa" | "australia" | "pacific" | "atlantic" => {
+            return named_zone(tokens, at);
+        }
+        "cet" | "cest" | "mez" | "mesz" => "CET",
+        "est" | "edt" | "et" | "cst" | "cdt" | "ct" | "mst" | "mdt" | "pst" | "pdt" | "pt"
+        | "bst" | "ist" | "aest" | "aedt" | "art" | "clt" | "eet" | "eest" | "wet" | "west"
+        | "hkt" | "sgt" | "trt" | "wib" => written,
+        _ => return None,
+    };
+    upper.then(|| known.to_owned())
+}
+
+/// `Europe/Berlin`.
+fn named_zone(tokens: &Tokens<'_>, at: usize) -> Option<String> {
+    let city = (tokens.sign(at + 1) == Some('/'))
+        .then(|| tokens.word(at + 2))
+        .flatten();
+    city.map(|_| tokens.written(at, at + 3).to_owned())
+}
