@@ -20,7 +20,7 @@ pub mod yaml;
 pub use compile::{Compiled, Inputs, check, compile, default_environment, digest};
 pub use diagnostic::{Diagnostic, Paint, Severity, Span, render, to_json};
 pub use diff::{diff, diff_to_json, print_diff};
-pub use include::{Files, Loaded};
+pub use include::{Files, Loaded, included};
 pub use print::print_plan;
 pub use sample::{Sample, samples};
 pub use schema::schema;

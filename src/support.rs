@@ -6,6 +6,7 @@ pub mod digest;
 pub mod millis;
 pub mod quantity;
 pub mod redact;
+pub mod source;
 pub mod text;
 
 pub use decimal::Decimal;

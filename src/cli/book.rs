@@ -11,9 +11,11 @@ use super::out;
 use super::surroundings::{self, Surroundings};
 use crate::room::Plan;
 use crate::runbook::{
-    Compiled, Files, Inputs, Loaded, Paint, Sample, check, compile, default_environment, digest,
-    render, samples,
+    Compiled, Files, Inputs, Loaded, Origin, Paint, Sample, check, compile, default_environment,
+    digest, included, render, samples,
 };
+use crate::support::digest::sha256_hex;
+use crate::support::source::{SourceFile, Sources};
 use crate::support::text::{listed, nearest};
 
 /// What a sample's name begins with.
@@ -57,6 +59,10 @@ pub(super) struct Book {
     pub(super) text: String,
     /// What it is called in messages.
     pub(super) shown: String,
+    /// What the text was made from, where people write something else.
+    pub(super) made_from: Option<Origin>,
+    /// SHA-256 of the file's bytes.
+    sha256: String,
     home: Home,
 }
 
@@ -88,6 +94,8 @@ impl Book {
         Ok(Self {
             text: sample.yaml.to_owned(),
             shown: format!("{name}.yaml"),
+            made_from: None,
+            sha256: sha256_hex(&[sample.yaml.as_bytes()]),
             home: Home::Sample(sample),
         })
     }
@@ -101,8 +109,10 @@ impl Book {
         let text = text_of(path).map_err(|why| unreadable(&why))?;
         let whole = fs::canonicalize(path).map_err(|error| unreadable(&error))?;
         Ok(Self {
+            sha256: sha256_hex(&[text.as_bytes()]),
             text,
             shown,
+            made_from: None,
             home: Home::File(whole),
         })
     }
@@ -154,7 +164,7 @@ impl Book {
             env: surroundings::variables(),
             environment: values.environment.map(str::to_owned),
             files: self.files(),
-            origin: None,
+            origin: self.made_from.clone(),
         })
     }
 
@@ -182,6 +192,35 @@ impl Book {
             .ok_or_else(|| no_plan(&self.shown, &compiled.diagnostics))
     }
 
+    /// Where its file is; a sample has none.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.home {
+            Home::Sample(_) => None,
+            Home::File(path) => Some(path),
+        }
+    }
+
+    /// Its texts as people write them, to be kept with a room.
+    pub(super) fn sources(&self) -> Sources {
+        let written = self.made_from.as_ref().map(|origin| &origin.text);
+        let main = SourceFile {
+            name: self.shown.clone(),
+            path: self.path().map(|path| path.display().to_string()),
+            sha256: self.sha256.clone(),
+            text: written.unwrap_or(&self.text).clone(),
+        };
+        let included = included(&self.text, &self.shown, &self.files());
+        let included = included.into_iter().map(|(name, text)| SourceFile {
+            path: self.path().and_then(|_| whole(&name)),
+            sha256: sha256_hex(&[text.as_bytes()]),
+            name,
+            text,
+        });
+        Sources {
+            files: std::iter::once(main).chain(included).collect(),
+        }
+    }
+
     /// Puts a sample with its scripts into a room's folder, and says where its commands run.
     pub(super) fn unpacked(&self, room: &Path) -> Result<String, Failure> {
         let Home::Sample(sample) = &self.home else {
@@ -200,6 +239,12 @@ impl Book {
         })?;
         Ok(folder.display().to_string())
     }
+}
+
+/// The whole path of a file, wherever the program is started next.
+fn whole(name: &str) -> Option<String> {
+    let path = fs::canonicalize(name).ok()?;
+    Some(path.display().to_string())
 }
 
 /// The text of a file, or why it is none.

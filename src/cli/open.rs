@@ -198,6 +198,7 @@ pub(super) fn begin(room: &RoomFolder, book: &Book, mut opening: Opening) -> Res
     let origin = Origin::of(book, &opening.plan);
     let origin = serde_json::to_vec(&origin).unwrap_or_default();
     room.put(ORIGIN, &origin)?;
+    room.keep_source(&opening.plan.hash, &book.sources())?;
     leave_opening(room.path(), &opening).map_err(|error| {
         Failure::failed(format!(
             "cannot write into {}: {error}",

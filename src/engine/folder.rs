@@ -5,7 +5,7 @@
 //! ```text
 //! STATE/rooms/moshimoshi-2026-11-21-1f0c9a3e/
 //!   room.json  environment  lock  keeper.pid  socket  engine.sock  engine.log  stage
-//!   journal.db  anchor  reserve  samples.db  attempts/  rollback-card.txt
+//!   journal.db  anchor  reserve  samples.db  attempts/  rollback-card.txt  source-1f0c….json
 //! ```
 
 mod disk;
@@ -27,6 +27,7 @@ pub use list::RoomInfo;
 pub use lock::{Holder, Lock};
 
 use crate::support::digest::sha256_hex;
+use crate::support::source::Sources;
 use crate::support::text::slug;
 
 /// The file of the exact remaining rollback commands.
@@ -200,6 +201,16 @@ impl RoomFolder {
         let file = self.path.join("environment");
         let read = fs::read(&file).and_then(|text| Ok(serde_json::from_slice(&text)?));
         read.map_err(|source| FolderError::Unusable { path: file, source })
+    }
+
+    /// Keeps the texts that the plan with this hash was made from. To be called before the room
+    /// has that plan; texts of its earlier plans stay.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn keep_source(&self, hash: &str, sources: &Sources) -> Result<(), FolderError> {
+        let text = serde_json::to_vec(sources).unwrap_or_default();
+        self.put(&Sources::kept_as(hash), &text)
     }
 
     /// Keeps the room's stage for those who list rooms without asking the engine.

@@ -102,6 +102,16 @@ pub(super) fn gathered(
     (texts, Some(Node { span, value }))
 }
 
+/// What a runbook includes: each file's name as shown, and its text.
+#[must_use]
+pub fn included(text: &str, file: &str, files: &Files) -> Vec<(String, String)> {
+    let (texts, _) = gathered(text, file, files, &mut Vec::new());
+    let included = texts.files().iter().skip(1);
+    included
+        .map(|file| (file.name.clone(), file.text.clone()))
+        .collect()
+}
+
 struct Gathering<'a> {
     files: &'a Files,
     texts: &'a mut Texts,
