@@ -3,6 +3,7 @@
 
 pub mod decimal;
 pub mod digest;
+pub mod editor;
 pub mod millis;
 pub mod quantity;
 pub mod redact;
