@@ -1,0 +1,202 @@
+//! What is left open: placeholders (`<VERSION>`, `{{x}}`, `[NAME]`, `$VERSION`), blanks that somebody
+//! fills in (`Ticket: ____`); and what the document fills in itself: variables, what it says of
+//! itself, endpoints.
+
+pub mod about;
+pub mod endpoint;
+pub mod name;
+pub mod placeholder;
+pub mod variable;
+
+pub use about::about;
+pub use endpoint::{Endpoint, endpoints};
+pub use name::name;
+pub use placeholder::{Placeholder, PlaceholderKind, placeholders};
+pub use variable::{Variable, variables};
+
+use super::line::bare;
+
+/// Shortest run of underscores that is a blank; `__init__` is none.
+const SHORTEST: usize = 3;
+
+/// Blanks in words, as ranges of bytes: underscores that touch no letter, dots that lead nowhere,
+/// brackets with much room in them.
+#[must_use]
+pub fn gaps(words: &str) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let mut before: Option<char> = None;
+    let mut rest = words.char_indices().peekable();
+    while let Some((from, c)) = rest.next() {
+        let mut end = from + c.len_utf8();
+        let mut long = 1;
+        while let Some((at, _)) = rest.next_if(|(_, next)| *next == c && is_line(c)) {
+            end = at + c.len_utf8();
+            long += 1;
+        }
+        let enough = match c {
+            '_' => SHORTEST,
+            '＿' | '…' => 2,
+            '.' => 5,
+            _ => usize::MAX,
+        };
+        let after = rest.peek().map(|(_, next)| *next);
+        let joined = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+        if long >= enough && !(c == '_' && joined(before) && joined(after)) {
+            found.push((from, end));
+        }
+        before = Some(c);
+    }
+    found
+}
+
+fn is_line(c: char) -> bool {
+    matches!(c, '_' | '＿' | '…' | '.')
+}
+
+/// Words that stand where somebody's name or number is still missing.
+#[rustfmt::skip]
+const MISSING: [&str; 30] = [
+    "tbd", "tbc", "tba", "n/a", "na", "none", "?", "??", "???", "todo", "pending", "unassigned", "por definir", "pendiente", "a definir", "à définir", "offen", "noch offen", "da definire",
+    "nader te bepalen", "do ustalenia", "bude doplněno", "уточняется", "не назначен", "belirlenecek", "待定", "待填写", "未定", "미정", "추후",
+];
+
+/// Whether a value is only a place for one: empty, a blank, a dash, a placeholder, `TBD`, digits that
+/// are all X.
+#[must_use]
+pub fn is_open(value: &str) -> bool {
+    let value = value.trim();
+    let written = |c: char| c.is_alphanumeric();
+    if !value.contains(written) || MISSING.contains(&value.to_lowercase().as_str()) {
+        return true;
+    }
+    let mut rest = value.to_owned();
+    for placeholder in placeholders(value) {
+        rest = rest.replacen(&placeholder.written, "", 1);
+    }
+    // What is left of `+1-XXX-XXX-XXXX`, of `[Name] [Phone]`, of `@[handle]`.
+    let left = rest.chars().filter(|c| c.is_alphanumeric()).count();
+    left == 0 || left <= 3 && rest.chars().all(|c| !c.is_alphabetic()) && rest.len() < value.len()
+}
+
+/// Blanks that somebody fills in as the item is done: the label and the name of each. What stands
+/// before a blank is its label; what stands after the last one is its unit.
+#[must_use]
+pub fn blanks(words: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut from = 0;
+    for (start, end) in gaps(words) {
+        let before = words.get(from..start).unwrap_or_default();
+        from = end;
+        let Some(label) = label_of(before, found.last().map(|(label, _)| label.as_str())) else {
+            continue;
+        };
+        let name = unused(&name(&label), &found);
+        found.push((label, name));
+    }
+    found
+}
+
+/// The label that words before a blank end with.
+fn label_of(before: &str, last: Option<&str>) -> Option<String> {
+    let part = before.rsplit(['|', ';', '•', '·', '\n']).next()?;
+    let part = part.rsplit(". ").next()?;
+    let sign =
+        |c: char| c.is_whitespace() || matches!(c, '*' | '#' | '(' | '=' | ',' | '$' | '@' | '/');
+    let label = bare(part.trim_matches(sign)).trim_matches(sign);
+    let label = label.trim_start_matches(['☐', '☑', '□', '⬜', ')']).trim();
+    let label = label.strip_prefix("[ ]").unwrap_or(label).trim();
+    let coloned = part.contains([':', '：']);
+    match last {
+        // "Meeting scheduled: ____ at ____": a small word needs the label before it.
+        Some(last) if !coloned && label.chars().count() <= 4 => {
+            Some(format!("{last} {label}").trim().to_owned())
+        }
+        _ if label.is_empty() => None,
+        _ => Some(label.to_owned()),
+    }
+}
+
+/// The name, with a number where another has it already.
+fn unused(name: &str, found: &[(String, String)]) -> String {
+    let taken = |name: &str| found.iter().any(|(_, other)| other == name);
+    let mut free = name.to_owned();
+    let mut number = 2;
+    while taken(&free) {
+        free = format!("{name}_{number}");
+        number += 1;
+    }
+    free
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(words: &str) -> Vec<String> {
+        let blanks = blanks(words);
+        blanks
+            .iter()
+            .map(|(label, name)| format!("{label}={name}"))
+            .collect()
+    }
+
+    #[test]
+    fn a_blank_has_the_label_before_it() {
+        for (words, expected) in [
+            (
+                "Primary on-call: ________",
+                vec!["Primary on-call=primary_on_call"],
+            ),
+            ("Ticket closed: #_____", vec!["Ticket closed=ticket_closed"]),
+            (
+                "Meeting scheduled: ____ at ____",
+                vec![
+                    "Meeting scheduled=meeting_scheduled",
+                    "Meeting scheduled at=meeting_scheduled_at",
+                ],
+            ),
+            ("Inicio: ____ Fin: ____", vec!["Inicio=inicio", "Fin=fin"]),
+            ("Tiempo: _____ segundos", vec!["Tiempo=tiempo"]),
+            ("Build took ____ s", vec!["Build took=build_took"]),
+            ("**Lead:** ____ Date: ___", vec!["Lead=lead", "Date=date"]),
+            ("Ответственный: ______", vec!["Ответственный=otvetstvennyy"]),
+            (
+                "Name: ...... Name: ......",
+                vec!["Name=name", "Name=name_2"],
+            ),
+            ("run __init__ and a___b", vec![]),
+            ("______", vec![]),
+        ] {
+            assert_eq!(told(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn a_place_for_a_value_is_no_value() {
+        for open in [
+            "",
+            "-",
+            "—",
+            "____",
+            "TBD",
+            "[Name]",
+            "<phone>",
+            "+1-XXX-XXX-XXXX",
+            "[Name] [Phone]",
+            "待定",
+            "@[handle]",
+        ] {
+            assert!(is_open(open), "{open}");
+        }
+        for said in [
+            "Ada",
+            "+1 555 0100",
+            "ada@example.org",
+            "#ops",
+            "李雷",
+            "Agent 1",
+        ] {
+            assert!(!is_open(said), "{said}");
+        }
+    }
+}

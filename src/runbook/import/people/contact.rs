@@ -1,0 +1,489 @@
+//! Whom to call: tables, `On-call: +1 …`, a bold line with fields under it, fences of such lines,
+//! `- Name – address`, handles.
+
+use std::ops::Range;
+
+use super::reach::{is_address, reach};
+use super::title::{is_role, title};
+use crate::runbook::import::blank::is_open;
+use crate::runbook::import::blocks::{Block, Inline};
+use crate::runbook::import::line::{Line, Piece, Place, fields, labelled, pieces};
+use crate::runbook::import::table::label::{column, exact};
+use crate::runbook::import::table::{Column, Table, columns, table};
+use crate::runbook::import::words::{Concept, is_about};
+
+/// Somebody to call.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Contact {
+    /// The role or the occasion.
+    pub title: String,
+    /// What stands in brackets after it, with them.
+    pub notes: Option<String>,
+    /// The person.
+    pub name: Option<String>,
+    /// The number to call.
+    pub phone: Option<String>,
+    /// The address of mail.
+    pub email: Option<String>,
+    /// A handle or a channel.
+    pub chat: Option<String>,
+    /// What pages them.
+    pub pager: Option<String>,
+    /// When they can be reached.
+    pub available: Option<String>,
+    /// Who stands in.
+    pub secondary: Option<String>,
+    /// Anything else that is said of how to reach them.
+    pub note: Option<String>,
+    /// The labels of the fields that are there, filled in or not.
+    pub fields: Vec<String>,
+    /// Whether anything is filled in; a form that waits for its values is not.
+    pub filled: bool,
+    /// The line that names it.
+    pub line: u32,
+    /// Its lines, the end not included.
+    pub lines: Range<u32>,
+    /// Whether this is another company: a provider, a vendor.
+    pub vendor: bool,
+}
+
+/// The contacts of a section.
+#[must_use]
+pub fn contacts(blocks: &[Block]) -> Vec<Contact> {
+    let mut reader = Reader::default();
+    for piece in pieces(blocks) {
+        match piece {
+            Piece::Line(line) => reader.line(&line),
+            Piece::Table(_, head, rows) => {
+                reader.close();
+                let found = of_table(head, rows, &reader.headings);
+                reader.found.extend(found);
+            }
+        }
+    }
+    reader.close();
+    reader.found
+}
+
+/// Words of companies that are called.
+#[rustfmt::skip]
+const VENDORS: [&str; 26] = [
+    "vendor", "provider", "supplier", "external", "third-party", "third party", "hosting", "cloud support", "proveedor", "fornecedor", "provedor", "fournisseur", "prestataire", "anbieter", "dienstleister", "lieferant", "fornitore",
+    "leverancier", "dostawca", "dodavatel", "поставщик", "провайдер", "供应商", "ベンダー", "공급업체", "tedarikçi",
+];
+
+fn is_vendor(words: &str) -> bool {
+    let words = words.to_lowercase();
+    VENDORS.iter().any(|vendor| words.contains(vendor))
+}
+
+#[derive(Default)]
+struct Reader {
+    headings: Vec<String>,
+    /// Whether the heading is about channels and messages: its lines are no people.
+    channels: bool,
+    /// Whether the heading is about whom to call.
+    calling: bool,
+    /// What the next fields belong to, with its line and the depth it stands at.
+    pending: Option<(String, u32, u8)>,
+    open: Option<Contact>,
+    found: Vec<Contact>,
+}
+
+impl Reader {
+    fn line(&mut self, line: &Line) {
+        if let Place::Heading(level) = line.place {
+            self.heading(level, line);
+            return;
+        }
+        if self.channels || is_level(line.text) {
+            return;
+        }
+        if let Some(bold) = names(line) {
+            self.close();
+            self.pending = Some((bold.to_owned(), line.at, depth(line)));
+            return;
+        }
+        let fields = fields(line.text);
+        let known = fields
+            .iter()
+            .filter(|(label, _)| field_of(label).is_some())
+            .count();
+        let first = fields
+            .first()
+            .is_some_and(|(label, _)| field_of(label).is_some());
+        if known > 0 && first && (self.pending.is_some() || self.open.is_some()) {
+            for (label, value) in fields {
+                self.field(label, value, line.at);
+            }
+            return;
+        }
+        if let Some(contact) = self.single(line) {
+            self.close();
+            self.found.push(contact);
+        }
+    }
+
+    fn heading(&mut self, level: u8, line: &Line) {
+        self.close();
+        self.headings.truncate(usize::from(level.saturating_sub(1)));
+        self.headings.push(line.text.to_owned());
+        let about = |concept| is_about(line.text, concept);
+        let channel = is_about_channels(line.text);
+        self.channels = (about(Concept::Communication) || channel) && !about(Concept::Contact);
+        let calling = |words: &String| is_about(words, Concept::Contact);
+        self.calling = self.headings.iter().any(calling) && !about(Concept::Escalation);
+        self.pending = Some((line.text.to_owned(), line.at, 0));
+    }
+
+    /// One field of the contact that is being read.
+    fn field(&mut self, label: &str, value: &str, at: u32) {
+        let Some(column) = field_of(label) else {
+            return;
+        };
+        let again = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.fields.iter().any(|field| field == label));
+        if again {
+            self.close();
+        }
+        if self.open.is_none() {
+            let Some((words, line, _)) = self.pending.clone() else {
+                return;
+            };
+            self.open = Some(begun(&words, line, self.vendors()));
+        }
+        if let Some(open) = &mut self.open {
+            open.fields.push(label.to_owned());
+            open.lines.end = at + 1;
+            put(open, column, value);
+        }
+    }
+
+    fn vendors(&self) -> bool {
+        self.headings.last().is_some_and(|words| is_vendor(words))
+    }
+
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else {
+            return;
+        };
+        // A name alone is a field of something else.
+        let reach = open
+            .fields
+            .iter()
+            .any(|label| !matches!(field_of(label), Some(Column::Name)));
+        if reach || self.calling {
+            self.found.push(open);
+        }
+    }
+
+    /// A contact that one line tells whole.
+    fn single(&self, line: &Line) -> Option<Contact> {
+        if line.boxed {
+            return None;
+        }
+        let (label, value) = labelled(line.text).or_else(|| dashed(line))?;
+        let value = value.trim();
+        let reached = reach(value);
+        let person = is_role(label)
+            || is_about(label, Concept::Contact)
+            || is_vendor(label)
+            || self.vendors();
+        let way = matches!(
+            exact(label),
+            Some(
+                Column::Phone
+                    | Column::Email
+                    | Column::Chat
+                    | Column::Url
+                    | Column::Pager
+                    | Column::Date
+                    | Column::Version
+                    | Column::Author
+                    | Column::Status
+            )
+        );
+        let reachable =
+            reached.phone.is_some() || reached.email.is_some() || reached.chat.is_some();
+        let wanted = (self.calling && (reachable || person)) || person && reachable;
+        if way
+            || !wanted
+            || value.is_empty() && !self.calling
+            || is_address(value)
+            || value.is_empty() && line.place == Place::Words
+        {
+            return None;
+        }
+        // A sentence of what to do is no contact, unless it tells how.
+        if !reachable && value.split_whitespace().count() > 8 {
+            return None;
+        }
+        let mut contact = begun(label, line.at, self.vendors());
+        for part in value.split(['|', ';']) {
+            say(&mut contact, part);
+        }
+        Some(contact)
+    }
+}
+
+/// Whether words tell of channels.
+fn is_about_channels(words: &str) -> bool {
+    let words = words.to_lowercase();
+    [
+        "channel",
+        "canales",
+        "canais",
+        "canaux",
+        "kanäle",
+        "kanal",
+        "canali",
+        "kanał",
+        "каналы",
+        "канали",
+        "渠道",
+        "チャンネル",
+        "채널",
+    ]
+    .iter()
+    .any(|word| words.contains(word))
+}
+
+fn begun(words: &str, line: u32, vendors: bool) -> Contact {
+    let (title, notes) = title(words);
+    Contact {
+        vendor: vendors || is_vendor(&title),
+        title,
+        notes,
+        line,
+        lines: line..line + 1,
+        ..Contact::default()
+    }
+}
+
+/// The title that a line gives to the fields after it: a bold line, an item that is only a label.
+fn names<'l>(line: &Line<'l>) -> Option<&'l str> {
+    if line.boxed || !matches!(line.place, Place::Words | Place::Item(_) | Place::Code) {
+        return None;
+    }
+    if let Some(bold) = line.bold {
+        let rest = line.text.strip_prefix(bold)?.trim();
+        let bracket = rest.starts_with('(') && rest.ends_with(')');
+        return (rest.is_empty() || rest == ":" || rest == "：" || bracket).then_some(line.text);
+    }
+    let label = line.text.strip_suffix([':', '：'])?;
+    let titled = (is_role(label) || line.place != Place::Words)
+        && label.chars().count() <= 60
+        && field_of(label).is_none();
+    titled.then_some(label)
+}
+
+fn depth(line: &Line) -> u8 {
+    match line.place {
+        Place::Item(depth) => depth,
+        _ => 0,
+    }
+}
+
+/// `Level 1: …` is a rung of an escalation.
+fn is_level(text: &str) -> bool {
+    let mut words = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '*' | '('))
+        .filter(|word| !word.is_empty());
+    let first = words.next().unwrap_or_default();
+    let second = words.next().unwrap_or_default();
+    let number = second.starts_with(|c: char| c.is_ascii_digit());
+    let short = first.len() == 2
+        && first.starts_with(['L', 'l', 'N'])
+        && first.ends_with(|c: char| c.is_ascii_digit());
+    short || number && matches!(column(first), Column::Level | Column::Severity)
+}
+
+/// The field that a label names, where it is one of a contact.
+fn field_of(label: &str) -> Option<Column> {
+    use Column as C;
+    let label = label.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let column = exact(label).or_else(|| {
+        (label.split_whitespace().count() <= 2 && !is_role(label)).then(|| column(label))
+    })?;
+    let named = matches!(
+        column,
+        C::Name
+            | C::Phone
+            | C::Email
+            | C::Chat
+            | C::Pager
+            | C::Available
+            | C::Secondary
+            | C::Primary
+            | C::Contact
+    );
+    named.then_some(column)
+}
+
+/// `Name – address`, `Name - +1 …`, `Name (address)`.
+fn dashed<'l>(line: &Line<'l>) -> Option<(&'l str, &'l str)> {
+    let text = line.text;
+    let parted = [" – ", " — ", " - "]
+        .iter()
+        .find_map(|dash| text.split_once(dash));
+    let (label, value) = parted.or_else(|| {
+        let (label, value) = text.split_once(" (")?;
+        Some((label, value.strip_suffix(')')?))
+    })?;
+    let fits = label.chars().count() <= 60 && label.split_whitespace().count() <= 6;
+    (fits && reach(value).is_some()).then_some((label.trim(), value))
+}
+
+/// Puts a value where its column says.
+fn put(contact: &mut Contact, column: Column, value: &str) {
+    use Column as C;
+    let value = value.trim();
+    if value.is_empty() {
+        return;
+    }
+    let crossed = column == C::Phone && super::reach::phone(value).is_some();
+    if is_open(value) && !crossed {
+        return;
+    }
+    contact.filled |= !is_open(value);
+    let place = match column {
+        C::Name => &mut contact.name,
+        C::Phone => &mut contact.phone,
+        C::Email => &mut contact.email,
+        C::Chat => &mut contact.chat,
+        C::Pager => &mut contact.pager,
+        C::Available => &mut contact.available,
+        C::Secondary => &mut contact.secondary,
+        _ => {
+            say(contact, value);
+            return;
+        }
+    };
+    place.get_or_insert_with(|| value.to_owned());
+}
+
+/// Takes from free words what they say of how to reach somebody.
+fn say(contact: &mut Contact, words: &str) {
+    // `Telegram: @ada`, `Email: ada@example.org` within the words.
+    let (label, words) = match labelled(words) {
+        Some((label, value)) if field_of(label).is_some() => (field_of(label), value),
+        _ => (None, words),
+    };
+    let reached = reach(words);
+    contact.filled |= !is_open(words);
+    let mut rest = Some(reached.rest.clone()).filter(|rest| !is_open(rest));
+    if label == Some(Column::Pager) {
+        contact.pager = Some(words.trim().to_owned());
+        return;
+    }
+    contact.phone = contact.phone.take().or(reached.phone);
+    contact.email = contact.email.take().or(reached.email);
+    contact.chat = contact.chat.take().or(reached.chat);
+    if let Some(said) = &mut rest {
+        // "[Name] - Telegram": the label of what was found is no name.
+        let words: Vec<&str> = said
+            .split_whitespace()
+            .filter(|word| {
+                field_of(word.trim_matches([':', '-', '–', ',']))
+                    .is_none_or(|c| c == Column::Available)
+            })
+            .collect();
+        *said = words.join(" ");
+    }
+    let said = rest.filter(|said| !is_open(said));
+    let is_name = |said: &String| said.split_whitespace().count() <= 4 && is_person(said);
+    match said {
+        Some(said) if contact.name.is_none() && is_name(&said) => contact.name = Some(said),
+        Some(said) if contact.note.is_none() => contact.note = Some(said),
+        _ => {}
+    }
+}
+
+/// Whether words look like a name: every word but small ones begins large, or the script has no large letters.
+pub(super) fn is_person(words: &str) -> bool {
+    let words = words.trim();
+    let small = [
+        "de", "da", "van", "von", "der", "den", "di", "del", "la", "le", "and", "y", "e", "und",
+        "et", "i", "a", "&", "/", "+",
+    ];
+    let large = |word: &str| {
+        let first = word
+            .chars()
+            .find(|c| c.is_alphanumeric() || matches!(c, '@' | '['));
+        first.is_none_or(|first| !first.is_lowercase()) || small.contains(&word)
+    };
+    let count = words.split_whitespace().count();
+    (1..=6).contains(&count)
+        && words.split_whitespace().all(large)
+        && words.contains(char::is_alphanumeric)
+}
+
+fn of_table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) -> Vec<Contact> {
+    use Column as C;
+    let kind = table(head, rows, headings);
+    if !matches!(kind, Table::Contacts | Table::Roles) {
+        return Vec::new();
+    }
+    let columns = columns(head);
+    let titled = [
+        C::Role,
+        C::Service,
+        C::Other,
+        C::Name,
+        C::Owner,
+        C::Contact,
+        C::Severity,
+    ]
+    .iter()
+    .find_map(|column| columns.iter().position(|other| other == column));
+    let Some(titled) = titled else {
+        return Vec::new();
+    };
+    let vendors = headings.last().is_some_and(|words| is_vendor(words));
+    let contact = |(line, cells): &(u32, Vec<Inline>)| {
+        let named = cells.get(titled)?.text.trim();
+        if named.is_empty() {
+            return None;
+        }
+        let mut contact = begun(named, *line, vendors);
+        for (at, (column, cell)) in columns.iter().zip(cells).enumerate() {
+            if at == titled {
+                continue;
+            }
+            contact.fields.push(
+                head.get(at)
+                    .map_or_else(String::new, |head| head.text.clone()),
+            );
+            cell_of(&mut contact, *column, cell.text.trim());
+        }
+        Some(contact)
+    };
+    rows.iter().filter_map(contact).collect()
+}
+
+/// What one cell of a row says.
+fn cell_of(contact: &mut Contact, column: Column, text: &str) {
+    use Column as C;
+    match column {
+        C::Primary | C::Contact | C::Owner if !is_open(text) => {
+            let reached = reach(text);
+            if reached.is_some() {
+                say(contact, text);
+            } else {
+                contact.filled = true;
+                contact.name.get_or_insert_with(|| text.to_owned());
+            }
+        }
+        C::Name | C::Phone | C::Email | C::Chat | C::Pager | C::Available | C::Secondary => {
+            put(contact, column, text);
+        }
+        _ if !is_open(text) => {
+            let note = contact.note.take();
+            let noted = note.map_or_else(|| text.to_owned(), |note| format!("{note}; {text}"));
+            contact.note = Some(noted);
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,362 @@
+//! Who does what: a heading for each role with its duties, a table, `Commander: Ada` in a heading or
+//! a line. Boxes among the duties are tasks and are left to whoever makes checklists.
+
+use std::ops::Range;
+
+use super::contact::is_person;
+use super::reach::reach;
+use super::title::{is_role, title};
+use crate::runbook::import::blank::is_open;
+use crate::runbook::import::blocks::{Block, Inline};
+use crate::runbook::import::line::{Line, Piece, Place, labelled, pieces};
+use crate::runbook::import::table::label::exact;
+use crate::runbook::import::table::{Column, Table, columns, table};
+use crate::runbook::import::words::{Concept, is_about};
+
+/// Which part of a deployment a duty belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Part {
+    /// Before it.
+    Before,
+    /// While it runs.
+    During,
+    /// Afterwards.
+    After,
+}
+
+/// A role.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Role {
+    /// Without number and brackets: `Deployment Lead`.
+    pub title: String,
+    /// What stands in brackets after it, with them: `(Decision Authority)`.
+    pub notes: Option<String>,
+    /// Who has it.
+    pub person: Option<String>,
+    /// What it does, with its line; boxes are not among them.
+    pub duties: Vec<(Option<Part>, String, u32)>,
+    /// The line that names it.
+    pub line: u32,
+    /// Its lines, the end not included: tasks within them are its own.
+    pub lines: Range<u32>,
+    /// Who stands in.
+    pub backup: Option<String>,
+}
+
+/// The roles of a section, its heading among the blocks.
+#[must_use]
+pub fn roles(blocks: &[Block]) -> Vec<Role> {
+    let mut reader = Reader::default();
+    for piece in pieces(blocks) {
+        match piece {
+            Piece::Line(line) => reader.line(&line),
+            Piece::Table(lines, head, rows) => {
+                reader.reach_to(lines.end);
+                let found = of_table(head, rows, &reader.headings);
+                reader.found.extend(found);
+            }
+        }
+    }
+    reader.close();
+    reader.found
+}
+
+/// A role that is being read.
+struct Open {
+    role: Role,
+    /// The level of its heading; 7 where it has none.
+    level: u8,
+    /// Whether something showed that it is a role: a label of its fields, a person.
+    sure: bool,
+    part: Option<Part>,
+}
+
+#[derive(Default)]
+struct Reader {
+    headings: Vec<String>,
+    /// Whether a heading around is about roles.
+    about: bool,
+    open: Option<Open>,
+    found: Vec<Role>,
+}
+
+impl Reader {
+    fn close(&mut self) {
+        if let Some(open) = self.open.take().filter(|open| open.sure) {
+            self.found.push(open.role);
+        }
+    }
+
+    fn reach_to(&mut self, end: u32) {
+        if let Some(open) = &mut self.open {
+            open.role.lines.end = end.max(open.role.lines.end);
+        }
+    }
+
+    fn line(&mut self, line: &Line) {
+        match line.place {
+            Place::Heading(level) => self.heading(level, line),
+            Place::Code | Place::Quote => self.reach_to(line.at + 1),
+            Place::Words | Place::Item(_) => self.words(line),
+        }
+    }
+
+    fn heading(&mut self, level: u8, line: &Line) {
+        if let Some(open) = &mut self.open
+            && level > open.level
+        {
+            open.part = part(line.text);
+            open.role.lines.end = line.at + 1;
+            return;
+        }
+        self.close();
+        self.headings.truncate(usize::from(level.saturating_sub(1)));
+        let around = self
+            .headings
+            .iter()
+            .any(|words| is_about(words, Concept::Role) && !is_role_alone(words));
+        self.headings.push(line.text.to_owned());
+        self.about = around || is_about(line.text, Concept::Role);
+        let (words, person) = match labelled(line.text) {
+            Some((label, value)) if is_role(&title(label).0) => (label, Some(value)),
+            Some(_) => return,
+            None => (line.text, None),
+        };
+        let (named, _) = title(words);
+        let assigned = person.is_some_and(is_named);
+        if !is_role(&named) || person.is_some() && !assigned {
+            return;
+        }
+        // "Team Roles" is the heading of them all.
+        if person.is_none() && is_about(&named, Concept::Role) && !around {
+            return;
+        }
+        let mut role = begun(words, line.at);
+        role.person = person.and_then(said);
+        self.open = Some(Open {
+            role,
+            level,
+            sure: assigned,
+            part: None,
+        });
+    }
+
+    fn words(&mut self, line: &Line) {
+        self.reach_to(line.at + 1);
+        if line.boxed {
+            return;
+        }
+        let field = labelled(line.text)
+            .or_else(|| line.text.strip_suffix([':', '：']).map(|label| (label, "")));
+        if let Some((label, value)) = field {
+            if self.field(label, value, line) {
+                return;
+            }
+            if self.assigned(label, value, line) {
+                return;
+            }
+        }
+        if line.place != Place::Words && self.duty(line) {
+            return;
+        }
+        // A bold line that names a role and stands alone, within a section of roles.
+        let alone = line
+            .bold
+            .is_some_and(|bold| bold.trim_end_matches(':') == line.text.trim_end_matches(':'));
+        if alone
+            && self.about
+            && is_role(&title(line.text).0)
+            && self.open.as_ref().is_none_or(|open| open.level == 7)
+        {
+            self.close();
+            let role = begun(line.text, line.at);
+            self.open = Some(Open {
+                role,
+                level: 7,
+                sure: true,
+                part: None,
+            });
+        }
+    }
+
+    /// A field of the role that is being read.
+    fn field(&mut self, label: &str, value: &str, line: &Line) -> bool {
+        let Some(open) = &mut self.open else {
+            return false;
+        };
+        if value.is_empty()
+            && line.place == Place::Words
+            && let Some(part) = part(label)
+        {
+            open.part = Some(part);
+            return true;
+        }
+        match exact(label) {
+            Some(Column::Name | Column::Owner | Column::Primary) => {
+                open.role.person = open.role.person.take().or_else(|| said(value));
+            }
+            Some(Column::Secondary) => {
+                open.role.backup = open.role.backup.take().or_else(|| said(value));
+            }
+            Some(
+                Column::Phone
+                | Column::Email
+                | Column::Chat
+                | Column::Pager
+                | Column::Contact
+                | Column::Available,
+            ) => {}
+            Some(Column::Duties) => {
+                open.part = None;
+                if !value.is_empty() {
+                    open.role.duties.push((None, value.to_owned(), line.at));
+                }
+            }
+            _ => return false,
+        }
+        open.sure = true;
+        true
+    }
+
+    /// `Commander: Ada`, and in a section of roles `DBA: runs the migration`.
+    fn assigned(&mut self, label: &str, value: &str, line: &Line) -> bool {
+        let (named, _) = title(label);
+        let inside = self.open.as_ref().is_some_and(|open| open.level < 7);
+        if !is_role(&named) || inside || is_level(&named) || exact(label).is_some() {
+            return false;
+        }
+        let person = is_named(value);
+        if !(self.about || person && line.bold.is_some() && !is_open(value)) {
+            return false;
+        }
+        self.close();
+        let mut role = begun(label, line.at);
+        if person {
+            role.person = said(value);
+        } else if !value.is_empty() {
+            role.duties.push((None, value.to_owned(), line.at));
+        }
+        self.open = Some(Open {
+            role,
+            level: 7,
+            sure: true,
+            part: None,
+        });
+        true
+    }
+
+    fn duty(&mut self, line: &Line) -> bool {
+        let Some(open) = &mut self.open else {
+            return false;
+        };
+        // After an assignment at the same depth the next item is another thing.
+        if open.level == 7 && !open.role.duties.is_empty() && open.role.person.is_some() {
+            return false;
+        }
+        open.role
+            .duties
+            .push((open.part, line.text.to_owned(), line.at));
+        true
+    }
+}
+
+fn begun(words: &str, line: u32) -> Role {
+    let (title, notes) = title(words);
+    Role {
+        title,
+        notes,
+        line,
+        lines: line..line + 1,
+        ..Role::default()
+    }
+}
+
+/// Whether a heading is the title of a role rather than of them all.
+fn is_role_alone(words: &str) -> bool {
+    labelled(words).is_some_and(|(label, value)| is_role(label) && is_named(value))
+}
+
+/// The part that a label names.
+fn part(label: &str) -> Option<Part> {
+    let about = |concept| is_about(label, concept);
+    if about(Concept::During) {
+        Some(Part::During)
+    } else if about(Concept::Before) {
+        Some(Part::Before)
+    } else {
+        about(Concept::After).then_some(Part::After)
+    }
+}
+
+fn is_level(words: &str) -> bool {
+    words
+        .split_whitespace()
+        .next()
+        .is_some_and(|first| exact(first) == Some(Column::Level))
+}
+
+/// Whether a value is a person, a handle or a place for one.
+fn is_named(value: &str) -> bool {
+    let reached = reach(value);
+    let rest = reached.rest.as_str();
+    is_open(value) && !value.is_empty()
+        || reached.chat.is_some() && rest.is_empty()
+        || is_person(value)
+            && !value.ends_with('.')
+            && rest.split_whitespace().count() <= 4
+            && !rest.is_empty()
+}
+
+/// A value that is one.
+fn said(value: &str) -> Option<String> {
+    let reached = reach(value);
+    let name = if reached.rest.is_empty() {
+        value.trim()
+    } else {
+        reached.rest.as_str()
+    };
+    (!is_open(name)).then(|| name.to_owned())
+}
+
+fn of_table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) -> Vec<Role> {
+    if !matches!(table(head, rows, headings), Table::Roles | Table::Contacts) {
+        return Vec::new();
+    }
+    let columns = columns(head);
+    let at = |wanted: &[Column]| {
+        wanted
+            .iter()
+            .find_map(|wanted| columns.iter().position(|column| column == wanted))
+    };
+    let Some(titled) = at(&[Column::Role]) else {
+        return Vec::new();
+    };
+    let person = at(&[
+        Column::Name,
+        Column::Primary,
+        Column::Owner,
+        Column::Contact,
+    ]);
+    let backup = at(&[Column::Secondary]);
+    let duties = at(&[Column::Duties, Column::Description, Column::Task]);
+    let role = |(line, cells): &(u32, Vec<Inline>)| {
+        let text = |at: Option<usize>| {
+            at.and_then(|at| cells.get(at))
+                .map_or("", |cell| cell.text.trim())
+        };
+        let named = text(Some(titled));
+        if named.is_empty() || is_open(named) {
+            return None;
+        }
+        let mut role = begun(named, *line);
+        role.person = said(text(person));
+        role.backup = said(text(backup));
+        let all = text(duties)
+            .split([';', '；'])
+            .map(str::trim)
+            .filter(|duty| !is_open(duty));
+        role.duties = all.map(|duty| (None, duty.to_owned(), *line)).collect();
+        Some(role)
+    };
+    rows.iter().filter_map(role).collect()
+}
