@@ -8,10 +8,17 @@ use super::{asciidoc, rst};
 
 pub mod boxes;
 mod cover;
+mod inlines;
 mod markdown;
 mod settle;
 #[cfg(test)]
 mod sound;
+#[cfg(test)]
+pub(super) mod told;
+
+pub(super) use cover::cover;
+pub(super) use inlines::{Markup, words};
+pub(super) use settle::{Source, settle};
 
 /// Blocks nest no deeper: what lies below is kept as text. Far more than people write, and little
 /// enough for the stack of any thread.
@@ -125,43 +132,8 @@ pub(super) fn number(index: usize) -> u32 {
 }
 #[cfg(test)]
 mod tests {
+    use super::told::told;
     use super::*;
-
-    /// A block in one line, for comparing.
-    fn told(block: &Block) -> String {
-        let Range { start, end } = block.lines;
-        let what = match &block.kind {
-            Kind::Heading(level, words) => format!("h{level} {}", words.text),
-            Kind::Paragraph(words) => format!("p {:?}", words.text),
-            Kind::List(first, items) => {
-                let items: Vec<String> = items.iter().map(told_item).collect();
-                format!("list {first:?} [{}]", items.join(", "))
-            }
-            Kind::Code {
-                language,
-                first,
-                body,
-                ..
-            } => format!("code {language:?} from {first} {body:?}"),
-            Kind::Table { head, rows } => {
-                let rows: Vec<u32> = rows.iter().map(|(line, _)| *line).collect();
-                format!("table {} at {rows:?}", head.len())
-            }
-            Kind::Quote(blocks) => format!("quote {}", blocks.len()),
-            Kind::Other(text) => format!("other {text:?}"),
-        };
-        format!("{start}-{} {what}", end - 1)
-    }
-
-    fn told_item(item: &Item) -> String {
-        let mark = match item.ticked {
-            Some(true) => "x ",
-            Some(false) => "_ ",
-            None => "",
-        };
-        let blocks: Vec<String> = item.blocks.iter().map(told).collect();
-        format!("{mark}{}", blocks.join(" + "))
-    }
 
     fn read(text: &str) -> Vec<String> {
         blocks(text).iter().map(told).collect()

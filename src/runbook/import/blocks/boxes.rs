@@ -59,18 +59,28 @@ pub fn in_lines(text: &str) -> impl Iterator<Item = (usize, Mark<'_>)> {
     lines.filter_map(|(at, line)| Some((at, mark(without_bullet(line)).filter(|m| m.sure)?)))
 }
 
-/// A line without the mark of a list at its beginning.
+/// A line without the mark of a list at its beginning, of whichever markup.
 #[must_use]
 pub fn without_bullet(line: &str) -> &str {
     let line = line.trim_start();
-    let bare = line.strip_prefix(['-', '*', '+', '•', '·', '–']);
+    let bare = line.strip_prefix(['-', '+', '•', '·', '–']);
+    let deep = |mark: char| {
+        let rest = line.trim_start_matches(mark);
+        (rest.len() < line.len()).then_some(rest)
+    };
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = (digits.len() < line.len())
-        .then(|| digits.strip_prefix(['.', ')']))
-        .flatten();
-    let rest = bare
-        .or(numbered)
-        .filter(|rest| rest.starts_with([' ', '\t']));
+    let numbered = (digits.len() < line.len()).then(|| digits.strip_prefix(['.', ')']));
+    let found = [
+        bare,
+        deep('*'),
+        deep('.'),
+        numbered.flatten(),
+        line.strip_prefix("#."),
+    ];
+    let rest = found
+        .into_iter()
+        .flatten()
+        .find(|rest| rest.starts_with([' ', '\t']));
     rest.map_or(line, str::trim_start)
 }
 

@@ -8,7 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, OffsetIter, Options, Parser, Tag};
 
 use super::cover::cover;
-use super::settle::settle;
+use super::settle::{Source, settle};
 use super::{Block, DEEPEST, Inline, Item, Kind, lines_of, number};
 
 /// Fences that were left open are looked for so often: each costs another reading of what follows.
@@ -46,7 +46,12 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
         blocks.append(&mut found);
         from = line as usize - 1;
     }
-    cover(settle(blocks, &source), &source)
+    let settled = Source {
+        lines: &source,
+        words,
+        reopen: Some(raw),
+    };
+    cover(settle(blocks, settled), &source)
 }
 
 /// The words of a line or two that stand alone.

@@ -2,21 +2,37 @@
 //! of a list, boxes that are glyphs, fences that were indented too far for their item.
 
 use super::boxes;
-use super::{Block, Inline, Item, Kind, markdown};
+use super::{Block, Inline, Item, Kind};
+
+/// Where the blocks come from.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Source<'s> {
+    /// Its lines.
+    pub(in super::super) lines: &'s [&'s str],
+    /// How words are read in its markup.
+    pub(in super::super) words: fn(&str) -> Inline,
+    /// How indented code is read that is none; `None` where indentation tells more.
+    pub(in super::super) reopen: Option<fn(&str, u32) -> Vec<Block>>,
+}
 
 /// The blocks with what was written another way.
-pub(super) fn settle(blocks: Vec<Block>, source: &[&str]) -> Vec<Block> {
+pub(in super::super) fn settle(blocks: Vec<Block>, source: Source) -> Vec<Block> {
     let each = blocks
         .into_iter()
         .flat_map(|block| settled(block, source, false));
     each.collect()
 }
 
-fn settled(block: Block, source: &[&str], opens_item: bool) -> Vec<Block> {
+fn settled(block: Block, source: Source, opens_item: bool) -> Vec<Block> {
     let Block { lines, kind } = block;
     let kind = match kind {
         Kind::Paragraph(_) => return parted(Block { lines, kind }, source, opens_item),
-        Kind::Code { language: None, .. } => return reopened(Block { lines, kind }),
+        Kind::Code { language: None, .. } => {
+            return match source.reopen {
+                Some(read) => reopened(Block { lines, kind }, read),
+                None => vec![Block { lines, kind }],
+            };
+        }
         Kind::Quote(blocks) => Kind::Quote(settle(blocks, source)),
         Kind::List(first, items) => {
             let mut items: Vec<Item> = items.into_iter().map(|i| item(i, source)).collect();
@@ -28,7 +44,7 @@ fn settled(block: Block, source: &[&str], opens_item: bool) -> Vec<Block> {
     vec![Block { lines, kind }]
 }
 
-fn item(item: Item, source: &[&str]) -> Item {
+fn item(item: Item, source: Source) -> Item {
     let blocks = item.blocks.into_iter().enumerate();
     let blocks = blocks.flat_map(|(at, block)| settled(block, source, at == 0));
     Item {
@@ -86,9 +102,13 @@ fn unmark(words: &mut Inline) {
 }
 
 /// A paragraph parted where its lines begin with boxes: each is an item.
-fn parted(block: Block, source: &[&str], opens_item: bool) -> Vec<Block> {
+fn parted(block: Block, source: Source, opens_item: bool) -> Vec<Block> {
     let own = |line: u32| {
-        let text = source.get(line as usize - 1).copied().unwrap_or_default();
+        let text = source
+            .lines
+            .get(line as usize - 1)
+            .copied()
+            .unwrap_or_default();
         let text = text.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
         let first = opens_item && line == block.lines.start;
         if first {
@@ -107,7 +127,7 @@ fn parted(block: Block, source: &[&str], opens_item: bool) -> Vec<Block> {
     };
     let read = |from: u32, to: u32| {
         let text: Vec<&str> = (from..to).map(own).collect();
-        markdown::words(&text.join("\n"))
+        (source.words)(&text.join("\n"))
     };
     let mut parts = Vec::new();
     if first > block.lines.start {
@@ -147,7 +167,7 @@ fn parted(block: Block, source: &[&str], opens_item: bool) -> Vec<Block> {
 }
 
 /// Indented code that is a fence or a list of boxes, indented too far for what it stands in.
-fn reopened(block: Block) -> Vec<Block> {
+fn reopened(block: Block, read: fn(&str, u32) -> Vec<Block>) -> Vec<Block> {
     let Kind::Code { first, body, .. } = &block.kind else {
         return vec![block];
     };
@@ -159,7 +179,7 @@ fn reopened(block: Block) -> Vec<Block> {
     let bare = boxes::without_bullet(begins);
     let listed = bare != begins && boxes::mark(bare).is_some_and(|mark| mark.sure);
     if indented && (is_fence(begins) || listed) {
-        markdown::raw(&body, first - 1)
+        read(&body, first - 1)
     } else {
         vec![block]
     }

@@ -1,0 +1,10 @@
+//! What is understood of runbooks in prose: the figures of real ones, which are not ours and are
+//! read from beside the repository where they are, and invented ones for every pattern.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test's helper cannot do fails the test"
+)]
+
+mod counts;
+mod shared;
