@@ -1,0 +1,276 @@
+//! From sections to what was understood: a walk over the document, once, in order. What a section is
+//! about decides where its steps go; what a block is decides what is made of it. `steps` makes what
+//! is done, `items` what is ticked, `facts` everything else.
+
+mod facts;
+mod items;
+mod steps;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::blocks::{Block, Kind};
+use super::fence::{self, Around};
+use super::moment::times;
+use super::outline::Section;
+use super::phases;
+use super::reading::{Book, Phase, Reading};
+use super::words::{Concept, concepts};
+
+/// Where the steps of a section go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Place {
+    /// Nowhere yet: the first step makes a playbook.
+    Prose,
+    /// To a phase.
+    Phase(usize),
+    /// To a way back that the first step makes.
+    Rollback,
+    /// Nowhere: these words are about people, numbers, the document.
+    Facts,
+}
+
+/// What is known of a place in the document.
+#[derive(Clone, Debug)]
+struct Here {
+    /// The headings above, outermost first, this one last.
+    path: Vec<String>,
+    place: Place,
+    /// What the nearest heading is about.
+    own: Vec<Concept>,
+    /// What all headings above are about, this one too.
+    about: BTreeSet<Concept>,
+    /// The line of the section that a book or a way back is made of.
+    book: u32,
+    /// The step that this section is a heading of.
+    of: Option<String>,
+    /// Who does what is here.
+    owner: Option<String>,
+}
+
+impl Here {
+    fn is(&self, concept: Concept) -> bool {
+        self.own.contains(&concept)
+    }
+
+    fn under(&self, concept: Concept) -> bool {
+        self.about.contains(&concept)
+    }
+
+    fn title(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+
+    /// The heading of a line in bold and the one above it, or only the one.
+    fn group(&self) -> String {
+        self.title().to_owned()
+    }
+}
+
+/// What was understood of a document.
+#[must_use]
+pub fn read(root: &Section, name: &str) -> Reading {
+    let mut reader = Reader {
+        out: Reading::default(),
+        phases: phases::choose(root).into_iter().collect(),
+        known: known(root),
+        books: BTreeMap::new(),
+        paths: BTreeMap::new(),
+        lead: String::new(),
+    };
+    reader.out.title = title_of(root, name);
+    let here = Here {
+        path: Vec::new(),
+        place: Place::Prose,
+        own: Vec::new(),
+        about: BTreeSet::new(),
+        book: 1,
+        of: None,
+        owner: None,
+    };
+    reader.document(root);
+    reader.content(root, &here);
+    for child in &root.children {
+        reader.section(child, &here);
+    }
+    reader.rest(root);
+    reader.out
+}
+
+/// The first heading, or the name of the file.
+fn title_of(root: &Section, name: &str) -> String {
+    let first = root.children.first().filter(|first| first.level <= 2 || root.children.len() == 1);
+    let title = first.map(|first| first.title.clone()).filter(|title| !title.is_empty());
+    title.unwrap_or_else(|| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned())
+}
+
+/// The variables that the document sets anywhere.
+fn known(root: &Section) -> BTreeSet<String> {
+    let mut known = BTreeSet::new();
+    let none = BTreeSet::new();
+    let around = Around { headings: &[], lead: "", known: &none };
+    let mut add = |fence: fence::Fence| match fence {
+        fence::Fence::Commands(subs) => {
+            known.extend(subs.into_iter().flat_map(|sub| sub.exports).map(|export| export.name));
+        }
+        fence::Fence::Data(data) => known.extend(data.exports.into_iter().map(|export| export.name)),
+    };
+    for block in every_block(root.every_block()) {
+        if let Kind::Code { language, first, body } = &block.kind {
+            add(fence::read(language.as_deref(), *first, body, &around));
+        }
+    }
+    known
+}
+
+/// Blocks and those within them, in order.
+fn every_block<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<&'b Block> {
+    let mut found = Vec::new();
+    let mut open: Vec<&Block> = blocks.collect();
+    open.reverse();
+    while let Some(block) = open.pop() {
+        found.push(block);
+        match &block.kind {
+            Kind::List(_, items) => open.extend(items.iter().rev().flat_map(|item| item.blocks.iter().rev())),
+            Kind::Quote(blocks) => open.extend(blocks.iter().rev()),
+            _ => {}
+        }
+    }
+    found
+}
+
+struct Reader {
+    out: Reading,
+    /// The lines of the headings of phases.
+    phases: BTreeSet<u32>,
+    /// Variables that the document sets.
+    known: BTreeSet<String>,
+    /// The playbook of a section, by its line.
+    books: BTreeMap<u32, usize>,
+    /// The way back of a section, by its line.
+    paths: BTreeMap<u32, usize>,
+    /// The words directly before.
+    lead: String,
+}
+
+impl Reader {
+    fn section(&mut self, section: &Section, above: &Here) {
+        let here = self.here(section, above);
+        self.lead.clear();
+        let before = self.count(&here);
+        self.facts(section, &here);
+        self.content(section, &here);
+        for child in &section.children {
+            self.section(child, &here);
+        }
+        self.finish(section, &here, above, before);
+    }
+
+    /// Where a section stands.
+    fn here(&mut self, section: &Section, above: &Here) -> Here {
+        let own = concepts(&section.title);
+        let mut here = above.clone();
+        here.path.push(section.title.clone());
+        here.about.extend(own.iter().copied());
+        here.own.clone_from(&own);
+        here.of = None;
+        let is = |concept| own.contains(&concept);
+        if self.phases.contains(&section.line()) {
+            here.place = Place::Phase(self.phase(section));
+            return here;
+        }
+        if let Place::Phase(_) = above.place {
+            here.of = Some(section.title.clone());
+            return here;
+        }
+        // A line in bold belongs to its section, unless its steps lose data: those are for people.
+        let apart = !section.is_label() || above.place == Place::Rollback && is_about_data(&section.title);
+        if apart {
+            here.book = section.line();
+        } else {
+            here.of = Some(section.title.clone());
+        }
+        let facts = [Concept::Contact, Concept::Escalation, Concept::Role, Concept::SignOff, Concept::About, Concept::Environment, Concept::Decision];
+        here.place = if is(Concept::Rollback) && !is(Concept::Communication) || above.place == Place::Rollback {
+            Place::Rollback
+        } else if facts.iter().any(|fact| is(*fact)) && !is(Concept::Trouble) && !section.is_label() {
+            Place::Facts
+        } else {
+            above.place
+        };
+        here
+    }
+
+    fn phase(&mut self, section: &Section) -> usize {
+        let times = times(&section.title);
+        let name = super::mark::mark(&section.title).map_or(section.title.clone(), |mark| if mark.rest.is_empty() { section.title.clone() } else { mark.rest });
+        let bare = times.as_ref().map(|_| self::bare(&name)).filter(|bare| !bare.is_empty());
+        self.out.phases.push(Phase {
+            title: bare.unwrap_or(name),
+            lines: section.lines.clone(),
+            times,
+            ..Phase::default()
+        });
+        self.out.phases.len() - 1
+    }
+
+    /// The blocks of a section, before its children.
+    fn content(&mut self, section: &Section, here: &Here) {
+        let mut blocks = section.blocks.iter().peekable();
+        while let Some(block) = blocks.next() {
+            match &block.kind {
+                Kind::Paragraph(words) => {
+                    if self.boxed_parent(block, words, blocks.peek().copied(), here) {
+                        // The list of its boxes was taken with it.
+                        blocks.next();
+                    } else {
+                        self.paragraph(block, words, here);
+                        self.lead.clone_from(&words.text);
+                    }
+                }
+                Kind::List(first, items) => self.list(block, *first, items, here),
+                Kind::Code { language, first, body } => self.code(block, language.as_deref(), *first, body, here),
+                Kind::Table { head, rows } => self.table(block, head, rows, here),
+                Kind::Quote(inner) => self.quote(block, inner, here),
+                Kind::Heading(..) | Kind::Other(_) => {}
+            }
+        }
+    }
+
+    /// What a fence is, where it stands.
+    fn fence(&self, language: Option<&str>, first: u32, body: &str, here: &Here) -> fence::Fence {
+        let around = Around { headings: &here.path, lead: &self.lead, known: &self.known };
+        fence::read(language, first, body, &around)
+    }
+
+    /// The playbook or way back that steps of a place go to.
+    fn book(&mut self, here: &Here, lines: &std::ops::Range<u32>) -> &mut Book {
+        let rollback = here.place == Place::Rollback;
+        let (index, books) = if rollback { (&mut self.paths, &mut self.out.paths) } else { (&mut self.books, &mut self.out.books) };
+        let at = *index.entry(here.book).or_insert_with(|| {
+            let depth = if here.of.is_some() { 2 } else { 1 };
+            let end = here.path.len().saturating_sub(depth - 1);
+            let path = here.path.get(..end).unwrap_or_default();
+            let (title, above) = path.split_last().map_or((String::new(), Vec::new()), |(title, above)| (title.clone(), above.to_vec()));
+            books.push(Book { title, path: above, lines: here.book..lines.end, ..Book::default() });
+            books.len() - 1
+        });
+        let book = &mut books[at];
+        book.lines.end = book.lines.end.max(lines.end);
+        book
+    }
+}
+
+/// Words without what stands in brackets at their end, where that is a time.
+fn bare(words: &str) -> String {
+    times(words).map_or_else(|| words.to_owned(), |times| times.rest.trim().trim_matches(['-', '–', ':', ' ', '(', ')']).to_owned())
+}
+
+/// Whether steps under such words may lose data.
+fn is_about_data(words: &str) -> bool {
+    const DATA: [&str; 24] = [
+        "database", "schema", "data ", "backup", "restore", "migration", "base de datos", "banco de dados", "base de données", "datenbank", "databank", "baza danych", "bazy danych", "databáz",
+        "баз", "миграц", "数据库", "資料庫", "データベース", "데이터베이스", "veritabanı", "restaur", "wiederherstell", "restauração",
+    ];
+    let words = words.to_lowercase();
+    DATA.iter().any(|stem| super::words::has_stem(&words, stem))
+}
