@@ -32,7 +32,7 @@ pub use phase::{
 pub use review::{CallOf, Group, PlannedCall};
 pub use rollback::{OnUnknown, Rollback, RollbackPath, Tier, Trigger, TriggerWhen};
 pub use time::{Base, ClockTime, Day, Offset, When};
-pub use value::{Ask, Origin, ValueKind, fill, fill_json, placeholder, placeholders};
+pub use value::{Ask, Origin, ValueKind, fill, fill_json, names_value, placeholder, placeholders};
 pub use watch::{Mode, Playbook, Recurring, Round, WatchWindow};
 
 use super::id::{

@@ -100,6 +100,15 @@ pub fn fill_json(config: &mut Value, value_of: &impl Fn(&str) -> Option<String>)
     }
 }
 
+/// Whether what stands between `{{` and `}}` can be the name of a value. Templates of other programs,
+/// `docker ps --format '{{.Names}}'`, are words of a script and nothing to be filled in.
+#[must_use]
+pub fn names_value(name: &str) -> bool {
+    let bare = name.strip_prefix("secret.").unwrap_or(name);
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    !bare.is_empty() && bare.chars().all(fits) && !matches!(bare, "end" | "else")
+}
+
 /// The names of the values that a configuration uses, each once. What is filled in elsewhere (a
 /// weight, a cohort, a secret) is none of them.
 #[must_use]
@@ -117,7 +126,7 @@ fn collect<'a>(config: &'a Value, found: &mut BTreeSet<&'a str>) {
             let names = names.map(|(name, _)| name.trim());
             let elsewhere =
                 |name: &str| name == "weight" || name == "cohort" || name.starts_with("secret.");
-            found.extend(names.filter(|name| !elsewhere(name)));
+            found.extend(names.filter(|name| names_value(name) && !elsewhere(name)));
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Value::Object(fields) => fields.values().for_each(|field| collect(field, found)),

@@ -7,6 +7,7 @@ use std::ops::Deref;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use crate::room::plan::names_value;
 use super::field::{Decode, Reading};
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::tree::{Kind, Node, Value};
@@ -170,10 +171,9 @@ impl Decode for Script {
             }
         };
         let at = node.span;
-        if let Some((_, tail)) = body.split_once("{{") {
-            let name = tail
-                .split_once("}}")
-                .map_or("NAME", |(name, _)| name.trim());
+        let names = body.split("{{").skip(1);
+        let mut names = names.map(|tail| tail.split_once("}}").map_or("", |(name, _)| name.trim()));
+        if let Some(name) = names.find(|name| names_value(name)) {
             let name = name.strip_prefix("secret.").unwrap_or(name);
             let hint = match reading.scope.known.get(name) {
                 Some(super::Known::Secret) => "a script has its secrets in its environment".into(),

@@ -43,7 +43,9 @@ pub fn choose(root: &Section) -> Vec<u32> {
 fn gather<'s>(section: &'s Section, path: &mut Vec<&'s Section>, found: &mut Vec<Candidate<'s>>) {
     path.push(section);
     for child in &section.children {
-        let about = concepts(&child.title);
+        // The title says what all of it is about.
+        let is_title = child.level == 1 && path.len() == 1 && section.children.first().is_some_and(|first| first.line() == child.line());
+        let about = if is_title { Vec::new() } else { concepts(&child.title) };
         let own = child.mark.as_ref().is_some_and(|mark| mark.word == Some(Concept::Phase));
         let apart = APART.iter().any(|concept| about.contains(concept));
         // `Phase 3: Communication` is a phase all the same; `Rollback plan, phase 1` is not.

@@ -13,7 +13,7 @@ use super::fence::{self, Around};
 use super::moment::times;
 use super::outline::Section;
 use super::phases;
-use super::reading::{Book, Phase, Reading};
+use super::reading::{Book, Phase, Reading, Step};
 use super::words::{Concept, concepts};
 
 /// Where the steps of a section go.
@@ -45,6 +45,10 @@ struct Here {
     of: Option<String>,
     /// Who does what is here.
     owner: Option<String>,
+    /// Whether what is listed here are reasons to go back.
+    trigger: bool,
+    /// What was read of the section above already.
+    handled: BTreeSet<Concept>,
 }
 
 impl Here {
@@ -68,13 +72,20 @@ impl Here {
 
 /// What was understood of a document.
 #[must_use]
-pub fn read(root: &Section, name: &str) -> Reading {
+pub fn read(root: &Section, blocks: &[Block], name: &str) -> Reading {
+    let title = root.children.first().filter(|first| first.level == 1);
     let mut reader = Reader {
+        blocks,
+        title: title.map_or(0, Section::line),
         out: Reading::default(),
         phases: phases::choose(root).into_iter().collect(),
         known: known(root),
         books: BTreeMap::new(),
         paths: BTreeMap::new(),
+        role_lines: BTreeMap::new(),
+        named: BTreeSet::new(),
+        timelines: Vec::new(),
+        rows: Vec::new(),
         lead: String::new(),
     };
     reader.out.title = title_of(root, name);
@@ -86,13 +97,15 @@ pub fn read(root: &Section, name: &str) -> Reading {
         book: 1,
         of: None,
         owner: None,
+        trigger: false,
+        handled: BTreeSet::new(),
     };
     reader.document(root);
     reader.content(root, &here);
     for child in &root.children {
         reader.section(child, &here);
     }
-    reader.rest(root);
+    reader.rest();
     reader.out
 }
 
@@ -115,7 +128,7 @@ fn known(root: &Section) -> BTreeSet<String> {
         fence::Fence::Data(data) => known.extend(data.exports.into_iter().map(|export| export.name)),
     };
     for block in every_block(root.every_block()) {
-        if let Kind::Code { language, first, body } = &block.kind {
+        if let Kind::Code { language, first, body, .. } = &block.kind {
             add(fence::read(language.as_deref(), *first, body, &around));
         }
     }
@@ -123,7 +136,7 @@ fn known(root: &Section) -> BTreeSet<String> {
 }
 
 /// Blocks and those within them, in order.
-fn every_block<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<&'b Block> {
+pub(super) fn every_block<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<&'b Block> {
     let mut found = Vec::new();
     let mut open: Vec<&Block> = blocks.collect();
     open.reverse();
@@ -138,7 +151,11 @@ fn every_block<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<&'b Block> {
     found
 }
 
-struct Reader {
+struct Reader<'b> {
+    /// The document as blocks, headings among them.
+    blocks: &'b [Block],
+    /// The line of the document's title.
+    title: u32,
     out: Reading,
     /// The lines of the headings of phases.
     phases: BTreeSet<u32>,
@@ -148,16 +165,31 @@ struct Reader {
     books: BTreeMap<u32, usize>,
     /// The way back of a section, by its line.
     paths: BTreeMap<u32, usize>,
+    /// The roles that headings name, by line.
+    role_lines: BTreeMap<u32, String>,
+    /// The variables that were read.
+    named: BTreeSet<String>,
+    /// What happens when, outside of phases: code.
+    timelines: Vec<(Here, u32, String)>,
+    /// The same: tables.
+    rows: Vec<(String, u32, Vec<Step>)>,
     /// The words directly before.
     lead: String,
 }
 
-impl Reader {
+impl<'b> Reader<'b> {
+    /// The blocks of these lines.
+    fn slice(&self, lines: &std::ops::Range<u32>) -> &'b [Block] {
+        let from = self.blocks.partition_point(|block| block.lines.start < lines.start);
+        let to = self.blocks.partition_point(|block| block.lines.start < lines.end);
+        self.blocks.get(from..to.max(from)).unwrap_or_default()
+    }
+
     fn section(&mut self, section: &Section, above: &Here) {
-        let here = self.here(section, above);
+        let mut here = self.here(section, above);
         self.lead.clear();
         let before = self.count(&here);
-        self.facts(section, &here);
+        self.facts(section, &mut here);
         self.content(section, &here);
         for child in &section.children {
             self.section(child, &here);
@@ -167,13 +199,23 @@ impl Reader {
 
     /// Where a section stands.
     fn here(&mut self, section: &Section, above: &Here) -> Here {
-        let own = concepts(&section.title);
+        // The title says what all of it is about, and so tells no section from another.
+        let is_title = section.line() == self.title;
+        let own = if is_title { Vec::new() } else { concepts(&section.title) };
         let mut here = above.clone();
         here.path.push(section.title.clone());
         here.about.extend(own.iter().copied());
         here.own.clone_from(&own);
         here.of = None;
         let is = |concept| own.contains(&concept);
+        if let Some(role) = self.role_lines.get(&section.line()) {
+            here.owner = Some(role.clone());
+        }
+        let aside = [Concept::Decision, Concept::Role, Concept::Contact, Concept::Escalation, Concept::Success, Concept::Communication];
+        let doing = [Concept::Deployment, Concept::Validation, Concept::Step, Concept::Trouble];
+        let listed = is(Concept::Trigger) || above.trigger && !doing.iter().any(|concept| is(*concept));
+        let back = here.under(Concept::Rollback) && !here.under(Concept::Escalation);
+        here.trigger = listed && back && !aside.iter().any(|concept| is(*concept));
         if self.phases.contains(&section.line()) {
             here.place = Place::Phase(self.phase(section));
             return here;
@@ -228,7 +270,7 @@ impl Reader {
                     }
                 }
                 Kind::List(first, items) => self.list(block, *first, items, here),
-                Kind::Code { language, first, body } => self.code(block, language.as_deref(), *first, body, here),
+                Kind::Code { language, first, body, .. } => self.code(block, language.as_deref(), *first, body, here),
                 Kind::Table { head, rows } => self.table(block, head, rows, here),
                 Kind::Quote(inner) => self.quote(block, inner, here),
                 Kind::Heading(..) | Kind::Other(_) => {}
@@ -266,11 +308,17 @@ fn bare(words: &str) -> String {
 }
 
 /// Whether steps under such words may lose data.
-fn is_about_data(words: &str) -> bool {
+pub(super) fn is_about_data(words: &str) -> bool {
     const DATA: [&str; 24] = [
         "database", "schema", "data ", "backup", "restore", "migration", "base de datos", "banco de dados", "base de données", "datenbank", "databank", "baza danych", "bazy danych", "databáz",
         "баз", "миграц", "数据库", "資料庫", "データベース", "데이터베이스", "veritabanı", "restaur", "wiederherstell", "restauração",
     ];
     let words = words.to_lowercase();
     DATA.iter().any(|stem| super::words::has_stem(&words, stem))
+}
+
+/// Whether words are a parent such as `[  ] 12. Title`.
+pub(super) fn is_boxed(text: &str) -> bool {
+    let text = text.trim();
+    !text.contains('\n') && super::blocks::boxes::mark(text).is_some_and(|mark| mark.sure) && super::blocks::boxes::single(text).is_some()
 }

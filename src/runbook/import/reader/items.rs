@@ -13,7 +13,7 @@ use super::{Here, Place, Reader};
 /// Items within items go no deeper in our language; deeper ones stand beside their parent.
 const DEEPEST: usize = 4;
 
-impl Reader {
+impl Reader<'_> {
     /// A list with boxes.
     pub(super) fn boxes(&mut self, block: &Block, items: &[Item], here: &Here) {
         let read: Vec<reading::Item> = items.iter().flat_map(|item| self.item(item, here, 1)).collect();
@@ -21,7 +21,7 @@ impl Reader {
     }
 
     /// Items go to the checklist of their heading.
-    fn add(&mut self, items: Vec<reading::Item>, line: u32, here: &Here) {
+    pub(super) fn add(&mut self, items: Vec<reading::Item>, line: u32, here: &Here) {
         let at = self.checklist(line, here);
         let Some(list) = self.out.lists.get_mut(at) else { return };
         for item in items {

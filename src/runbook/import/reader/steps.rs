@@ -13,7 +13,7 @@ use super::{Here, Place, Reader, bare};
 /// The longest title of a step; the rest goes to what a person reads.
 const LONGEST_TITLE: usize = 120;
 
-impl Reader {
+impl Reader<'_> {
     /// How many steps a place has.
     pub(super) fn count(&self, here: &Here) -> usize {
         match here.place {
@@ -85,7 +85,7 @@ impl Reader {
         for block in inner {
             match &block.kind {
                 Kind::List(first, items) => self.list(block, *first, items, here),
-                Kind::Code { language, first, body } => self.code(block, language.as_deref(), *first, body, here),
+                Kind::Code { language, first, body, .. } => self.code(block, language.as_deref(), *first, body, here),
                 _ => {}
             }
         }
@@ -102,11 +102,7 @@ impl Reader {
 
     pub(super) fn code(&mut self, block: &Block, language: Option<&str>, first: u32, body: &str, here: &Here) {
         let read = self.fence(language, first, body, here);
-        let (commands, what) = match &read {
-            Fence::Commands(_) => (true, "commands"),
-            Fence::Data(data) => (false, named(data.kind)),
-        };
-        self.out.fences.push(reading::Fence { line: first, language: language.map(str::to_owned), commands, what });
+        self.fence_seen(&read, language, first);
         match read {
             Fence::Commands(subs) => self.commands(subs, block, here),
             Fence::Data(data) => self.data(&data, language, first, body, here),
@@ -208,7 +204,7 @@ impl Reader {
     /// A block within a list whose items are not steps.
     fn inner(&mut self, block: &Block, here: &Here) {
         match &block.kind {
-            Kind::Code { language, first, body } => self.code(block, language.as_deref(), *first, body, here),
+            Kind::Code { language, first, body, .. } => self.code(block, language.as_deref(), *first, body, here),
             Kind::Table { head, rows } => self.table(block, head, rows, here),
             Kind::List(first, items) => self.list(block, *first, items, here),
             _ => {}
@@ -345,13 +341,9 @@ impl Reader {
     }
 
     fn one_code(&mut self, block: &Block, here: &Here, subs: &mut Vec<Sub>, notes: &mut Vec<String>) {
-        let Kind::Code { language, first, body } = &block.kind else { return };
+        let Kind::Code { language, first, body, .. } = &block.kind else { return };
         let read = self.fence(language.as_deref(), *first, body, here);
-        let (commands, what) = match &read {
-            Fence::Commands(_) => (true, "commands"),
-            Fence::Data(data) => (false, named(data.kind)),
-        };
-        self.out.fences.push(reading::Fence { line: *first, language: language.clone(), commands, what });
+        self.fence_seen(&read, language.as_deref(), *first);
         match read {
             Fence::Commands(found) => {
                 for sub in &found {
@@ -512,7 +504,7 @@ fn is_setting(line: &str) -> bool {
     line.is_empty() || line.starts_with('#') || name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')) && !line.contains("$(") && !line.contains('`')
 }
 
-fn named(kind: DataKind) -> &'static str {
+pub(super) fn named(kind: DataKind) -> &'static str {
     match kind {
         DataKind::Environment => "variables",
         DataKind::Timeline => "timeline",

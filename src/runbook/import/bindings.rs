@@ -1,0 +1,189 @@
+//! What prose cannot say, said beside it: `RUNBOOK.warroom.yaml` holds the sources, metrics, levers,
+//! people and values of a Markdown runbook, in our language. It is written once as a list of what is
+//! to be filled in, and never changed where a person wrote in it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::limit::Limit;
+use super::reading::{Reading, Work};
+use crate::runbook::diagnostic::Diagnostic;
+use crate::runbook::tree::{self, Node, Value};
+use crate::runbook::yaml::Yaml;
+
+/// What may stand in a side file, as in a runbook.
+pub const KEYS: [&str; 14] = [
+    "versions", "environments", "default_environment", "production", "stable", "candidate", "people", "sources", "metrics", "probes", "levers", "modes", "variables", "ready",
+];
+
+/// What a side file says.
+#[derive(Clone, Debug, Default)]
+pub struct Bindings {
+    root: Option<Node>,
+    metrics: BTreeMap<String, bool>,
+}
+
+impl Bindings {
+    /// Reads a side file.
+    ///
+    /// # Errors
+    /// Its mistakes, with their places in it.
+    pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let mut found = Vec::new();
+        let bare = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+        if bare {
+            return Ok(Self::default());
+        }
+        let root = tree::read(text, &mut found);
+        let Some(root) = root.filter(|_| !found.iter().any(Diagnostic::is_error)) else {
+            return Err(found);
+        };
+        if let Value::Map(entries) = &root.value {
+            for entry in entries.iter().filter(|entry| !KEYS.contains(&entry.key.as_str()) && entry.key != "bindings") {
+                let message = format!("a file of bindings has no `{}`", crate::support::text::harmless(&entry.key));
+                let hint = format!("it may hold {}", crate::support::text::listed(&KEYS));
+                found.push(Diagnostic::error("unknown-key", entry.value.span, message).hint(hint));
+            }
+        } else {
+            found.push(Diagnostic::error("wrong-type", root.span, "a file of bindings holds keys and their values"));
+        }
+        if found.iter().any(Diagnostic::is_error) {
+            return Err(found);
+        }
+        let mut metrics = BTreeMap::new();
+        if let Some(Value::Map(entries)) = root.at("metrics").map(|node| &node.value) {
+            for entry in entries {
+                metrics.insert(entry.key.clone(), entry.value.at("traffic").is_some());
+            }
+        }
+        Ok(Self { root: Some(root), metrics })
+    }
+
+    /// What stands under a key, where something does.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<Yaml> {
+        let node = self.root.as_ref()?.at(key)?;
+        let empty = match &node.value {
+            Value::Scalar(scalar) => scalar.kind() == tree::Kind::Nothing,
+            Value::List(items) => items.is_empty(),
+            Value::Map(entries) => entries.is_empty(),
+        };
+        (!empty).then(|| node.into())
+    }
+
+    /// Whether a metric of this name is bound.
+    #[must_use]
+    pub fn has_metric(&self, name: &str) -> bool {
+        self.metrics.contains_key(name)
+    }
+
+    /// Whether a bound metric says how much traffic it needs to mean anything.
+    #[must_use]
+    pub fn is_guarded(&self, name: &str) -> bool {
+        self.metrics.get(name).copied().unwrap_or(false)
+    }
+
+    /// Whether traffic can be moved.
+    #[must_use]
+    pub fn has_lever(&self) -> bool {
+        self.value("levers").is_some()
+    }
+
+    /// Whether a variable has a value here.
+    #[must_use]
+    pub fn has_variable(&self, name: &str) -> bool {
+        self.root.as_ref().and_then(|root| root.at("variables")?.at(name)).is_some()
+    }
+
+    /// The probes that say whether the way back is there.
+    #[must_use]
+    pub fn ready(&self) -> Option<Yaml> {
+        self.value("ready")
+    }
+}
+
+/// Something that a document needs and prose cannot know.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Missing {
+    /// Under which key it belongs.
+    pub key: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What the document says of it.
+    pub words: String,
+    /// Where.
+    pub line: u32,
+}
+
+/// What is to be filled in, each once, in the order of the document.
+#[must_use]
+pub fn missing(reading: &Reading, bindings: &Bindings) -> Vec<Missing> {
+    let mut found: Vec<Missing> = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    let mut metric = |limit: &Limit, line: u32, found: &mut Vec<Missing>| {
+        let name = limit.slug();
+        if !name.is_empty() && !bindings.has_metric(&name) && seen.insert(name.clone()) {
+            found.push(Missing { key: "metrics", name, words: limit.words.clone(), line });
+        }
+    };
+    for trigger in &reading.triggers {
+        if let Some(limit) = &trigger.limit {
+            metric(limit, trigger.line, &mut found);
+        }
+    }
+    let steps = reading.phases.iter().flat_map(|phase| &phase.steps);
+    let mut lever = None;
+    for step in steps {
+        if let Work::Traffic { keep, .. } = &step.work {
+            lever = lever.or(Some((step.title.clone(), step.lines.start)));
+            keep.iter().for_each(|limit| metric(limit, step.lines.start, &mut found));
+        }
+    }
+    for tiers in &reading.tiers {
+        if let Some(limit) = tiers.critical.as_ref().or(tiers.warning.as_ref()).or(tiers.normal.as_ref()) {
+            metric(limit, tiers.line, &mut found);
+        }
+    }
+    if let Some((words, line)) = lever.filter(|_| !bindings.has_lever()) {
+        found.push(Missing { key: "levers", name: "traffic".to_owned(), words, line });
+    }
+    found
+}
+
+/// The side file for a document, or what is to be added to the one there is. A person's lines stay.
+#[must_use]
+pub fn side_file(now: Option<&str>, missing: &[Missing], name: &str) -> String {
+    let mut text = now.map_or_else(|| {
+        format!(
+            "# What {name} cannot say, said beside it. This file is yours: import adds to its end and changes nothing.\n\
+             # Take the # away and fill in. Keys are those of a runbook: {}.\n\
+             bindings: 1\n",
+            KEYS.join(", ")
+        )
+    }, str::to_owned);
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    let is_new = |missing: &&Missing| !text.contains(&format!("{}:", missing.name));
+    let new: Vec<&Missing> = missing.iter().filter(is_new).collect();
+    let mut added = String::new();
+    for key in ["metrics", "levers"] {
+        let of: Vec<&&Missing> = new.iter().filter(|missing| missing.key == key).collect();
+        if of.is_empty() {
+            continue;
+        }
+        if key == "metrics" {
+            added.push_str("\n# sources:\n#   prom: { prometheus: \"http://127.0.0.1:9090\", fresh: 'up{job=\"app\"}' }\n");
+        }
+        let _ = writeln!(added, "# {key}:");
+        for missing in of {
+            let words = crate::support::text::harmless(&missing.words.replace('\n', " "));
+            let _ = writeln!(added, "#   # {name}:{}: {words}", missing.line);
+            let _ = match key {
+                "metrics" => writeln!(added, "#   {}: {{ source: prom, of: candidate, unit: \"\", query: \"\", traffic: {{ query: \"\", at_least: 1/s }} }}", missing.name),
+                _ => writeln!(added, "#   {}: {{ command: {{ set: {{ run: [./set-weight.sh, \"{{{{ weight }}}}\"] }}, read: {{ run: [./read-weight.sh] }} }} }}", missing.name),
+            };
+        }
+    }
+    text + &added
+}

@@ -1,0 +1,179 @@
+//! Ids for what was read: those of before where it is the same thing, else from its words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::keep::{Fresh, Known, KnownKind, keep};
+use super::super::reading::{Book, Item, Reading, Step};
+use super::line;
+use crate::support::digest::sha256_hex;
+use crate::support::text::slug;
+
+/// As long as an id may be.
+const LONGEST: usize = 48;
+
+/// The ids of a reading, in its order.
+#[derive(Default)]
+pub(super) struct Names {
+    pub lists: Vec<String>,
+    pub list_titles: Vec<String>,
+    pub items: Vec<Vec<ItemNames>>,
+    pub phases: Vec<String>,
+    pub phase_steps: Vec<Vec<String>>,
+    pub books: Vec<String>,
+    pub book_steps: Vec<Vec<String>>,
+    pub paths: Vec<String>,
+    pub path_steps: Vec<Vec<String>>,
+    pub triggers: Vec<String>,
+    pub messages: Vec<String>,
+    pub sign_offs: Vec<String>,
+}
+
+/// The id of an item, of those within it, and of the values that it asks for.
+#[derive(Clone, Default)]
+pub(super) struct ItemNames {
+    pub id: String,
+    pub asks: Vec<String>,
+    pub items: Vec<ItemNames>,
+}
+
+/// A name from words: letters, digits and dashes; a short digest where there are none.
+pub(super) fn wish(words: &str, kind: &str) -> String {
+    let slug = slug(words);
+    let letters = slug.chars().filter(char::is_ascii_alphabetic).count();
+    let others = words.chars().filter(|c| c.is_alphanumeric() && !c.is_ascii()).count();
+    if letters > 0 && letters >= others {
+        return if slug.starts_with(|c: char| c.is_ascii_digit()) { shortened(&format!("{kind}-{slug}")) } else { slug };
+    }
+    let digest = sha256_hex(&[words.to_lowercase().as_bytes()]);
+    format!("{kind}-{}", digest.get(..8).unwrap_or_default())
+}
+
+/// An id no longer than one may be.
+pub(super) fn shortened(id: &str) -> String {
+    id.chars().take(LONGEST).collect::<String>().trim_end_matches('-').to_owned()
+}
+
+/// All names of a reading.
+pub(super) fn names(reading: &Reading, before: &[Known]) -> Names {
+    let mut asked = Asked { now: Vec::new(), taken: BTreeMap::new(), places: BTreeMap::new() };
+    let titles = list_titles(reading);
+    for (list, title) in reading.lists.iter().zip(&titles) {
+        asked.ask(KnownKind::Section, title, &[], "list");
+        let mut within = vec![title.clone()];
+        list.items.iter().for_each(|item| asked.item(item, &mut within));
+    }
+    for phase in &reading.phases {
+        asked.ask(KnownKind::Phase, &phase.title, &[], "phase");
+        asked.steps(&phase.steps, &phase.title);
+    }
+    let books = |asked: &mut Asked, books: &[Book], kind, word| {
+        for book in books {
+            asked.ask(kind, &book.title, &[], word);
+            asked.steps(&book.steps, &book.title);
+        }
+    };
+    books(&mut asked, &reading.books, KnownKind::Playbook, "book");
+    books(&mut asked, &reading.paths, KnownKind::Path, "path");
+    for trigger in &reading.triggers {
+        asked.ask(KnownKind::Trigger, &trigger.words, &[], "trigger");
+    }
+    for message in &reading.messages {
+        asked.ask(KnownKind::Message, &message.title, &[], "message");
+    }
+    for sign_off in &reading.sign_offs {
+        asked.ask(KnownKind::SignOff, &sign_off.title, &[], "sign");
+    }
+    let mut ids = keep(before, &asked.now).into_iter();
+    let mut next = || ids.next().unwrap_or_default();
+    let mut names = Names { list_titles: titles, ..Names::default() };
+    let mut values = BTreeSet::new();
+    for list in &reading.lists {
+        names.lists.push(next());
+        names.items.push(list.items.iter().map(|item| item_names(item, &mut next, &mut values)).collect());
+    }
+    for phase in &reading.phases {
+        names.phases.push(next());
+        names.phase_steps.push(phase.steps.iter().map(|_| next()).collect());
+    }
+    for book in &reading.books {
+        names.books.push(next());
+        names.book_steps.push(book.steps.iter().map(|_| next()).collect());
+    }
+    for path in &reading.paths {
+        names.paths.push(next());
+        names.path_steps.push(path.steps.iter().map(|_| next()).collect());
+    }
+    names.triggers = reading.triggers.iter().map(|_| next()).collect();
+    names.messages = reading.messages.iter().map(|_| next()).collect();
+    names.sign_offs = reading.sign_offs.iter().map(|_| next()).collect();
+    names
+}
+
+fn item_names(item: &Item, next: &mut impl FnMut() -> String, values: &mut BTreeSet<String>) -> ItemNames {
+    let id = next();
+    let asks = item.asks.iter().map(|(_, wish)| {
+        let wish = if wish.is_empty() { "value" } else { wish };
+        let numbered = (2..).map(|nth| format!("{wish}_{nth}"));
+        let free = std::iter::once(wish.to_owned()).chain(numbered).find(|name| values.insert(name.clone()));
+        free.unwrap_or_default()
+    });
+    let asks = asks.collect();
+    let items = item.items.iter().map(|item| item_names(item, next, values)).collect();
+    ItemNames { id, asks, items }
+}
+
+/// The titles of checklists: with the heading above where the same one comes again.
+fn list_titles(reading: &Reading) -> Vec<String> {
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for list in &reading.lists {
+        *count.entry(&list.title).or_default() += 1;
+    }
+    let title = |list: &super::super::reading::Checklist| {
+        let own = if list.title.is_empty() { reading.title.clone() } else { list.title.clone() };
+        let above = list.path.iter().rev().nth(1).filter(|_| count.get(list.title.as_str()).is_some_and(|count| *count > 1));
+        line(&above.map_or(own.clone(), |above| format!("{above}: {own}")))
+    };
+    reading.lists.iter().map(title).collect()
+}
+
+struct Asked {
+    now: Vec<Fresh>,
+    taken: BTreeMap<(KnownKind, String), usize>,
+    /// How many of a kind one thing holds.
+    places: BTreeMap<(KnownKind, Vec<String>), u32>,
+}
+
+impl Asked {
+    fn ask(&mut self, kind: KnownKind, title: &str, within: &[String], word: &str) {
+        let mut wish = wish(title, word);
+        if self.taken.contains_key(&(kind, wish.clone())) && let Some(above) = within.last() {
+            let above: String = slug(above).chars().take(20).collect();
+            wish = shortened(&format!("{}-{wish}", above.trim_matches('-')).trim_matches('-').to_owned());
+        }
+        let times = self.taken.entry((kind, wish.clone())).or_default();
+        *times += 1;
+        if *times > 1 {
+            let cut: String = wish.chars().take(LONGEST - 6).collect();
+            wish = format!("{}-{times}", cut.trim_end_matches('-'));
+        }
+        let ordinal = self.places.entry((kind, within.to_vec())).or_default();
+        *ordinal += 1;
+        let ordinal = *ordinal - 1;
+        self.now.push(Fresh { kind, title: line(title), within: within.to_vec(), ordinal, wish });
+    }
+
+    fn item(&mut self, item: &Item, within: &mut Vec<String>) {
+        self.ask(KnownKind::Item, &item.title, within, "item");
+        within.push(line(&item.title));
+        for inner in &item.items {
+            self.item(inner, within);
+        }
+        within.pop();
+    }
+
+    fn steps(&mut self, steps: &[Step], above: &str) {
+        for step in steps {
+            self.ask(KnownKind::Step, &step.title, &[line(above)], "step");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! No text is dropped: every line of the source is looked for in what was made of it, and what is
+//! not found there is kept as notes under its heading.
+
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
+
+use super::blocks::{Block, Kind};
+use super::outline::Section;
+use crate::runbook::yaml::{Part, Yaml};
+
+/// So many words in a row are looked for together.
+const RUN: usize = 3;
+
+/// Lines that are kept as notes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    /// The headings above, outermost first.
+    pub path: Vec<String>,
+    /// The lines.
+    pub lines: Range<u32>,
+    /// What stands in them.
+    pub text: String,
+}
+
+/// The words of what was made.
+#[derive(Default)]
+pub struct Ledger {
+    words: HashSet<u64>,
+    runs: HashSet<u64>,
+}
+
+impl Ledger {
+    /// The words of a document.
+    #[must_use]
+    pub fn of(document: &Yaml) -> Self {
+        let mut ledger = Self::default();
+        ledger.enter(document);
+        ledger
+    }
+
+    fn enter(&mut self, yaml: &Yaml) {
+        match &yaml.value {
+            Part::Bare(text) | Part::Text(text) => self.keep(text),
+            Part::List(items) => items.iter().for_each(|item| self.enter(item)),
+            Part::Map(entries) => {
+                for (key, value) in entries {
+                    self.keep(key);
+                    self.enter(value);
+                }
+            }
+        }
+    }
+
+    /// Enters a text.
+    pub fn keep(&mut self, text: &str) {
+        let tokens = tokens(text);
+        for run in tokens.windows(RUN) {
+            self.runs.insert(digest(run));
+        }
+        for pair in tokens.windows(2) {
+            self.runs.insert(digest(pair));
+        }
+        self.words.extend(tokens.iter().map(digest));
+    }
+
+    /// Whether all that a line says is in what was made, part by part, in its order.
+    #[must_use]
+    pub fn has(&self, line: &str) -> bool {
+        parts(line).into_iter().all(|part| {
+            let tokens = tokens(part);
+            match tokens.len() {
+                0 => true,
+                1 => self.words.contains(&digest(&tokens[0])),
+                2 => self.runs.contains(&digest(&tokens[..])),
+                _ => tokens.windows(RUN).all(|run| self.runs.contains(&digest(run))),
+            }
+        })
+    }
+}
+
+fn digest<T: Hash + ?Sized>(of: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The words of a text, in lower case, without signs. Characters of scripts that do not part their
+/// words are words of their own.
+fn tokens(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut word = String::new();
+    for c in text.chars() {
+        if super::words::is_unspaced(c) {
+            if !word.is_empty() {
+                found.push(std::mem::take(&mut word));
+            }
+            found.push(c.to_string());
+        } else if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        } else if !word.is_empty() {
+            found.push(std::mem::take(&mut word));
+        }
+    }
+    if !word.is_empty() {
+        found.push(word);
+    }
+    found
+}
+
+/// The parts of a line that may end up in different places: what stands between the signs of tables,
+/// labels and brackets.
+fn parts(line: &str) -> Vec<&str> {
+    line.split(['|', ':', '：', '(', ')', '（', '）', '[', ']', '—', '–', '`', '→', '"', '=']).collect()
+}
+
+/// The lines of a document that say something: no blank lines, no rules, no fences.
+#[must_use]
+pub fn telling(source: &str) -> Vec<(u32, &str)> {
+    let lines = (1..).zip(source.lines());
+    lines.filter(|(_, text)| !is_structure(text)).collect()
+}
+
+fn is_structure(line: &str) -> bool {
+    let line = line.trim().trim_start_matches(['>', ' ']);
+    let fence = line.starts_with("```") || line.starts_with("~~~");
+    let fence = fence && line.trim_matches(['`', '~']).split_whitespace().count() <= 1;
+    fence || !line.chars().any(char::is_alphanumeric)
+}
+
+/// What is not in the document, under its headings: whole blocks where most of one is missing.
+#[must_use]
+pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> Vec<Note> {
+    let lines: Vec<&str> = source.lines().collect();
+    let missing: HashSet<u32> = telling(source).into_iter().filter(|(_, text)| !ledger.has(text)).map(|(line, _)| line).collect();
+    let mut notes: Vec<Note> = Vec::new();
+    let mut next = 0;
+    let mut paths = Paths::of(root);
+    for line in 1..=u32::try_from(lines.len()).unwrap_or(u32::MAX) {
+        if line < next || !missing.contains(&line) {
+            continue;
+        }
+        // Code and tables are kept whole: half of one says nothing.
+        let range = whole(blocks, line).unwrap_or(line..line + 1);
+        next = range.end;
+        let text: Vec<&str> = range.clone().filter_map(|line| lines.get(line as usize - 1).copied()).collect();
+        let text = text.join("\n");
+        let path = paths.at(line);
+        match notes.last_mut().filter(|last| last.path == path) {
+            Some(last) => {
+                let apart = if last.lines.end < range.start { "\n" } else { "" };
+                last.text = format!("{}\n{apart}{text}", last.text);
+                last.lines.end = range.end;
+            }
+            None => notes.push(Note { path, lines: range, text }),
+        }
+    }
+    notes
+}
+
+/// The lines of the code or table that a line stands in.
+fn whole(blocks: &[Block], line: u32) -> Option<Range<u32>> {
+    let at = blocks.partition_point(|block| block.lines.end <= line);
+    let block = blocks.get(at).filter(|block| block.lines.contains(&line))?;
+    matches!(block.kind, Kind::Code { .. } | Kind::Table { .. }).then(|| block.lines.clone())
+}
+
+/// The headings above each line, for lines that come in order.
+struct Paths {
+    /// Where each section begins, with the headings down to it.
+    starts: Vec<(u32, Vec<String>)>,
+    at: usize,
+}
+
+impl Paths {
+    fn of(root: &Section) -> Self {
+        let mut starts = Vec::new();
+        enter(root, &mut Vec::new(), &mut starts);
+        starts.sort_by_key(|(line, _)| *line);
+        Self { starts, at: 0 }
+    }
+
+    fn at(&mut self, line: u32) -> Vec<String> {
+        while self.starts.get(self.at + 1).is_some_and(|(start, _)| *start <= line) {
+            self.at += 1;
+        }
+        self.starts.get(self.at).filter(|(start, _)| *start <= line).map(|(_, path)| path.clone()).unwrap_or_default()
+    }
+}
+
+fn enter(section: &Section, path: &mut Vec<String>, starts: &mut Vec<(u32, Vec<String>)>) {
+    for child in &section.children {
+        path.push(child.title.clone());
+        starts.push((child.line(), path.clone()));
+        enter(child, path, starts);
+        // What stands after the section's end belongs to the one above.
+        path.pop();
+        if child.lines.end < section.lines.end {
+            starts.push((child.lines.end, path.clone()));
+        }
+    }
+}
+
+/// The notes as our language has them.
+#[must_use]
+pub fn prose(notes: &[Note], title: &str) -> Vec<Yaml> {
+    let each = notes.iter().map(|note| {
+        let path: Vec<&str> = note.path.iter().map(String::as_str).collect();
+        let name = path.split_first().map_or(String::new(), |(_, rest)| rest.join(" > "));
+        let name = if name.is_empty() { path.first().map_or(title, |first| first).to_owned() } else { name };
+        let title = super::document::words(&name).split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = super::document::words(&note.text);
+        let title = if title.is_empty() { "Notes".to_owned() } else { title };
+        Yaml::map([("title", Yaml::text(title)), ("text", Yaml::text(text))]).at(note.lines.start)
+    });
+    each.filter(|prose| !matches!(&prose.value, Part::Map(entries) if entries.iter().any(|(key, value)| key == "text" && matches!(&value.value, Part::Text(text) if text.trim().is_empty())))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_found_whatever_signs_it_has() {
+        let mut ledger = Ledger::default();
+        ledger.keep("Error rate > 5% for 5 minutes");
+        ledger.keep("DBA");
+        assert!(ledger.has("- **Error rate** > 5% for 5 minutes"));
+        assert!(ledger.has("| Error rate | DBA |"));
+        assert!(!ledger.has("- Error rate for 5 minutes"), "other words in another order");
+        assert!(!ledger.has("the DBA"));
+    }
+
+    #[test]
+    fn structure_says_nothing() {
+        let lines: Vec<u32> = telling("# A\n\n---\n```bash\nls\n```\n| --- |\n").into_iter().map(|(line, _)| line).collect();
+        assert_eq!(lines, [1, 5]);
+    }
+}
