@@ -15,7 +15,7 @@ pub mod fence;
 pub mod keep;
 pub mod ledger;
 pub mod limit;
-mod line;
+pub mod line;
 pub mod mark;
 pub mod moment;
 pub mod outline;
@@ -25,12 +25,12 @@ pub mod reader;
 pub mod reading;
 pub mod report;
 pub mod rst;
-mod span;
+pub mod span;
 pub mod table;
 pub mod talk;
 pub mod tiers;
-mod token;
-mod vocabulary;
+pub mod token;
+pub mod vocabulary;
 pub mod words;
 
 use bindings::{Bindings, Missing};
@@ -62,7 +62,11 @@ pub struct Imported {
 #[must_use]
 pub fn import(name: &str, bytes: &[u8], bindings: &Bindings, before: &[Known]) -> Imported {
     let text = String::from_utf8_lossy(bytes);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text).replace("\r\n", "\n").replace('\r', "\n");
+    let text = text
+        .strip_prefix('\u{feff}')
+        .unwrap_or(&text)
+        .replace("\r\n", "\n")
+        .replace('\r', "\n");
     let repaired = encoding::repaired(&text);
     let source = repaired.text;
     let blocks = blocks::blocks_of(name, &source);
@@ -79,7 +83,10 @@ pub fn import(name: &str, bytes: &[u8], bindings: &Bindings, before: &[Known]) -
         entries.push(("prose".to_owned(), Yaml::list(prose)));
     }
     let ledger = ledger::Ledger::of(&document);
-    let left = ledger::telling(&source).into_iter().filter(|(_, text)| !ledger.has(text)).count();
+    let left = ledger::telling(&source)
+        .into_iter()
+        .filter(|(_, text)| !ledger.has(text))
+        .count();
     let missing = bindings::missing(&reading, bindings);
     let mut report = report::report(&reading, seen(&blocks), &notes, &missing);
     report.file = name.to_owned();
@@ -87,11 +94,26 @@ pub fn import(name: &str, bytes: &[u8], bindings: &Bindings, before: &[Known]) -
     report.lines_unaccounted = left;
     report.repaired = repaired.misread_as.map(|codec| {
         let guessed = repaired.guessed.len();
-        let guesses = if guessed > 0 { format!("; a lost byte was guessed on {guessed} lines") } else { String::new() };
-        format!("the text had been misread as {codec}: {} stretches were mended{guesses}", repaired.mended)
+        let guesses = if guessed > 0 {
+            format!("; a lost byte was guessed on {guessed} lines")
+        } else {
+            String::new()
+        };
+        format!(
+            "the text had been misread as {codec}: {} stretches were mended{guesses}",
+            repaired.mended
+        )
     });
     let (text, lines) = write_with_lines(&document, name);
-    Imported { text, origin: Origin { text: source, lines }, report, missing }
+    Imported {
+        text,
+        origin: Origin {
+            text: source,
+            lines,
+        },
+        report,
+        missing,
+    }
 }
 
 /// What stands in the source.
@@ -99,7 +121,9 @@ fn seen(blocks: &[Block]) -> Seen {
     let mut seen = Seen::default();
     for block in reader::every_block(blocks.iter()) {
         match &block.kind {
-            Kind::List(_, items) => seen.boxes += items.iter().filter(|item| item.ticked.is_some()).count(),
+            Kind::List(_, items) => {
+                seen.boxes += items.iter().filter(|item| item.ticked.is_some()).count()
+            }
             Kind::Code { .. } => seen.fences += 1,
             Kind::Table { .. } => seen.tables += 1,
             Kind::Heading(..) => seen.headings += 1,

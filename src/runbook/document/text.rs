@@ -7,8 +7,8 @@ use std::ops::Deref;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use crate::room::plan::names_value;
 use super::field::{Decode, Reading};
+use crate::room::plan::names_value;
 use crate::runbook::diagnostic::{Diagnostic, Span};
 use crate::runbook::tree::{Kind, Node, Value};
 

@@ -13,7 +13,20 @@ use crate::runbook::yaml::Yaml;
 
 /// What may stand in a side file, as in a runbook.
 pub const KEYS: [&str; 14] = [
-    "versions", "environments", "default_environment", "production", "stable", "candidate", "people", "sources", "metrics", "probes", "levers", "modes", "variables", "ready",
+    "versions",
+    "environments",
+    "default_environment",
+    "production",
+    "stable",
+    "candidate",
+    "people",
+    "sources",
+    "metrics",
+    "probes",
+    "levers",
+    "modes",
+    "variables",
+    "ready",
 ];
 
 /// What a side file says.
@@ -30,7 +43,9 @@ impl Bindings {
     /// Its mistakes, with their places in it.
     pub fn read(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
-        let bare = text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
+        let bare = text
+            .lines()
+            .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'));
         if bare {
             return Ok(Self::default());
         }
@@ -39,13 +54,23 @@ impl Bindings {
             return Err(found);
         };
         if let Value::Map(entries) = &root.value {
-            for entry in entries.iter().filter(|entry| !KEYS.contains(&entry.key.as_str()) && entry.key != "bindings") {
-                let message = format!("a file of bindings has no `{}`", crate::support::text::harmless(&entry.key));
+            for entry in entries
+                .iter()
+                .filter(|entry| !KEYS.contains(&entry.key.as_str()) && entry.key != "bindings")
+            {
+                let message = format!(
+                    "a file of bindings has no `{}`",
+                    crate::support::text::harmless(&entry.key)
+                );
                 let hint = format!("it may hold {}", crate::support::text::listed(&KEYS));
                 found.push(Diagnostic::error("unknown-key", entry.value.span, message).hint(hint));
             }
         } else {
-            found.push(Diagnostic::error("wrong-type", root.span, "a file of bindings holds keys and their values"));
+            found.push(Diagnostic::error(
+                "wrong-type",
+                root.span,
+                "a file of bindings holds keys and their values",
+            ));
         }
         if found.iter().any(Diagnostic::is_error) {
             return Err(found);
@@ -56,7 +81,10 @@ impl Bindings {
                 metrics.insert(entry.key.clone(), entry.value.at("traffic").is_some());
             }
         }
-        Ok(Self { root: Some(root), metrics })
+        Ok(Self {
+            root: Some(root),
+            metrics,
+        })
     }
 
     /// What stands under a key, where something does.
@@ -92,7 +120,10 @@ impl Bindings {
     /// Whether a variable has a value here.
     #[must_use]
     pub fn has_variable(&self, name: &str) -> bool {
-        self.root.as_ref().and_then(|root| root.at("variables")?.at(name)).is_some()
+        self.root
+            .as_ref()
+            .and_then(|root| root.at("variables")?.at(name))
+            .is_some()
     }
 
     /// The probes that say whether the way back is there.
@@ -123,7 +154,12 @@ pub fn missing(reading: &Reading, bindings: &Bindings) -> Vec<Missing> {
     let mut metric = |limit: &Limit, line: u32, found: &mut Vec<Missing>| {
         let name = limit.slug();
         if !name.is_empty() && !bindings.has_metric(&name) && seen.insert(name.clone()) {
-            found.push(Missing { key: "metrics", name, words: limit.words.clone(), line });
+            found.push(Missing {
+                key: "metrics",
+                name,
+                words: limit.words.clone(),
+                line,
+            });
         }
     };
     for trigger in &reading.triggers {
@@ -136,16 +172,27 @@ pub fn missing(reading: &Reading, bindings: &Bindings) -> Vec<Missing> {
     for step in steps {
         if let Work::Traffic { keep, .. } = &step.work {
             lever = lever.or(Some((step.title.clone(), step.lines.start)));
-            keep.iter().for_each(|limit| metric(limit, step.lines.start, &mut found));
+            keep.iter()
+                .for_each(|limit| metric(limit, step.lines.start, &mut found));
         }
     }
     for tiers in &reading.tiers {
-        if let Some(limit) = tiers.critical.as_ref().or(tiers.warning.as_ref()).or(tiers.normal.as_ref()) {
+        if let Some(limit) = tiers
+            .critical
+            .as_ref()
+            .or(tiers.warning.as_ref())
+            .or(tiers.normal.as_ref())
+        {
             metric(limit, tiers.line, &mut found);
         }
     }
     if let Some((words, line)) = lever.filter(|_| !bindings.has_lever()) {
-        found.push(Missing { key: "levers", name: "traffic".to_owned(), words, line });
+        found.push(Missing {
+            key: "levers",
+            name: "traffic".to_owned(),
+            words,
+            line,
+        });
     }
     found
 }
@@ -180,8 +227,16 @@ pub fn side_file(now: Option<&str>, missing: &[Missing], name: &str) -> String {
             let words = crate::support::text::harmless(&missing.words.replace('\n', " "));
             let _ = writeln!(added, "#   # {name}:{}: {words}", missing.line);
             let _ = match key {
-                "metrics" => writeln!(added, "#   {}: {{ source: prom, of: candidate, unit: \"\", query: \"\", traffic: {{ query: \"\", at_least: 1/s }} }}", missing.name),
-                _ => writeln!(added, "#   {}: {{ command: {{ set: {{ run: [./set-weight.sh, \"{{{{ weight }}}}\"] }}, read: {{ run: [./read-weight.sh] }} }} }}", missing.name),
+                "metrics" => writeln!(
+                    added,
+                    "#   {}: {{ source: prom, of: candidate, unit: \"\", query: \"\", traffic: {{ query: \"\", at_least: 1/s }} }}",
+                    missing.name
+                ),
+                _ => writeln!(
+                    added,
+                    "#   {}: {{ command: {{ set: {{ run: [./set-weight.sh, \"{{{{ weight }}}}\"] }}, read: {{ run: [./read-weight.sh] }} }} }}",
+                    missing.name
+                ),
             };
         }
     }

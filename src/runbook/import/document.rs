@@ -57,7 +57,10 @@ impl Keys {
     }
 
     fn texts<'t>(&mut self, key: &str, texts: impl IntoIterator<Item = &'t String>) -> &mut Self {
-        let texts = texts.into_iter().map(|text| words(text)).filter(|text| !text.trim().is_empty());
+        let texts = texts
+            .into_iter()
+            .map(|text| words(text))
+            .filter(|text| !text.trim().is_empty());
         let texts: Vec<Yaml> = texts.map(Yaml::text).collect();
         self.list(key, texts)
     }
@@ -65,7 +68,11 @@ impl Keys {
     /// Notes, those that say the same once.
     fn notes(&mut self, notes: &[String]) -> &mut Self {
         let mut seen = BTreeSet::new();
-        let fresh: Vec<&str> = notes.iter().map(|note| note.trim()).filter(|note| !note.is_empty() && seen.insert(*note)).collect();
+        let fresh: Vec<&str> = notes
+            .iter()
+            .map(|note| note.trim())
+            .filter(|note| !note.is_empty() && seen.insert(*note))
+            .collect();
         self.text("notes", &fresh.join("\n"))
     }
 
@@ -76,7 +83,9 @@ impl Keys {
 
 /// Others' words as our language takes them: no control characters, and nothing to be filled in.
 pub(super) fn words(text: &str) -> String {
-    let lines = text.lines().map(|line| crate::support::text::harmless(&line.replace('\t', "    ")));
+    let lines = text
+        .lines()
+        .map(|line| crate::support::text::harmless(&line.replace('\t', "    ")));
     let lines: Vec<String> = lines.map(|line| line.trim_end().to_owned()).collect();
     let text = lines.join("\n");
     let mut text = text.trim_matches('\n').trim_end().to_owned();
@@ -115,7 +124,13 @@ fn duration(length: Millis) -> String {
 /// The document, and the names of things in it.
 #[must_use]
 pub fn document(reading: &Reading, bindings: &Bindings, before: &[Known], file: &str) -> Yaml {
-    let mut writer = Writer { reading, bindings, names: names::names(reading, before), roles: BTreeMap::new(), production: true };
+    let mut writer = Writer {
+        reading,
+        bindings,
+        names: names::names(reading, before),
+        roles: BTreeMap::new(),
+        production: true,
+    };
     writer.gather_roles();
     writer.whole(file)
 }
@@ -139,16 +154,32 @@ impl Writer<'_> {
         self.about(&mut top);
         self.time_window(&mut top);
         self.variables(&mut top);
-        self.bound(&mut top, &["versions", "environments", "default_environment", "production", "stable", "candidate"]);
+        self.bound(
+            &mut top,
+            &[
+                "versions",
+                "environments",
+                "default_environment",
+                "production",
+                "stable",
+                "candidate",
+            ],
+        );
         self.people(&mut top);
-        self.bound(&mut top, &["people", "sources", "metrics", "probes", "levers", "modes"]);
+        self.bound(
+            &mut top,
+            &["people", "sources", "metrics", "probes", "levers", "modes"],
+        );
         top.list("checklists", self.checklists());
         top.list("phases", self.phases());
         self.rollback(&mut top);
         self.playbooks(&mut top);
         self.talk(&mut top);
         self.watch(&mut top);
-        let head = format!("Made from {}: what stands behind a # is the line there.", line(file));
+        let head = format!(
+            "Made from {}: what stands behind a # is the line there.",
+            line(file)
+        );
         top.done().comment(head)
     }
 
@@ -163,7 +194,10 @@ impl Writer<'_> {
 
     fn checklists(&self) -> Vec<Yaml> {
         let lists = self.reading.lists.iter().enumerate();
-        lists.filter(|(_, list)| !list.items.is_empty()).map(|(nth, list)| self.checklist(nth, list)).collect()
+        lists
+            .filter(|(_, list)| !list.items.is_empty())
+            .map(|(nth, list)| self.checklist(nth, list))
+            .collect()
     }
 
     fn checklist(&self, nth: usize, list: &Checklist) -> Yaml {
@@ -182,7 +216,11 @@ impl Writer<'_> {
     fn item(&self, item: &Item, names: &names::ItemNames) -> Yaml {
         let mut keys = Keys::default();
         let title = line(&item.title);
-        let title = if title.is_empty() { "Look at this".to_owned() } else { title };
+        let title = if title.is_empty() {
+            "Look at this".to_owned()
+        } else {
+            title
+        };
         keys.text("title", &title);
         keys.put("id", Yaml::text(names.id.clone()));
         if let Some(role) = item.owner.as_deref().and_then(|owner| self.role(owner)) {
@@ -219,7 +257,10 @@ impl Writer<'_> {
             keys.map("asks", asks);
         }
         let items = item.items.iter().zip(&names.items);
-        keys.list("items", items.map(|(item, names)| self.item(item, names)).collect());
+        keys.list(
+            "items",
+            items.map(|(item, names)| self.item(item, names)).collect(),
+        );
         keys.done().at(item.lines.start)
     }
 }

@@ -73,7 +73,9 @@ impl Ledger {
                 0 => true,
                 1 => self.words.contains(&digest(&tokens[0])),
                 2 => self.runs.contains(&digest(&tokens[..])),
-                _ => tokens.windows(RUN).all(|run| self.runs.contains(&digest(run))),
+                _ => tokens
+                    .windows(RUN)
+                    .all(|run| self.runs.contains(&digest(run))),
             }
         })
     }
@@ -111,7 +113,10 @@ fn tokens(text: &str) -> Vec<String> {
 /// The parts of a line that may end up in different places: what stands between the signs of tables,
 /// labels and brackets.
 fn parts(line: &str) -> Vec<&str> {
-    line.split(['|', ':', '：', '(', ')', '（', '）', '[', ']', '—', '–', '`', '→', '"', '=']).collect()
+    line.split([
+        '|', ':', '：', '(', ')', '（', '）', '[', ']', '—', '–', '`', '→', '"', '=',
+    ])
+    .collect()
 }
 
 /// The lines of a document that say something: no blank lines, no rules, no fences.
@@ -132,7 +137,11 @@ fn is_structure(line: &str) -> bool {
 #[must_use]
 pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> Vec<Note> {
     let lines: Vec<&str> = source.lines().collect();
-    let missing: HashSet<u32> = telling(source).into_iter().filter(|(_, text)| !ledger.has(text)).map(|(line, _)| line).collect();
+    let missing: HashSet<u32> = telling(source)
+        .into_iter()
+        .filter(|(_, text)| !ledger.has(text))
+        .map(|(line, _)| line)
+        .collect();
     let mut notes: Vec<Note> = Vec::new();
     let mut next = 0;
     let mut paths = Paths::of(root);
@@ -143,16 +152,27 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
         // Code and tables are kept whole: half of one says nothing.
         let range = whole(blocks, line).unwrap_or(line..line + 1);
         next = range.end;
-        let text: Vec<&str> = range.clone().filter_map(|line| lines.get(line as usize - 1).copied()).collect();
+        let text: Vec<&str> = range
+            .clone()
+            .filter_map(|line| lines.get(line as usize - 1).copied())
+            .collect();
         let text = text.join("\n");
         let path = paths.at(line);
         match notes.last_mut().filter(|last| last.path == path) {
             Some(last) => {
-                let apart = if last.lines.end < range.start { "\n" } else { "" };
+                let apart = if last.lines.end < range.start {
+                    "\n"
+                } else {
+                    ""
+                };
                 last.text = format!("{}\n{apart}{text}", last.text);
                 last.lines.end = range.end;
             }
-            None => notes.push(Note { path, lines: range, text }),
+            None => notes.push(Note {
+                path,
+                lines: range,
+                text,
+            }),
         }
     }
     notes
@@ -181,10 +201,18 @@ impl Paths {
     }
 
     fn at(&mut self, line: u32) -> Vec<String> {
-        while self.starts.get(self.at + 1).is_some_and(|(start, _)| *start <= line) {
+        while self
+            .starts
+            .get(self.at + 1)
+            .is_some_and(|(start, _)| *start <= line)
+        {
             self.at += 1;
         }
-        self.starts.get(self.at).filter(|(start, _)| *start <= line).map(|(_, path)| path.clone()).unwrap_or_default()
+        self.starts
+            .get(self.at)
+            .filter(|(start, _)| *start <= line)
+            .map(|(_, path)| path.clone())
+            .unwrap_or_default()
     }
 }
 
@@ -206,11 +234,24 @@ fn enter(section: &Section, path: &mut Vec<String>, starts: &mut Vec<(u32, Vec<S
 pub fn prose(notes: &[Note], title: &str) -> Vec<Yaml> {
     let each = notes.iter().map(|note| {
         let path: Vec<&str> = note.path.iter().map(String::as_str).collect();
-        let name = path.split_first().map_or(String::new(), |(_, rest)| rest.join(" > "));
-        let name = if name.is_empty() { path.first().map_or(title, |first| first).to_owned() } else { name };
-        let title = super::document::words(&name).split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = path
+            .split_first()
+            .map_or(String::new(), |(_, rest)| rest.join(" > "));
+        let name = if name.is_empty() {
+            path.first().map_or(title, |first| first).to_owned()
+        } else {
+            name
+        };
+        let title = super::document::words(&name)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         let text = super::document::words(&note.text);
-        let title = if title.is_empty() { "Notes".to_owned() } else { title };
+        let title = if title.is_empty() {
+            "Notes".to_owned()
+        } else {
+            title
+        };
         Yaml::map([("title", Yaml::text(title)), ("text", Yaml::text(text))]).at(note.lines.start)
     });
     each.filter(|prose| !matches!(&prose.value, Part::Map(entries) if entries.iter().any(|(key, value)| key == "text" && matches!(&value.value, Part::Text(text) if text.trim().is_empty())))).collect()
@@ -227,13 +268,19 @@ mod tests {
         ledger.keep("DBA");
         assert!(ledger.has("- **Error rate** > 5% for 5 minutes"));
         assert!(ledger.has("| Error rate | DBA |"));
-        assert!(!ledger.has("- Error rate for 5 minutes"), "other words in another order");
+        assert!(
+            !ledger.has("- Error rate for 5 minutes"),
+            "other words in another order"
+        );
         assert!(!ledger.has("the DBA"));
     }
 
     #[test]
     fn structure_says_nothing() {
-        let lines: Vec<u32> = telling("# A\n\n---\n```bash\nls\n```\n| --- |\n").into_iter().map(|(line, _)| line).collect();
+        let lines: Vec<u32> = telling("# A\n\n---\n```bash\nls\n```\n| --- |\n")
+            .into_iter()
+            .map(|(line, _)| line)
+            .collect();
         assert_eq!(lines, [1, 5]);
     }
 }

@@ -20,7 +20,10 @@ impl Mark {
     /// How deep the number is: `2.1` is two.
     #[must_use]
     pub fn depth(&self) -> usize {
-        self.number.split('.').filter(|part| !part.is_empty()).count()
+        self.number
+            .split('.')
+            .filter(|part| !part.is_empty())
+            .count()
     }
 }
 
@@ -40,18 +43,47 @@ pub fn mark(words: &str) -> Option<Mark> {
             // `5 servers` begins with a number and is not numbered.
             let is_numbered = firm || capped || number.contains('.');
             let rest = rest.to_owned();
-            (is_numbered && !rest.is_empty()).then_some(Mark { word: None, number, rest })
+            (is_numbered && !rest.is_empty()).then_some(Mark {
+                word: None,
+                number,
+                rest,
+            })
         })
 }
 
 /// Words without the signs before them: `✅ Ready` is `Ready`.
 #[must_use]
 pub fn plain(words: &str) -> &str {
-    words.trim_start_matches(|c: char| {
-        !(c.is_alphanumeric() || matches!(c, '[' | '(' | '<' | '"' | '\'' | '`' | '$' | '@' | '{' | '/' | '.' | '-' | '+' | '~' | '>' | '≥' | '≤' | '_' | '「' | '“' | '《' | '*'))
-            || keycap(c)
-    })
-    .trim()
+    words
+        .trim_start_matches(|c: char| {
+            !(c.is_alphanumeric()
+                || matches!(
+                    c,
+                    '[' | '('
+                        | '<'
+                        | '"'
+                        | '\''
+                        | '`'
+                        | '$'
+                        | '@'
+                        | '{'
+                        | '/'
+                        | '.'
+                        | '-'
+                        | '+'
+                        | '~'
+                        | '>'
+                        | '≥'
+                        | '≤'
+                        | '_'
+                        | '「'
+                        | '“'
+                        | '《'
+                        | '*'
+                ))
+                || keycap(c)
+        })
+        .trim()
 }
 
 fn keycap(c: char) -> bool {
@@ -66,15 +98,27 @@ fn worded(words: &str, concept: Concept) -> Option<Mark> {
         if lower.starts_with(stem) {
             let after = words.get(char_end(words, stem)..)?;
             // The rest of the word: `Phasen` and `etapa` for `etap`.
-            let tail = after.find(|c: char| !c.is_alphabetic() || is_unspaced(c)).unwrap_or(after.len());
-            let tail = if stem.chars().next().is_some_and(is_unspaced) { 0 } else { tail };
-            let after = after.get(tail..)?.trim_start_matches([' ', '#', '\u{a0}', '-', ':', '№']);
+            let tail = after
+                .find(|c: char| !c.is_alphabetic() || is_unspaced(c))
+                .unwrap_or(after.len());
+            let tail = if stem.chars().next().is_some_and(is_unspaced) {
+                0
+            } else {
+                tail
+            };
+            let after = after
+                .get(tail..)?
+                .trim_start_matches([' ', '#', '\u{a0}', '-', ':', '№']);
             if tail <= 4
                 && let Some((number, rest)) = number(after)
                 && let Some((rest, _)) = separated(rest)
             {
                 let rest = rest.to_owned();
-                return Some(Mark { word: Some(concept), number, rest });
+                return Some(Mark {
+                    word: Some(concept),
+                    number,
+                    rest,
+                });
             }
         }
         // `第一阶段`, `1단계`, `5. etap`
@@ -85,10 +129,18 @@ fn worded(words: &str, concept: Concept) -> Option<Mark> {
                 let rest = rest.get(char_end(rest, stem)..)?;
                 let spaced = !stem.chars().next().is_some_and(is_unspaced);
                 let (rest, _) = separated(rest)?;
-                if spaced && rest.starts_with(char::is_alphabetic) && !lower.contains(&format!("{stem} ")) && !lower.contains(&format!("{stem}:")) {
+                if spaced
+                    && rest.starts_with(char::is_alphabetic)
+                    && !lower.contains(&format!("{stem} "))
+                    && !lower.contains(&format!("{stem}:"))
+                {
                     continue;
                 }
-                return Some(Mark { word: Some(concept), number, rest: rest.to_owned() });
+                return Some(Mark {
+                    word: Some(concept),
+                    number,
+                    rest: rest.to_owned(),
+                });
             }
         }
     }
@@ -98,17 +150,26 @@ fn worded(words: &str, concept: Concept) -> Option<Mark> {
 /// Where the characters of a stem end in words whose case may differ.
 fn char_end(words: &str, stem: &str) -> usize {
     let count = stem.chars().count();
-    words.char_indices().nth(count).map_or(words.len(), |(at, _)| at)
+    words
+        .char_indices()
+        .nth(count)
+        .map_or(words.len(), |(at, _)| at)
 }
 
 /// A number at the beginning, and what follows it.
 fn number(words: &str) -> Option<(String, &str)> {
-    let digits = words.find(|c: char| !(c.is_ascii_digit() || c == '.' || keycap(c))).unwrap_or(words.len());
+    let digits = words
+        .find(|c: char| !(c.is_ascii_digit() || c == '.' || keycap(c)))
+        .unwrap_or(words.len());
     let head = words.get(..digits)?;
     if head.starts_with(|c: char| c.is_ascii_digit()) {
         let plain: String = head.chars().filter(|c| !keycap(*c)).collect();
         let trimmed = plain.trim_end_matches('.');
-        let cut = if plain.len() > trimmed.len() { digits - 1 } else { digits };
+        let cut = if plain.len() > trimmed.len() {
+            digits - 1
+        } else {
+            digits
+        };
         let rest = words.get(cut..)?;
         // `2a`, but not `10min` and not `24h`.
         let mut rest_chars = rest.chars();
@@ -124,11 +185,15 @@ fn number(words: &str) -> Option<(String, &str)> {
         return (trimmed.len() <= 8).then(|| (trimmed.to_owned(), rest));
     }
     let is_cjk_number = |c: char| "零一二三四五六七八九十".contains(c);
-    let cjk = words.find(|c: char| !is_cjk_number(c)).unwrap_or(words.len());
+    let cjk = words
+        .find(|c: char| !is_cjk_number(c))
+        .unwrap_or(words.len());
     if cjk > 0 {
         return Some((words.get(..cjk)?.to_owned(), words.get(cjk..)?));
     }
-    let end = words.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(words.len());
+    let end = words
+        .find(|c: char| !c.is_ascii_alphabetic())
+        .unwrap_or(words.len());
     let word = words.get(..end)?;
     let roman = !word.is_empty() && word.len() <= 5 && word.chars().all(|c| "IVX".contains(c));
     let letter = word.len() == 1 && word.starts_with(|c: char| c.is_ascii_uppercase());
@@ -136,18 +201,29 @@ fn number(words: &str) -> Option<(String, &str)> {
     (roman || letter || spelled).then(|| (word.to_owned(), words.get(end..).unwrap_or_default()))
 }
 
-const SPELLED: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+const SPELLED: [&str; 10] = [
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+];
 
 /// The words after a number without the sign between, and whether there was one; `None` where the
 /// number goes on as something else.
 fn separated(rest: &str) -> Option<(&str, bool)> {
     let trimmed = rest.trim_start();
-    let signs = [':', '.', ')', ']', '-', '–', '—', '：', '、', '．', '）', '|', '/'];
+    let signs = [
+        ':', '.', ')', ']', '-', '–', '—', '：', '、', '．', '）', '|', '/',
+    ];
     let cut = trimmed.trim_start_matches(|c: char| signs.contains(&c) || c.is_whitespace());
     let firm = cut.len() < trimmed.len();
-    let apart = rest.is_empty() || firm || trimmed.len() < rest.len() || trimmed.starts_with(is_unspaced) || trimmed.starts_with(['(', '（', '[', '【']);
+    let apart = rest.is_empty()
+        || firm
+        || trimmed.len() < rest.len()
+        || trimmed.starts_with(is_unspaced)
+        || trimmed.starts_with(['(', '（', '[', '【']);
     // `2/3 of` and `1-5 minutes` are numbers of something.
-    let goes_on = firm && !trimmed.starts_with(['.', ':', ')', '：', '、']) && cut.starts_with(|c: char| c.is_ascii_digit()) && trimmed.len() == rest.len();
+    let goes_on = firm
+        && !trimmed.starts_with(['.', ':', ')', '：', '、'])
+        && cut.starts_with(|c: char| c.is_ascii_digit())
+        && trimmed.len() == rest.len();
     (apart && !goes_on).then_some((cut, firm))
 }
 
@@ -188,7 +264,15 @@ mod tests {
 
     #[test]
     fn words_that_begin_with_a_number_are_not_marked_by_it() {
-        for words in ["5 servers are up", "2-3 minutes", "10min wait", "I am here", "A cluster", "24/7 support", ""] {
+        for words in [
+            "5 servers are up",
+            "2-3 minutes",
+            "10min wait",
+            "I am here",
+            "A cluster",
+            "24/7 support",
+            "",
+        ] {
             let found = read(words);
             assert!(found.is_none(), "{words}: {found:?}");
         }

@@ -34,7 +34,14 @@ impl Section {
     fn new(level: u8, words: Inline, lines: Range<u32>) -> Self {
         let title = title_of(&words.text);
         let mark = mark(&title);
-        Self { level, title, words, mark, lines, ..Self::default() }
+        Self {
+            level,
+            title,
+            words,
+            mark,
+            lines,
+            ..Self::default()
+        }
     }
 
     /// The line of its heading.
@@ -78,13 +85,20 @@ impl Section {
 fn title_of(words: &str) -> String {
     let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     let bare = plain(&line).trim_end_matches([':', '：', ' ']);
-    if bare.is_empty() { line } else { bare.to_owned() }
+    if bare.is_empty() {
+        line
+    } else {
+        bare.to_owned()
+    }
 }
 
 /// The sections of a document of so many lines.
 #[must_use]
 pub fn outline(blocks: Vec<Block>, lines: u32) -> Section {
-    let mut root = Section { lines: 1..lines + 1, ..Section::default() };
+    let mut root = Section {
+        lines: 1..lines + 1,
+        ..Section::default()
+    };
     // The sections that are open, outermost first.
     let mut open: Vec<Section> = Vec::new();
     let mut blocks = blocks.into_iter().peekable();
@@ -140,7 +154,12 @@ fn is_label(words: &Inline) -> bool {
     let bold = words.bold.as_deref().map(str::trim);
     let end = |text: &str| text.trim_end_matches([':', '：', ' ']).len();
     let whole = bold.is_some_and(|bold| end(bold) == end(text) && bold.len() <= text.len());
-    whole && !text.contains('\n') && text.len() <= LONGEST_LABEL && !text.starts_with('[') && !text.contains("[ ") && !text.contains('_')
+    whole
+        && !text.contains('\n')
+        && text.len() <= LONGEST_LABEL
+        && !text.starts_with('[')
+        && !text.contains("[ ")
+        && !text.contains('_')
 }
 
 #[cfg(test)]
@@ -157,7 +176,10 @@ mod tests {
         assert_eq!(labels, ["Timeline", "Actions"]);
         assert_eq!(b.lines, 3..15);
         let c = &root.children[0].children[1];
-        assert!(c.children.is_empty(), "a bold line with nothing after it is only words");
+        assert!(
+            c.children.is_empty(),
+            "a bold line with nothing after it is only words"
+        );
     }
 
     #[test]

@@ -111,24 +111,49 @@ pub fn read(root: &Section, blocks: &[Block], name: &str) -> Reading {
 
 /// The first heading, or the name of the file.
 fn title_of(root: &Section, name: &str) -> String {
-    let first = root.children.first().filter(|first| first.level <= 2 || root.children.len() == 1);
-    let title = first.map(|first| first.title.clone()).filter(|title| !title.is_empty());
-    title.unwrap_or_else(|| name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned())
+    let first = root
+        .children
+        .first()
+        .filter(|first| first.level <= 2 || root.children.len() == 1);
+    let title = first
+        .map(|first| first.title.clone())
+        .filter(|title| !title.is_empty());
+    title.unwrap_or_else(|| {
+        name.rsplit_once('.')
+            .map_or(name, |(stem, _)| stem)
+            .to_owned()
+    })
 }
 
 /// The variables that the document sets anywhere.
 fn known(root: &Section) -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     let none = BTreeSet::new();
-    let around = Around { headings: &[], lead: "", known: &none };
+    let around = Around {
+        headings: &[],
+        lead: "",
+        known: &none,
+    };
     let mut add = |fence: fence::Fence| match fence {
         fence::Fence::Commands(subs) => {
-            known.extend(subs.into_iter().flat_map(|sub| sub.exports).map(|export| export.name));
+            known.extend(
+                subs.into_iter()
+                    .flat_map(|sub| sub.exports)
+                    .map(|export| export.name),
+            );
         }
-        fence::Fence::Data(data) => known.extend(data.exports.into_iter().map(|export| export.name)),
+        fence::Fence::Data(data) => {
+            known.extend(data.exports.into_iter().map(|export| export.name))
+        }
     };
     for block in every_block(root.every_block()) {
-        if let Kind::Code { language, first, body, .. } = &block.kind {
+        if let Kind::Code {
+            language,
+            first,
+            body,
+            ..
+        } = &block.kind
+        {
             add(fence::read(language.as_deref(), *first, body, &around));
         }
     }
@@ -143,7 +168,9 @@ pub(super) fn every_block<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<&'
     while let Some(block) = open.pop() {
         found.push(block);
         match &block.kind {
-            Kind::List(_, items) => open.extend(items.iter().rev().flat_map(|item| item.blocks.iter().rev())),
+            Kind::List(_, items) => {
+                open.extend(items.iter().rev().flat_map(|item| item.blocks.iter().rev()))
+            }
             Kind::Quote(blocks) => open.extend(blocks.iter().rev()),
             _ => {}
         }
@@ -180,8 +207,12 @@ struct Reader<'b> {
 impl<'b> Reader<'b> {
     /// The blocks of these lines.
     fn slice(&self, lines: &std::ops::Range<u32>) -> &'b [Block] {
-        let from = self.blocks.partition_point(|block| block.lines.start < lines.start);
-        let to = self.blocks.partition_point(|block| block.lines.start < lines.end);
+        let from = self
+            .blocks
+            .partition_point(|block| block.lines.start < lines.start);
+        let to = self
+            .blocks
+            .partition_point(|block| block.lines.start < lines.end);
         self.blocks.get(from..to.max(from)).unwrap_or_default()
     }
 
@@ -201,7 +232,11 @@ impl<'b> Reader<'b> {
     fn here(&mut self, section: &Section, above: &Here) -> Here {
         // The title says what all of it is about, and so tells no section from another.
         let is_title = section.line() == self.title;
-        let own = if is_title { Vec::new() } else { concepts(&section.title) };
+        let own = if is_title {
+            Vec::new()
+        } else {
+            concepts(&section.title)
+        };
         let mut here = above.clone();
         here.path.push(section.title.clone());
         here.about.extend(own.iter().copied());
@@ -211,9 +246,22 @@ impl<'b> Reader<'b> {
         if let Some(role) = self.role_lines.get(&section.line()) {
             here.owner = Some(role.clone());
         }
-        let aside = [Concept::Decision, Concept::Role, Concept::Contact, Concept::Escalation, Concept::Success, Concept::Communication];
-        let doing = [Concept::Deployment, Concept::Validation, Concept::Step, Concept::Trouble];
-        let listed = is(Concept::Trigger) || above.trigger && !doing.iter().any(|concept| is(*concept));
+        let aside = [
+            Concept::Decision,
+            Concept::Role,
+            Concept::Contact,
+            Concept::Escalation,
+            Concept::Success,
+            Concept::Communication,
+        ];
+        let doing = [
+            Concept::Deployment,
+            Concept::Validation,
+            Concept::Step,
+            Concept::Trouble,
+        ];
+        let listed =
+            is(Concept::Trigger) || above.trigger && !doing.iter().any(|concept| is(*concept));
         let back = here.under(Concept::Rollback) && !here.under(Concept::Escalation);
         here.trigger = listed && back && !aside.iter().any(|concept| is(*concept));
         if self.phases.contains(&section.line()) {
@@ -225,16 +273,28 @@ impl<'b> Reader<'b> {
             return here;
         }
         // A line in bold belongs to its section, unless its steps lose data: those are for people.
-        let apart = !section.is_label() || above.place == Place::Rollback && is_about_data(&section.title);
+        let apart =
+            !section.is_label() || above.place == Place::Rollback && is_about_data(&section.title);
         if apart {
             here.book = section.line();
         } else {
             here.of = Some(section.title.clone());
         }
-        let facts = [Concept::Contact, Concept::Escalation, Concept::Role, Concept::SignOff, Concept::About, Concept::Environment, Concept::Decision];
-        here.place = if is(Concept::Rollback) && !is(Concept::Communication) || above.place == Place::Rollback {
+        let facts = [
+            Concept::Contact,
+            Concept::Escalation,
+            Concept::Role,
+            Concept::SignOff,
+            Concept::About,
+            Concept::Environment,
+            Concept::Decision,
+        ];
+        here.place = if is(Concept::Rollback) && !is(Concept::Communication)
+            || above.place == Place::Rollback
+        {
             Place::Rollback
-        } else if facts.iter().any(|fact| is(*fact)) && !is(Concept::Trouble) && !section.is_label() {
+        } else if facts.iter().any(|fact| is(*fact)) && !is(Concept::Trouble) && !section.is_label()
+        {
             Place::Facts
         } else {
             above.place
@@ -244,8 +304,17 @@ impl<'b> Reader<'b> {
 
     fn phase(&mut self, section: &Section) -> usize {
         let times = times(&section.title);
-        let name = super::mark::mark(&section.title).map_or(section.title.clone(), |mark| if mark.rest.is_empty() { section.title.clone() } else { mark.rest });
-        let bare = times.as_ref().map(|_| self::bare(&name)).filter(|bare| !bare.is_empty());
+        let name = super::mark::mark(&section.title).map_or(section.title.clone(), |mark| {
+            if mark.rest.is_empty() {
+                section.title.clone()
+            } else {
+                mark.rest
+            }
+        });
+        let bare = times
+            .as_ref()
+            .map(|_| self::bare(&name))
+            .filter(|bare| !bare.is_empty());
         self.out.phases.push(Phase {
             title: bare.unwrap_or(name),
             lines: section.lines.clone(),
@@ -270,7 +339,12 @@ impl<'b> Reader<'b> {
                     }
                 }
                 Kind::List(first, items) => self.list(block, *first, items, here),
-                Kind::Code { language, first, body, .. } => self.code(block, language.as_deref(), *first, body, here),
+                Kind::Code {
+                    language,
+                    first,
+                    body,
+                    ..
+                } => self.code(block, language.as_deref(), *first, body, here),
                 Kind::Table { head, rows } => self.table(block, head, rows, here),
                 Kind::Quote(inner) => self.quote(block, inner, here),
                 Kind::Heading(..) | Kind::Other(_) => {}
@@ -280,20 +354,37 @@ impl<'b> Reader<'b> {
 
     /// What a fence is, where it stands.
     fn fence(&self, language: Option<&str>, first: u32, body: &str, here: &Here) -> fence::Fence {
-        let around = Around { headings: &here.path, lead: &self.lead, known: &self.known };
+        let around = Around {
+            headings: &here.path,
+            lead: &self.lead,
+            known: &self.known,
+        };
         fence::read(language, first, body, &around)
     }
 
     /// The playbook or way back that steps of a place go to.
     fn book(&mut self, here: &Here, lines: &std::ops::Range<u32>) -> &mut Book {
         let rollback = here.place == Place::Rollback;
-        let (index, books) = if rollback { (&mut self.paths, &mut self.out.paths) } else { (&mut self.books, &mut self.out.books) };
+        let (index, books) = if rollback {
+            (&mut self.paths, &mut self.out.paths)
+        } else {
+            (&mut self.books, &mut self.out.books)
+        };
         let at = *index.entry(here.book).or_insert_with(|| {
             let depth = if here.of.is_some() { 2 } else { 1 };
             let end = here.path.len().saturating_sub(depth - 1);
             let path = here.path.get(..end).unwrap_or_default();
-            let (title, above) = path.split_last().map_or((String::new(), Vec::new()), |(title, above)| (title.clone(), above.to_vec()));
-            books.push(Book { title, path: above, lines: here.book..lines.end, ..Book::default() });
+            let (title, above) = path
+                .split_last()
+                .map_or((String::new(), Vec::new()), |(title, above)| {
+                    (title.clone(), above.to_vec())
+                });
+            books.push(Book {
+                title,
+                path: above,
+                lines: here.book..lines.end,
+                ..Book::default()
+            });
             books.len() - 1
         });
         let book = &mut books[at];
@@ -304,14 +395,45 @@ impl<'b> Reader<'b> {
 
 /// Words without what stands in brackets at their end, where that is a time.
 fn bare(words: &str) -> String {
-    times(words).map_or_else(|| words.to_owned(), |times| times.rest.trim().trim_matches(['-', '–', ':', ' ', '(', ')']).to_owned())
+    times(words).map_or_else(
+        || words.to_owned(),
+        |times| {
+            times
+                .rest
+                .trim()
+                .trim_matches(['-', '–', ':', ' ', '(', ')'])
+                .to_owned()
+        },
+    )
 }
 
 /// Whether steps under such words may lose data.
 pub(super) fn is_about_data(words: &str) -> bool {
     const DATA: [&str; 24] = [
-        "database", "schema", "data ", "backup", "restore", "migration", "base de datos", "banco de dados", "base de données", "datenbank", "databank", "baza danych", "bazy danych", "databáz",
-        "баз", "миграц", "数据库", "資料庫", "データベース", "데이터베이스", "veritabanı", "restaur", "wiederherstell", "restauração",
+        "database",
+        "schema",
+        "data ",
+        "backup",
+        "restore",
+        "migration",
+        "base de datos",
+        "banco de dados",
+        "base de données",
+        "datenbank",
+        "databank",
+        "baza danych",
+        "bazy danych",
+        "databáz",
+        "баз",
+        "миграц",
+        "数据库",
+        "資料庫",
+        "データベース",
+        "데이터베이스",
+        "veritabanı",
+        "restaur",
+        "wiederherstell",
+        "restauração",
     ];
     let words = words.to_lowercase();
     DATA.iter().any(|stem| super::words::has_stem(&words, stem))
@@ -320,5 +442,7 @@ pub(super) fn is_about_data(words: &str) -> bool {
 /// Whether words are a parent such as `[  ] 12. Title`.
 pub(super) fn is_boxed(text: &str) -> bool {
     let text = text.trim();
-    !text.contains('\n') && super::blocks::boxes::mark(text).is_some_and(|mark| mark.sure) && super::blocks::boxes::single(text).is_some()
+    !text.contains('\n')
+        && super::blocks::boxes::mark(text).is_some_and(|mark| mark.sure)
+        && super::blocks::boxes::single(text).is_some()
 }

@@ -59,7 +59,7 @@ pub struct Reading {
     /// Named values.
     pub variables: Vec<super::blank::Variable>,
     /// Addresses that say whether something is healthy.
-    pub endpoints: Vec<super::people::Endpoint>,
+    pub endpoints: Vec<super::blank::Endpoint>,
     /// Windows of the watch after the run.
     pub watch: Vec<Watch>,
     /// Where to look: title and address.

@@ -219,7 +219,12 @@ pub struct Report {
 }
 
 fn fact(line: u32, title: &str) -> Fact {
-    Fact { line, title: crate::support::text::harmless(&title.split_whitespace().collect::<Vec<_>>().join(" ")) }
+    Fact {
+        line,
+        title: crate::support::text::harmless(
+            &title.split_whitespace().collect::<Vec<_>>().join(" "),
+        ),
+    }
 }
 
 /// What is counted of the source before anything is made of it.
@@ -244,55 +249,204 @@ pub fn report(reading: &Reading, seen: Seen, notes: &[Note], missing: &[Missing]
     let step = |step: &Step| fact(step.lines.start, &step.title);
     let phases = reading.phases.iter().map(|phase| {
         let (from, to, lasts_ms) = phase.times.as_ref().map_or((None, None, None), spans);
-        PhaseFact { line: phase.lines.start, title: phase.title.clone(), from, to, lasts_ms, steps: phase.steps.iter().map(step).collect() }
+        PhaseFact {
+            line: phase.lines.start,
+            title: phase.title.clone(),
+            from,
+            to,
+            lasts_ms,
+            steps: phase.steps.iter().map(step).collect(),
+        }
     });
     let phases: Vec<PhaseFact> = phases.collect();
     steps.extend(phases.iter().flat_map(|phase| phase.steps.clone()));
-    let books = reading.books.iter().chain(&reading.paths).flat_map(|book| &book.steps);
+    let books = reading
+        .books
+        .iter()
+        .chain(&reading.paths)
+        .flat_map(|book| &book.steps);
     steps.extend(books.map(step));
-    let imported: usize = reading.lists.iter().flat_map(|list| &list.items).map(boxes).sum();
+    let imported: usize = reading
+        .lists
+        .iter()
+        .flat_map(|list| &list.items)
+        .map(boxes)
+        .sum();
     let commands = reading.fences.iter().filter(|fence| fence.commands).count();
-    let made = reading.tables.iter().filter(|table| table.what.is_some()).count();
-    let facts = |of: Vec<(u32, &str)>| of.into_iter().map(|(line, title)| fact(line, title)).collect::<Vec<_>>();
+    let made = reading
+        .tables
+        .iter()
+        .filter(|table| table.what.is_some())
+        .count();
+    let facts = |of: Vec<(u32, &str)>| {
+        of.into_iter()
+            .map(|(line, title)| fact(line, title))
+            .collect::<Vec<_>>()
+    };
     Report {
         title: reading.title.clone(),
-        checkboxes: Share { seen: seen.boxes, imported },
-        parents: Share { seen: seen.parents, imported: reading.lists.iter().flat_map(|list| &list.items).filter(|item| item.parent).count() },
-        fences: Fences { seen: seen.fences, commands, data: reading.fences.len() - commands },
-        code: reading.fences.iter().map(|fence| FenceFact { line: fence.line, language: fence.language.clone(), what: fence.what }).collect(),
-        tables: Tables { seen: seen.tables, imported: made, kept: reading.tables.len() - made },
+        checkboxes: Share {
+            seen: seen.boxes,
+            imported,
+        },
+        parents: Share {
+            seen: seen.parents,
+            imported: reading
+                .lists
+                .iter()
+                .flat_map(|list| &list.items)
+                .filter(|item| item.parent)
+                .count(),
+        },
+        fences: Fences {
+            seen: seen.fences,
+            commands,
+            data: reading.fences.len() - commands,
+        },
+        code: reading
+            .fences
+            .iter()
+            .map(|fence| FenceFact {
+                line: fence.line,
+                language: fence.language.clone(),
+                what: fence.what,
+            })
+            .collect(),
+        tables: Tables {
+            seen: seen.tables,
+            imported: made,
+            kept: reading.tables.len() - made,
+        },
         phases,
         steps,
-        triggers: reading.triggers.iter().map(|trigger| {
-            let mut told = limit_fact(trigger.limit.as_ref(), trigger.line, &trigger.words, &trigger.group);
-            told.tier = Some(match trigger.tier {
-                Tier::Automatic => "automatic",
-                Tier::Review => "review",
-                Tier::Investigate => "investigate",
-            });
-            told.kind = Some(if trigger.limit.is_some() { "metric" } else { "declared" });
-            told
-        }).collect(),
-        thresholds: reading.thresholds.iter().map(|threshold| limit_fact(Some(&threshold.limit), threshold.line, &threshold.limit.words, &threshold.group)).chain(of_tables(reading)).chain(of_rules(reading)).collect(),
-        roles: facts(reading.roles.iter().map(|role| (role.line, role.title.as_str())).collect()),
-        contacts: facts(reading.contacts.iter().map(|contact| (contact.line, contact.title.as_str())).collect()),
-        escalation_levels: reading.levels.iter().map(|level| LevelFact { line: level.line, who: level.who.clone(), after_ms: level.after.map(|ms| ms.0), until_ms: level.until.map(|ms| ms.0) }).collect(),
-        messages: facts(reading.messages.iter().map(|message| (message.line, message.title.as_str())).collect()),
-        sign_offs: facts(reading.sign_offs.iter().map(|sign| (sign.line, sign.title.as_str())).collect()),
-        variables: facts(reading.variables.iter().map(|variable| (variable.line, variable.name.as_str())).collect()),
+        triggers: reading
+            .triggers
+            .iter()
+            .map(|trigger| {
+                let mut told = limit_fact(
+                    trigger.limit.as_ref(),
+                    trigger.line,
+                    &trigger.words,
+                    &trigger.group,
+                );
+                told.tier = Some(match trigger.tier {
+                    Tier::Automatic => "automatic",
+                    Tier::Review => "review",
+                    Tier::Investigate => "investigate",
+                });
+                told.kind = Some(if trigger.limit.is_some() {
+                    "metric"
+                } else {
+                    "declared"
+                });
+                told
+            })
+            .collect(),
+        thresholds: reading
+            .thresholds
+            .iter()
+            .map(|threshold| {
+                limit_fact(
+                    Some(&threshold.limit),
+                    threshold.line,
+                    &threshold.limit.words,
+                    &threshold.group,
+                )
+            })
+            .chain(of_tables(reading))
+            .chain(of_rules(reading))
+            .collect(),
+        roles: facts(
+            reading
+                .roles
+                .iter()
+                .map(|role| (role.line, role.title.as_str()))
+                .collect(),
+        ),
+        contacts: facts(
+            reading
+                .contacts
+                .iter()
+                .map(|contact| (contact.line, contact.title.as_str()))
+                .collect(),
+        ),
+        escalation_levels: reading
+            .levels
+            .iter()
+            .map(|level| LevelFact {
+                line: level.line,
+                who: level.who.clone(),
+                after_ms: level.after.map(|ms| ms.0),
+                until_ms: level.until.map(|ms| ms.0),
+            })
+            .collect(),
+        messages: facts(
+            reading
+                .messages
+                .iter()
+                .map(|message| (message.line, message.title.as_str()))
+                .collect(),
+        ),
+        sign_offs: facts(
+            reading
+                .sign_offs
+                .iter()
+                .map(|sign| (sign.line, sign.title.as_str()))
+                .collect(),
+        ),
+        variables: facts(
+            reading
+                .variables
+                .iter()
+                .map(|variable| (variable.line, variable.name.as_str()))
+                .collect(),
+        ),
         ladders: ladders(reading),
-        rollback_paths: facts(reading.paths.iter().map(|path| (path.lines.start, path.title.as_str())).collect()),
-        playbooks: facts(reading.books.iter().map(|book| (book.lines.start, book.title.as_str())).collect()),
+        rollback_paths: facts(
+            reading
+                .paths
+                .iter()
+                .map(|path| (path.lines.start, path.title.as_str()))
+                .collect(),
+        ),
+        playbooks: facts(
+            reading
+                .books
+                .iter()
+                .map(|book| (book.lines.start, book.title.as_str()))
+                .collect(),
+        ),
         headings: seen.headings,
-        sections: reading.lists.iter().map(|list| SectionFact {
-            line: list.line,
-            title: list.path.join(" > "),
-            boxes: list.items.iter().map(boxes).sum(),
-            parents: list.items.iter().filter(|item| item.parent).count(),
-        }).collect(),
-        notes: notes.iter().map(|note| fact(note.lines.start, note.path.last().map_or("", String::as_str))).collect(),
-        undecided: facts(reading.undecided.iter().map(|(line, words)| (*line, words.as_str())).collect()),
-        bindings: missing.iter().map(|missing| fact(missing.line, &format!("{}: {}", missing.key, missing.name))).collect(),
+        sections: reading
+            .lists
+            .iter()
+            .map(|list| SectionFact {
+                line: list.line,
+                title: list.path.join(" > "),
+                boxes: list.items.iter().map(boxes).sum(),
+                parents: list.items.iter().filter(|item| item.parent).count(),
+            })
+            .collect(),
+        notes: notes
+            .iter()
+            .map(|note| {
+                fact(
+                    note.lines.start,
+                    note.path.last().map_or("", String::as_str),
+                )
+            })
+            .collect(),
+        undecided: facts(
+            reading
+                .undecided
+                .iter()
+                .map(|(line, words)| (*line, words.as_str()))
+                .collect(),
+        ),
+        bindings: missing
+            .iter()
+            .map(|missing| fact(missing.line, &format!("{}: {}", missing.key, missing.name)))
+            .collect(),
         ..Report::default()
     }
 }
@@ -304,31 +458,54 @@ fn boxes(item: &Item) -> usize {
 
 fn spans(times: &Times) -> (Option<String>, Option<String>, Option<u64>) {
     let told = |moment: Moment| match moment {
-        Moment::Offset(ms) => format!("T{}{}m", if ms < 0 { '-' } else { '+' }, ms.unsigned_abs() / 60_000),
+        Moment::Offset(ms) => format!(
+            "T{}{}m",
+            if ms < 0 { '-' } else { '+' },
+            ms.unsigned_abs() / 60_000
+        ),
         Moment::Clock { hour, minute } => format!("{hour:02}:{minute:02}"),
         Moment::DayOffset(day) => format!("day{day:+}"),
     };
     let between = match (times.from, times.to) {
         (Some(Moment::Offset(from)), Some(Moment::Offset(to))) => u64::try_from(to - from).ok(),
-        (Some(Moment::Clock { hour: h1, minute: m1 }), Some(Moment::Clock { hour: h2, minute: m2 })) => {
-            let minutes = (i64::from(h2) * 60 + i64::from(m2)) - (i64::from(h1) * 60 + i64::from(m1));
+        (
+            Some(Moment::Clock {
+                hour: h1,
+                minute: m1,
+            }),
+            Some(Moment::Clock {
+                hour: h2,
+                minute: m2,
+            }),
+        ) => {
+            let minutes =
+                (i64::from(h2) * 60 + i64::from(m2)) - (i64::from(h1) * 60 + i64::from(m1));
             u64::try_from(minutes * 60_000).ok()
         }
         _ => None,
     };
-    (times.from.map(told), times.to.map(told), between.or(times.lasts.map(|lasts| lasts.0)))
+    (
+        times.from.map(told),
+        times.to.map(told),
+        between.or(times.lasts.map(|lasts| lasts.0)),
+    )
 }
 
 fn limit_fact(limit: Option<&Limit>, line: u32, words: &str, group: &str) -> LimitFact {
     let parts = limit.map(|limit| {
-        let one = |sign, value: &super::limit::Value| (sign, value.number.clone(), value.unit.clone());
+        let one =
+            |sign, value: &super::limit::Value| (sign, value.number.clone(), value.unit.clone());
         match &limit.comparison {
             Comparison::Above(value) => one(">", value),
             Comparison::AtLeast(value) => one(">=", value),
             Comparison::Below(value) => one("<", value),
             Comparison::AtMost(value) => one("<=", value),
             Comparison::Equal(value) => one("==", value),
-            Comparison::Within(from, to) => ("in", format!("{}..{}", from.number, to.number), to.unit.clone()),
+            Comparison::Within(from, to) => (
+                "in",
+                format!("{}..{}", from.number, to.number),
+                to.unit.clone(),
+            ),
             Comparison::Dropped(value) => one("drops", value),
             Comparison::Risen(value) => one("rises", value),
             Comparison::Times { of, factor, .. } => ("times", factor.clone(), of.clone()),
@@ -357,18 +534,29 @@ fn limit_fact(limit: Option<&Limit>, line: u32, words: &str, group: &str) -> Lim
 /// The limits of tables of normal, warning, critical.
 fn of_tables(reading: &Reading) -> impl Iterator<Item = LimitFact> {
     reading.tiers.iter().flat_map(|tiers| {
-        let bands = [("normal", &tiers.normal), ("warning", &tiers.warning), ("critical", &tiers.critical)];
-        bands.into_iter().filter_map(|(band, limit)| limit.as_ref().map(|limit| limit_fact(Some(limit), tiers.line, &limit.words, band)))
+        let bands = [
+            ("normal", &tiers.normal),
+            ("warning", &tiers.warning),
+            ("critical", &tiers.critical),
+        ];
+        bands.into_iter().filter_map(|(band, limit)| {
+            limit
+                .as_ref()
+                .map(|limit| limit_fact(Some(limit), tiers.line, &limit.words, band))
+        })
     })
 }
 
 /// The limits of alert rules.
 fn of_rules(reading: &Reading) -> impl Iterator<Item = LimitFact> {
     reading.rules.iter().map(|rule| {
-        let (comparison, value) = super::alerts::split(&rule.expr).map_or((None, None), |(_, sign, number)| {
-            let sign = [">=", "<=", "==", "!=", ">", "<"].into_iter().find(|known| *known == sign);
-            (sign, Some(number))
-        });
+        let (comparison, value) =
+            super::alerts::split(&rule.expr).map_or((None, None), |(_, sign, number)| {
+                let sign = [">=", "<=", "==", "!=", ">", "<"]
+                    .into_iter()
+                    .find(|known| *known == sign);
+                (sign, Some(number))
+            });
         LimitFact {
             line: rule.line,
             words: format!("{}: {}", rule.name, rule.expr),
@@ -390,28 +578,53 @@ fn of_rules(reading: &Reading) -> impl Iterator<Item = LimitFact> {
 fn ladders(reading: &Reading) -> Vec<LadderFact> {
     let mut found = Vec::new();
     let phases = reading.phases.iter().map(|phase| &phase.steps);
-    let books = reading.books.iter().chain(&reading.paths).map(|book| &book.steps);
+    let books = reading
+        .books
+        .iter()
+        .chain(&reading.paths)
+        .map(|book| &book.steps);
     for steps in phases.chain(books) {
         let mut rungs: Vec<RungFact> = Vec::new();
         let mut gates = Vec::new();
         for step in steps {
             match &step.work {
                 Work::Traffic { rung, keep, .. } => {
-                    rungs.push(RungFact { percent: rung.percent, wait_ms: rung.wait.map(|wait| wait.0), line: rung.line });
+                    rungs.push(RungFact {
+                        percent: rung.percent,
+                        wait_ms: rung.wait.map(|wait| wait.0),
+                        line: rung.line,
+                    });
                     gates.extend(keep.iter().map(|limit| limit.words.clone()));
                 }
                 Work::Command(sub) => {
                     if let Some(ladder) = &sub.ladder {
-                        let rungs = ladder.rungs.iter().map(|rung| RungFact { percent: rung.percent, wait_ms: rung.wait_ms, line: rung.line });
-                        let gates = ladder.gates.iter().map(|(_, words)| words.clone());
-                        found.push(LadderFact { line: sub.lines.start, rungs: rungs.collect(), gates: gates.collect() });
+                        let rungs = ladder.rungs.iter().map(|rung| RungFact {
+                            percent: rung.percent,
+                            wait_ms: rung.wait_ms,
+                            line: rung.line,
+                        });
+                        let gates = ladder.gates.iter().map(|gate| {
+                            format!(
+                                "{} {} {} -> {}",
+                                gate.subject, gate.comparison, gate.value, gate.then
+                            )
+                        });
+                        found.push(LadderFact {
+                            line: sub.lines.start,
+                            rungs: rungs.collect(),
+                            gates: gates.collect(),
+                        });
                     }
                 }
                 _ => {}
             }
         }
         if let Some(first) = rungs.first() {
-            found.push(LadderFact { line: first.line, rungs, gates });
+            found.push(LadderFact {
+                line: first.line,
+                rungs,
+                gates,
+            });
         }
     }
     found
@@ -429,10 +642,44 @@ impl Report {
         let line = |page: &mut String, what: &str, told: String| {
             let _ = writeln!(page, "  {what:<22}{told}");
         };
-        line(&mut page, "boxes", format!("{} of {}{}", self.checkboxes.imported, self.checkboxes.seen, if self.parents.seen > 0 { format!(", and {} of {} parents", self.parents.imported, self.parents.seen) } else { String::new() }));
-        line(&mut page, "code", format!("{}: {} with commands, {} never run", self.fences.seen, self.fences.commands, self.fences.data));
-        line(&mut page, "tables", format!("{}: {} understood, {} kept as notes", self.tables.seen, self.tables.imported, self.tables.kept));
-        line(&mut page, "phases, steps", format!("{}, {}", self.phases.len(), self.steps.len()));
+        line(
+            &mut page,
+            "boxes",
+            format!(
+                "{} of {}{}",
+                self.checkboxes.imported,
+                self.checkboxes.seen,
+                if self.parents.seen > 0 {
+                    format!(
+                        ", and {} of {} parents",
+                        self.parents.imported, self.parents.seen
+                    )
+                } else {
+                    String::new()
+                }
+            ),
+        );
+        line(
+            &mut page,
+            "code",
+            format!(
+                "{}: {} with commands, {} never run",
+                self.fences.seen, self.fences.commands, self.fences.data
+            ),
+        );
+        line(
+            &mut page,
+            "tables",
+            format!(
+                "{}: {} understood, {} kept as notes",
+                self.tables.seen, self.tables.imported, self.tables.kept
+            ),
+        );
+        line(
+            &mut page,
+            "phases, steps",
+            format!("{}, {}", self.phases.len(), self.steps.len()),
+        );
         for (what, count) in [
             ("triggers", self.triggers.len()),
             ("limits elsewhere", self.thresholds.len()),
@@ -449,7 +696,14 @@ impl Report {
                 line(&mut page, what, count.to_string());
             }
         }
-        line(&mut page, "lines", format!("{}, {} of them nowhere in the plan", self.lines_total, self.lines_unaccounted));
+        line(
+            &mut page,
+            "lines",
+            format!(
+                "{}, {} of them nowhere in the plan",
+                self.lines_total, self.lines_unaccounted
+            ),
+        );
         if !self.phases.is_empty() {
             let _ = writeln!(page, "\nPhases");
             for phase in &self.phases {
@@ -459,15 +713,36 @@ impl Report {
                     _ => String::new(),
                 };
                 let steps = phase.steps.len();
-                let _ = writeln!(page, "  {:>5}  {}{when}, {steps} step{}", phase.line, phase.title, if steps == 1 { "" } else { "s" });
+                let _ = writeln!(
+                    page,
+                    "  {:>5}  {}{when}, {steps} step{}",
+                    phase.line,
+                    phase.title,
+                    if steps == 1 { "" } else { "s" }
+                );
             }
         }
-        for (what, facts) in [("Boxes by section", self.sections.iter().map(|s| (s.line, format!("{} ({})", s.title, s.boxes))).collect::<Vec<_>>()), ("Kept as notes only", told(&self.notes)), ("Not decided", told(&self.undecided)), ("To be filled in beside it", told(&self.bindings))] {
+        for (what, facts) in [
+            (
+                "Boxes by section",
+                self.sections
+                    .iter()
+                    .map(|s| (s.line, format!("{} ({})", s.title, s.boxes)))
+                    .collect::<Vec<_>>(),
+            ),
+            ("Kept as notes only", told(&self.notes)),
+            ("Not decided", told(&self.undecided)),
+            ("To be filled in beside it", told(&self.bindings)),
+        ] {
             if !facts.is_empty() {
                 let _ = writeln!(page, "\n{what}");
             }
             for (line, words) in facts {
-                let _ = writeln!(page, "  {line:>5}  {}", crate::support::text::harmless(&words));
+                let _ = writeln!(
+                    page,
+                    "  {line:>5}  {}",
+                    crate::support::text::harmless(&words)
+                );
             }
         }
         page
@@ -475,5 +750,8 @@ impl Report {
 }
 
 fn told(facts: &[Fact]) -> Vec<(u32, String)> {
-    facts.iter().map(|fact| (fact.line, fact.title.clone())).collect()
+    facts
+        .iter()
+        .map(|fact| (fact.line, fact.title.clone()))
+        .collect()
 }

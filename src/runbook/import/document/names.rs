@@ -40,9 +40,16 @@ pub(super) struct ItemNames {
 pub(super) fn wish(words: &str, kind: &str) -> String {
     let slug = slug(words);
     let letters = slug.chars().filter(char::is_ascii_alphabetic).count();
-    let others = words.chars().filter(|c| c.is_alphanumeric() && !c.is_ascii()).count();
+    let others = words
+        .chars()
+        .filter(|c| c.is_alphanumeric() && !c.is_ascii())
+        .count();
     if letters > 0 && letters >= others {
-        return if slug.starts_with(|c: char| c.is_ascii_digit()) { shortened(&format!("{kind}-{slug}")) } else { slug };
+        return if slug.starts_with(|c: char| c.is_ascii_digit()) {
+            shortened(&format!("{kind}-{slug}"))
+        } else {
+            slug
+        };
     }
     let digest = sha256_hex(&[words.to_lowercase().as_bytes()]);
     format!("{kind}-{}", digest.get(..8).unwrap_or_default())
@@ -50,17 +57,27 @@ pub(super) fn wish(words: &str, kind: &str) -> String {
 
 /// An id no longer than one may be.
 pub(super) fn shortened(id: &str) -> String {
-    id.chars().take(LONGEST).collect::<String>().trim_end_matches('-').to_owned()
+    id.chars()
+        .take(LONGEST)
+        .collect::<String>()
+        .trim_end_matches('-')
+        .to_owned()
 }
 
 /// All names of a reading.
 pub(super) fn names(reading: &Reading, before: &[Known]) -> Names {
-    let mut asked = Asked { now: Vec::new(), taken: BTreeMap::new(), places: BTreeMap::new() };
+    let mut asked = Asked {
+        now: Vec::new(),
+        taken: BTreeMap::new(),
+        places: BTreeMap::new(),
+    };
     let titles = list_titles(reading);
     for (list, title) in reading.lists.iter().zip(&titles) {
         asked.ask(KnownKind::Section, title, &[], "list");
         let mut within = vec![title.clone()];
-        list.items.iter().for_each(|item| asked.item(item, &mut within));
+        list.items
+            .iter()
+            .for_each(|item| asked.item(item, &mut within));
     }
     for phase in &reading.phases {
         asked.ask(KnownKind::Phase, &phase.title, &[], "phase");
@@ -85,23 +102,37 @@ pub(super) fn names(reading: &Reading, before: &[Known]) -> Names {
     }
     let mut ids = keep(before, &asked.now).into_iter();
     let mut next = || ids.next().unwrap_or_default();
-    let mut names = Names { list_titles: titles, ..Names::default() };
+    let mut names = Names {
+        list_titles: titles,
+        ..Names::default()
+    };
     let mut values = BTreeSet::new();
     for list in &reading.lists {
         names.lists.push(next());
-        names.items.push(list.items.iter().map(|item| item_names(item, &mut next, &mut values)).collect());
+        names.items.push(
+            list.items
+                .iter()
+                .map(|item| item_names(item, &mut next, &mut values))
+                .collect(),
+        );
     }
     for phase in &reading.phases {
         names.phases.push(next());
-        names.phase_steps.push(phase.steps.iter().map(|_| next()).collect());
+        names
+            .phase_steps
+            .push(phase.steps.iter().map(|_| next()).collect());
     }
     for book in &reading.books {
         names.books.push(next());
-        names.book_steps.push(book.steps.iter().map(|_| next()).collect());
+        names
+            .book_steps
+            .push(book.steps.iter().map(|_| next()).collect());
     }
     for path in &reading.paths {
         names.paths.push(next());
-        names.path_steps.push(path.steps.iter().map(|_| next()).collect());
+        names
+            .path_steps
+            .push(path.steps.iter().map(|_| next()).collect());
     }
     names.triggers = reading.triggers.iter().map(|_| next()).collect();
     names.messages = reading.messages.iter().map(|_| next()).collect();
@@ -109,16 +140,26 @@ pub(super) fn names(reading: &Reading, before: &[Known]) -> Names {
     names
 }
 
-fn item_names(item: &Item, next: &mut impl FnMut() -> String, values: &mut BTreeSet<String>) -> ItemNames {
+fn item_names(
+    item: &Item,
+    next: &mut impl FnMut() -> String,
+    values: &mut BTreeSet<String>,
+) -> ItemNames {
     let id = next();
     let asks = item.asks.iter().map(|(_, wish)| {
         let wish = if wish.is_empty() { "value" } else { wish };
         let numbered = (2..).map(|nth| format!("{wish}_{nth}"));
-        let free = std::iter::once(wish.to_owned()).chain(numbered).find(|name| values.insert(name.clone()));
+        let free = std::iter::once(wish.to_owned())
+            .chain(numbered)
+            .find(|name| values.insert(name.clone()));
         free.unwrap_or_default()
     });
     let asks = asks.collect();
-    let items = item.items.iter().map(|item| item_names(item, next, values)).collect();
+    let items = item
+        .items
+        .iter()
+        .map(|item| item_names(item, next, values))
+        .collect();
     ItemNames { id, asks, items }
 }
 
@@ -129,8 +170,16 @@ fn list_titles(reading: &Reading) -> Vec<String> {
         *count.entry(&list.title).or_default() += 1;
     }
     let title = |list: &super::super::reading::Checklist| {
-        let own = if list.title.is_empty() { reading.title.clone() } else { list.title.clone() };
-        let above = list.path.iter().rev().nth(1).filter(|_| count.get(list.title.as_str()).is_some_and(|count| *count > 1));
+        let own = if list.title.is_empty() {
+            reading.title.clone()
+        } else {
+            list.title.clone()
+        };
+        let above = list.path.iter().rev().nth(1).filter(|_| {
+            count
+                .get(list.title.as_str())
+                .is_some_and(|count| *count > 1)
+        });
         line(&above.map_or(own.clone(), |above| format!("{above}: {own}")))
     };
     reading.lists.iter().map(title).collect()
@@ -146,9 +195,15 @@ struct Asked {
 impl Asked {
     fn ask(&mut self, kind: KnownKind, title: &str, within: &[String], word: &str) {
         let mut wish = wish(title, word);
-        if self.taken.contains_key(&(kind, wish.clone())) && let Some(above) = within.last() {
+        if self.taken.contains_key(&(kind, wish.clone()))
+            && let Some(above) = within.last()
+        {
             let above: String = slug(above).chars().take(20).collect();
-            wish = shortened(&format!("{}-{wish}", above.trim_matches('-')).trim_matches('-').to_owned());
+            wish = shortened(
+                &format!("{}-{wish}", above.trim_matches('-'))
+                    .trim_matches('-')
+                    .to_owned(),
+            );
         }
         let times = self.taken.entry((kind, wish.clone())).or_default();
         *times += 1;
@@ -159,7 +214,13 @@ impl Asked {
         let ordinal = self.places.entry((kind, within.to_vec())).or_default();
         *ordinal += 1;
         let ordinal = *ordinal - 1;
-        self.now.push(Fresh { kind, title: line(title), within: within.to_vec(), ordinal, wish });
+        self.now.push(Fresh {
+            kind,
+            title: line(title),
+            within: within.to_vec(),
+            ordinal,
+            wish,
+        });
     }
 
     fn item(&mut self, item: &Item, within: &mut Vec<String>) {

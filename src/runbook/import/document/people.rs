@@ -9,13 +9,45 @@ use super::{Keys, Writer, duration, line, words};
 use crate::runbook::yaml::Yaml;
 
 /// What whoever commands may do.
-const COMMANDS: [&str; 7] = ["tick", "run", "shift", "decide", "roll-back", "assign", "arm"];
+const COMMANDS: [&str; 7] = [
+    "tick",
+    "run",
+    "shift",
+    "decide",
+    "roll-back",
+    "assign",
+    "arm",
+];
 /// What everybody else may do.
 const WORKS: [&str; 3] = ["tick", "run", "roll-back"];
 /// Words of who commands, in many languages.
 const LEADS: [&str; 26] = [
-    "commander", "deployment lead", "release manager", "lead", "manager", "coordinator", "director", "líder", "responsable", "comandante", "coordinador", "gerente", "chef", "leiter", "leitung", "capo", "kierownik", "vedoucí",
-    "руководител", "командир", "負責人", "负责人", "指挥", "責任者", "책임", "yönetici",
+    "commander",
+    "deployment lead",
+    "release manager",
+    "lead",
+    "manager",
+    "coordinator",
+    "director",
+    "líder",
+    "responsable",
+    "comandante",
+    "coordinador",
+    "gerente",
+    "chef",
+    "leiter",
+    "leitung",
+    "capo",
+    "kierownik",
+    "vedoucí",
+    "руководител",
+    "командир",
+    "負責人",
+    "负责人",
+    "指挥",
+    "責任者",
+    "책임",
+    "yönetici",
 ];
 /// More owners than this are no roles.
 const MOST_ROLES: usize = 40;
@@ -25,10 +57,25 @@ impl Writer<'_> {
     pub(super) fn gather_roles(&mut self) {
         let reading = self.reading;
         let mut ids = BTreeSet::new();
-        let items = reading.lists.iter().flat_map(|list| &list.items).flat_map(owners);
-        let steps = reading.phases.iter().flat_map(|phase| &phase.steps).chain(reading.books.iter().chain(&reading.paths).flat_map(|book| &book.steps));
+        let items = reading
+            .lists
+            .iter()
+            .flat_map(|list| &list.items)
+            .flat_map(owners);
+        let steps = reading.phases.iter().flat_map(|phase| &phase.steps).chain(
+            reading
+                .books
+                .iter()
+                .chain(&reading.paths)
+                .flat_map(|book| &book.steps),
+        );
         let steps = steps.filter_map(|step| step.owner.clone());
-        let named = reading.roles.iter().map(|role| role.title.clone()).chain(items).chain(steps);
+        let named = reading
+            .roles
+            .iter()
+            .map(|role| role.title.clone())
+            .chain(items)
+            .chain(steps);
         for name in named {
             let key = line(&name).to_lowercase();
             let plain: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -52,44 +99,97 @@ impl Writer<'_> {
 
     pub(super) fn people(&self, top: &mut Keys) {
         let mut roles = Keys::default();
-        let leads = |title: &str| LEADS.iter().position(|word| title.to_lowercase().contains(word));
-        let known = self.reading.roles.iter().map(|role| line(&role.title).to_lowercase());
+        let leads = |title: &str| {
+            LEADS
+                .iter()
+                .position(|word| title.to_lowercase().contains(word))
+        };
+        let known = self
+            .reading
+            .roles
+            .iter()
+            .map(|role| line(&role.title).to_lowercase());
         let mut order: Vec<String> = known.collect();
         order.extend(self.roles.keys().cloned());
-        let commander = order.iter().filter_map(|key| Some((leads(key)?, key))).min_by_key(|(rank, _)| *rank).map(|(_, key)| key.clone());
-        let commander = commander.or_else(|| order.first().cloned()).and_then(|key| self.roles.get(&key).cloned());
+        let commander = order
+            .iter()
+            .filter_map(|key| Some((leads(key)?, key)))
+            .min_by_key(|(rank, _)| *rank)
+            .map(|(_, key)| key.clone());
+        let commander = commander
+            .or_else(|| order.first().cloned())
+            .and_then(|key| self.roles.get(&key).cloned());
         let mut seen = BTreeSet::new();
         for key in &order {
-            let Some(id) = self.roles.get(key).filter(|id| seen.insert((*id).clone())) else { continue };
-            let read = self.reading.roles.iter().find(|role| line(&role.title).to_lowercase() == *key);
+            let Some(id) = self.roles.get(key).filter(|id| seen.insert((*id).clone())) else {
+                continue;
+            };
+            let read = self
+                .reading
+                .roles
+                .iter()
+                .find(|role| line(&role.title).to_lowercase() == *key);
             let mut keys = Keys::default();
             keys.text("title", &read.map_or(key.clone(), |role| line(&role.title)));
-            let may: &[&str] = if commander.as_ref() == Some(id) { &COMMANDS } else { &WORKS };
-            keys.put("may", Yaml::list(may.iter().map(|right| Yaml::text(*right))));
+            let may: &[&str] = if commander.as_ref() == Some(id) {
+                &COMMANDS
+            } else {
+                &WORKS
+            };
+            keys.put(
+                "may",
+                Yaml::list(may.iter().map(|right| Yaml::text(*right))),
+            );
             if let Some(role) = read {
-                let duties: Vec<String> = role.notes.iter().chain(role.person.iter()).cloned().chain(role.duties.iter().map(|(_, words, _)| line(words))).collect();
+                let duties: Vec<String> = role
+                    .notes
+                    .iter()
+                    .chain(role.person.iter())
+                    .cloned()
+                    .chain(role.duties.iter().map(|(_, words, _)| line(words)))
+                    .collect();
                 keys.texts("duties", &duties);
             }
             let keys = keys.done();
-            roles.put(id, match read {
-                Some(role) => keys.at(role.line),
-                None => keys,
-            });
+            roles.put(
+                id,
+                match read {
+                    Some(role) => keys.at(role.line),
+                    None => keys,
+                },
+            );
         }
         top.map("roles", roles);
-        top.list("contacts", self.reading.contacts.iter().map(contact).collect());
+        top.list(
+            "contacts",
+            self.reading.contacts.iter().map(contact).collect(),
+        );
         self.escalation(top);
     }
 
     fn escalation(&self, top: &mut Keys) {
-        let mut last = crate::support::Millis::ZERO;
+        let mut last = None;
         let mut levels = Vec::new();
         for (nth, level) in self.reading.levels.iter().enumerate() {
-            let Some(after) = level.after.or_else(|| (nth == 0).then_some(last)).filter(|after| *after >= last) else { continue };
-            last = after;
+            let first = (nth == 0).then_some(crate::support::Millis::ZERO);
+            let Some(after) = level
+                .after
+                .or(first)
+                .filter(|after| last.is_none_or(|last| last < *after))
+            else {
+                continue;
+            };
+            last = Some(after);
             let mut keys = Keys::default();
             keys.text("after", &after.to_string());
-            keys.text("who", if level.who.trim().is_empty() { "Whoever is next" } else { &level.who });
+            keys.text(
+                "who",
+                if level.who.trim().is_empty() {
+                    "Whoever is next"
+                } else {
+                    &level.who
+                },
+            );
             keys.text("notes", &level.words);
             levels.push(keys.done().at(level.line));
         }
@@ -120,7 +220,8 @@ impl Writer<'_> {
             let id = wish(&channel.title, "channel");
             if ids.insert(id.clone()) {
                 let mut keys = Keys::default();
-                keys.text("title", &line(&channel.title)).text("address", &line(&channel.address));
+                keys.text("title", &line(&channel.title))
+                    .text("address", &line(&channel.address));
                 channels.put(&id, keys.done().at(channel.line));
             }
         }
@@ -133,7 +234,8 @@ impl Writer<'_> {
         let mut signs = Vec::new();
         for (sign_off, id) in self.reading.sign_offs.iter().zip(&self.names.sign_offs) {
             let mut keys = Keys::default();
-            keys.text("title", &line(&sign_off.title)).put("id", Yaml::text(id.clone()));
+            keys.text("title", &line(&sign_off.title))
+                .put("id", Yaml::text(id.clone()));
             signs.push(keys.done().at(sign_off.line));
         }
         top.list("sign_offs", signs);
@@ -142,13 +244,25 @@ impl Writer<'_> {
     fn message(&self, message: &Message, channels: &BTreeSet<String>) -> Yaml {
         let mut keys = Keys::default();
         keys.text("title", &line(&message.title));
-        if let Some(channel) = message.channel.as_deref().map(|channel| wish(channel, "channel")).filter(|id| channels.contains(id)) {
+        if let Some(channel) = message
+            .channel
+            .as_deref()
+            .map(|channel| wish(channel, "channel"))
+            .filter(|id| channels.contains(id))
+        {
             keys.put("channel", Yaml::text(channel));
         }
         keys.some("audience", message.audience.as_deref().map(line).as_deref());
         keys.some("subject", message.subject.as_deref().map(line).as_deref());
         let text = words(&message.text);
-        keys.text("text", if text.trim().is_empty() { &message.title } else { &text });
+        keys.text(
+            "text",
+            if text.trim().is_empty() {
+                &message.title
+            } else {
+                &text
+            },
+        );
         keys.done().at(message.line)
     }
 
@@ -174,28 +288,41 @@ impl Writer<'_> {
     }
 
     pub(super) fn time_window(&self, top: &mut Keys) {
-        let Some((window, line_of)) = &self.reading.window else { return };
+        let Some((window, line_of)) = &self.reading.window else {
+            return;
+        };
         let clock = |(hour, minute): (u8, u8)| format!("{hour:02}:{minute:02}");
         if window.from == window.to {
             return;
         }
         let mut keys = Keys::default();
-        keys.text("from", &clock(window.from)).text("to", &clock(window.to));
-        let zone = window.zone.as_deref().filter(|zone| zone.parse::<chrono_tz::Tz>().is_ok());
+        keys.text("from", &clock(window.from))
+            .text("to", &clock(window.to));
+        let zone = window
+            .zone
+            .as_deref()
+            .filter(|zone| zone.parse::<chrono_tz::Tz>().is_ok());
         keys.some("timezone", zone);
         top.put("window", keys.done().at(*line_of));
     }
 
     /// Whether the plan has a variable of this name.
     pub(super) fn is_variable(&self, name: &str) -> bool {
-        self.bindings.has_variable(name) || self.reading.variables.iter().any(|variable| variable.name == name && given(variable).is_some())
+        self.bindings.has_variable(name)
+            || self
+                .reading
+                .variables
+                .iter()
+                .any(|variable| variable.name == name && given(variable).is_some())
     }
 
     pub(super) fn variables(&self, top: &mut Keys) {
         let mut variables = Keys::default();
         let mut seen = BTreeSet::new();
         for variable in &self.reading.variables {
-            let Some(value) = given(variable) else { continue };
+            let Some(value) = given(variable) else {
+                continue;
+            };
             if self.bindings.has_variable(&variable.name) || !seen.insert(variable.name.clone()) {
                 continue;
             }
@@ -204,7 +331,11 @@ impl Writer<'_> {
             keys.put("default", Yaml::text(value));
             variables.put(&variable.name, keys.done().at(variable.line));
         }
-        if let Some(Yaml { value: crate::runbook::yaml::Part::Map(entries), .. }) = self.bindings.value("variables") {
+        if let Some(Yaml {
+            value: crate::runbook::yaml::Part::Map(entries),
+            ..
+        }) = self.bindings.value("variables")
+        {
             for (name, value) in entries {
                 variables.put(&name, value);
             }
@@ -232,19 +363,51 @@ impl Writer<'_> {
 /// The value of a variable that is said, and is no secret.
 fn given(variable: &super::super::blank::Variable) -> Option<String> {
     let value = variable.value.as_deref().map(line)?;
-    let open = super::super::blank::is_left_open(variable);
+    let open = super::super::blank::is_open(variable.value.as_deref().unwrap_or_default());
     let name = &variable.name;
-    let named = !name.is_empty() && name.len() <= 48 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') && !name.starts_with(|c: char| c.is_ascii_digit());
-    let hidden = variable.secret || value.split_once("://").is_some_and(|(_, rest)| rest.split('/').next().is_some_and(|host| host.contains('@')));
-    (named && !open && !hidden && !value.is_empty() && !value.contains('$') && !value.contains("{ {") && value.len() <= 500).then_some(value)
+    let named = !name.is_empty()
+        && name.len() <= 48
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !name.starts_with(|c: char| c.is_ascii_digit());
+    let hidden = variable.secret
+        || value.split_once("://").is_some_and(|(_, rest)| {
+            rest.split('/')
+                .next()
+                .is_some_and(|host| host.contains('@'))
+        });
+    (named
+        && !open
+        && !hidden
+        && !value.is_empty()
+        && !value.contains('$')
+        && !value.contains("{ {")
+        && value.len() <= 500)
+        .then_some(value)
 }
 
 fn contact(contact: &Contact) -> Yaml {
     let mut keys = Keys::default();
-    let title = if contact.title.trim().is_empty() { contact.name.clone().unwrap_or_default() } else { contact.title.clone() };
+    let title = if contact.title.trim().is_empty() {
+        contact.name.clone().unwrap_or_default()
+    } else {
+        contact.title.clone()
+    };
     let title = line(&title);
-    keys.text("title", if title.is_empty() { "Somebody to call" } else { &title });
-    for (key, value) in [("phone", &contact.phone), ("email", &contact.email), ("chat", &contact.chat), ("pager", &contact.pager), ("available", &contact.available)] {
+    keys.text(
+        "title",
+        if title.is_empty() {
+            "Somebody to call"
+        } else {
+            &title
+        },
+    );
+    for (key, value) in [
+        ("phone", &contact.phone),
+        ("email", &contact.email),
+        ("chat", &contact.chat),
+        ("pager", &contact.pager),
+        ("available", &contact.available),
+    ] {
         keys.some(key, value.as_deref().map(line).as_deref());
     }
     if contact.vendor {

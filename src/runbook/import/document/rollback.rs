@@ -8,7 +8,8 @@ use super::{Keys, Writer, duration, line};
 use crate::runbook::yaml::Yaml;
 
 /// Said of every trigger that was read from prose.
-const DISARMED: &str = "read from prose: look at its query, its value now and its last hour, then arm it";
+const DISARMED: &str =
+    "read from prose: look at its query, its value now and its last hour, then arm it";
 /// Said where a metric has no guards.
 const UNGUARDED: &str = "the metric was bound without `traffic`: a person arms it knowing that";
 
@@ -25,13 +26,22 @@ impl Writer<'_> {
         let mut paths = Keys::default();
         if self.bindings.has_lever() {
             let mut step = Keys::default();
-            step.text("title", "All traffic back").put("id", Yaml::text("all-traffic-back")).text("shift", "0%");
+            step.text("title", "All traffic back")
+                .put("id", Yaml::text("all-traffic-back"))
+                .text("shift", "0%");
             let mut path = Keys::default();
-            path.text("title", "Traffic back").list("steps", vec![step.done()]);
+            path.text("title", "Traffic back")
+                .list("steps", vec![step.done()]);
             paths.put("traffic-back", path.done());
         }
         // What loses data is for people: it never comes first.
-        let order = |data: bool| reading.paths.iter().enumerate().filter(move |(_, path)| loses(path) == data);
+        let order = |data: bool| {
+            reading
+                .paths
+                .iter()
+                .enumerate()
+                .filter(move |(_, path)| loses(path) == data)
+        };
         for (nth, path) in order(false).chain(order(true)) {
             let steps = self.steps_of(path, &self.names.path_steps[nth], Among::Paths);
             if !steps.is_empty() {
@@ -49,16 +59,28 @@ impl Writer<'_> {
         }
         keys.map("paths", paths);
         let triggers = reading.triggers.iter().zip(&self.names.triggers);
-        keys.list("triggers", triggers.map(|(trigger, id)| self.trigger(trigger, id)).collect());
+        keys.list(
+            "triggers",
+            triggers
+                .map(|(trigger, id)| self.trigger(trigger, id))
+                .collect(),
+        );
         top.map("rollback", keys);
     }
 
     fn path(&self, path: &Book, steps: Vec<Yaml>) -> Yaml {
         let mut keys = Keys::default();
-        let title = if path.title.is_empty() { "Roll back" } else { &path.title };
+        let title = if path.title.is_empty() {
+            "Roll back"
+        } else {
+            &path.title
+        };
         keys.text("title", &line(title));
         if loses(path) {
-            keys.text("loses", "What was written since: read its commands before you start it");
+            keys.text(
+                "loses",
+                "What was written since: read its commands before you start it",
+            );
         }
         keys.notes(&path.notes);
         keys.list("steps", steps);
@@ -67,11 +89,16 @@ impl Writer<'_> {
 
     fn trigger(&self, trigger: &Trigger, id: &str) -> Yaml {
         let mut keys = Keys::default();
-        let bound = trigger.limit.as_ref().and_then(|limit| self.bound_condition(limit));
+        let bound = trigger
+            .limit
+            .as_ref()
+            .and_then(|limit| self.bound_condition(limit));
         let words = line(&trigger.words);
         match (&trigger.limit, bound) {
             (Some(limit), Some((metric, condition))) => {
-                keys.text("title", &words).put("id", Yaml::text(id)).text("when", &condition);
+                keys.text("title", &words)
+                    .put("id", Yaml::text(id))
+                    .text("when", &condition);
                 if let Some(hold) = limit.hold {
                     keys.text("for", &duration(hold));
                 }
@@ -102,7 +129,10 @@ impl Writer<'_> {
     fn bound_condition(&self, limit: &Limit) -> Option<(String, String)> {
         let metric = limit.slug();
         let bound = self.bindings.has_metric(&metric);
-        bound.then(|| limit.condition(&metric)).flatten().map(|condition| (metric, condition))
+        bound
+            .then(|| limit.condition(&metric))
+            .flatten()
+            .map(|condition| (metric, condition))
     }
 }
 
@@ -114,8 +144,14 @@ fn loses(path: &Book) -> bool {
 /// A way back that the source names and does not say.
 fn by_hand() -> Yaml {
     let mut step = Keys::default();
-    step.text("title", "Roll back").put("id", Yaml::text("roll-back-by-hand")).text("manual", "Roll back as the source says: it names no commands that could be read");
+    step.text("title", "Roll back")
+        .put("id", Yaml::text("roll-back-by-hand"))
+        .text(
+            "manual",
+            "Roll back as the source says: it names no commands that could be read",
+        );
     let mut path = Keys::default();
-    path.text("title", "Roll back by hand").list("steps", vec![step.done()]);
+    path.text("title", "Roll back by hand")
+        .list("steps", vec![step.done()]);
     path.done()
 }

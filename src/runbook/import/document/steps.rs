@@ -29,7 +29,9 @@ impl Clock {
     fn at(moment: Moment, zero: Option<i64>) -> Option<i64> {
         match moment {
             Moment::Offset(ms) => zero.is_none().then_some(ms),
-            Moment::Clock { hour, minute } => zero.is_some().then(|| (i64::from(hour) * 60 + i64::from(minute)) * 60_000),
+            Moment::Clock { hour, minute } => zero
+                .is_some()
+                .then(|| (i64::from(hour) * 60 + i64::from(minute)) * 60_000),
             Moment::DayOffset(_) => None,
         }
     }
@@ -46,11 +48,26 @@ impl Clock {
 impl Writer<'_> {
     pub(super) fn phases(&self) -> Vec<Yaml> {
         let phases = &self.reading.phases;
-        let clocked = phases.iter().filter_map(|phase| phase.times.as_ref()?.from).filter(|from| matches!(from, Moment::Clock { .. })).count();
-        let timed = phases.iter().filter(|phase| phase.times.as_ref().is_some_and(|times| times.from.is_some())).count();
+        let clocked = phases
+            .iter()
+            .filter_map(|phase| phase.times.as_ref()?.from)
+            .filter(|from| matches!(from, Moment::Clock { .. }))
+            .count();
+        let timed = phases
+            .iter()
+            .filter(|phase| {
+                phase
+                    .times
+                    .as_ref()
+                    .is_some_and(|times| times.from.is_some())
+            })
+            .count();
         let zero = (clocked * 2 > timed).then_some(0);
         let mut clock = Clock::default();
-        let each = phases.iter().enumerate().filter_map(|(nth, phase)| self.phase(nth, phase, zero, &mut clock));
+        let each = phases
+            .iter()
+            .enumerate()
+            .filter_map(|(nth, phase)| self.phase(nth, phase, zero, &mut clock));
         let mut written: Vec<Yaml> = each.collect();
         let gates = self.left_lists();
         if written.is_empty() {
@@ -58,10 +75,16 @@ impl Writer<'_> {
             keys.text("title", &line(&self.reading.title));
             let step = |title: &str, id: &str| {
                 let mut step = Keys::default();
-                step.text("title", title).put("id", Yaml::text(id)).text("manual", NOTHING);
+                step.text("title", title)
+                    .put("id", Yaml::text(id))
+                    .text("manual", NOTHING);
                 step.done()
             };
-            let steps = if gates.is_empty() { vec![step("Read the source", "read-the-source")] } else { gates };
+            let steps = if gates.is_empty() {
+                vec![step("Read the source", "read-the-source")]
+            } else {
+                gates
+            };
             keys.list("steps", steps);
             written.push(keys.done());
         }
@@ -73,19 +96,35 @@ impl Writer<'_> {
         if !self.reading.phases.is_empty() {
             return Vec::new();
         }
-        let lists = self.reading.lists.iter().enumerate().filter(|(_, list)| !list.items.is_empty() && !list.after_run);
+        let lists = self
+            .reading
+            .lists
+            .iter()
+            .enumerate()
+            .filter(|(_, list)| !list.items.is_empty() && !list.after_run);
         let gate = |(nth, _): (usize, _)| {
             let id = &self.names.lists[nth];
             let mut gate = Keys::default();
             gate.put("checklists", Yaml::list([Yaml::text(id.clone())]));
             let mut step = Keys::default();
-            step.text("title", &self.names.list_titles[nth]).put("id", Yaml::text(super::names::shortened(&format!("all-of-{id}")))).map("gate", gate);
+            step.text("title", &self.names.list_titles[nth])
+                .put(
+                    "id",
+                    Yaml::text(super::names::shortened(&format!("all-of-{id}"))),
+                )
+                .map("gate", gate);
             step.done()
         };
         lists.map(gate).collect()
     }
 
-    fn phase(&self, nth: usize, phase: &Phase, zero: Option<i64>, clock: &mut Clock) -> Option<Yaml> {
+    fn phase(
+        &self,
+        nth: usize,
+        phase: &Phase,
+        zero: Option<i64>,
+        clock: &mut Clock,
+    ) -> Option<Yaml> {
         let mut keys = Keys::default();
         keys.text("title", &line(&phase.title));
         keys.put("id", Yaml::text(self.names.phases[nth].clone()));
@@ -129,13 +168,16 @@ impl Writer<'_> {
             .zip(&self.names.phase_steps[nth])
             .flat_map(|(step, id)| {
                 let at = step.at.and_then(|at| Some((at, Clock::at(at, zero)?)));
-                let at = at.filter(|(_, ms)| inner.last.is_some() && end.is_none_or(|end| *ms <= end) && inner.takes(*ms));
+                let at = at.filter(|(_, ms)| {
+                    inner.last.is_some() && end.is_none_or(|end| *ms <= end) && inner.takes(*ms)
+                });
                 self.step(step, id, at.map(|(at, _)| at), Among::Phases)
             })
             .collect();
         if steps.is_empty() {
             let mut step = Keys::default();
-            step.text("title", &line(&phase.title)).text("manual", NOTHING);
+            step.text("title", &line(&phase.title))
+                .text("manual", NOTHING);
             keys.list("steps", vec![step.done()]);
         } else {
             keys.list("steps", steps);
@@ -145,15 +187,22 @@ impl Writer<'_> {
 
     /// Whether a phase lies in the window, where there is one.
     fn in_window(&self, at: i64, lasts: Option<Millis>, zero: Option<i64>) -> bool {
-        let (Some((window, _)), Some(_)) = (&self.reading.window, zero) else { return true };
-        let minutes = |(hour, minute): (u8, u8)| (i64::from(hour) * 60 + i64::from(minute)) * 60_000;
+        let (Some((window, _)), Some(_)) = (&self.reading.window, zero) else {
+            return true;
+        };
+        let minutes =
+            |(hour, minute): (u8, u8)| (i64::from(hour) * 60 + i64::from(minute)) * 60_000;
         let (from, to) = (minutes(window.from), minutes(window.to));
         let length = lasts.map_or(0, |lasts| i64::try_from(lasts.0).unwrap_or(i64::MAX / 4));
         from < to && from <= at && at + length <= to
     }
 
     pub(super) fn steps_of(&self, book: &Book, ids: &[String], among: Among) -> Vec<Yaml> {
-        book.steps.iter().zip(ids).flat_map(|(step, id)| self.step(step, id, None, among)).collect()
+        book.steps
+            .iter()
+            .zip(ids)
+            .flat_map(|(step, id)| self.step(step, id, None, among))
+            .collect()
     }
 
     /// A step; a wait and a look after it, where that is what it means.
@@ -190,10 +239,17 @@ impl Writer<'_> {
                 keys.texts("expect", &step.expect);
             }
             Work::Boxes(nth) => {
-                let waits = self.reading.lists.get(*nth).is_some_and(|list| !list.items.is_empty());
+                let waits = self
+                    .reading
+                    .lists
+                    .get(*nth)
+                    .is_some_and(|list| !list.items.is_empty());
                 if among == Among::Phases && waits {
                     let mut gate = Keys::default();
-                    gate.put("checklists", Yaml::list([Yaml::text(self.names.lists[*nth].clone())]));
+                    gate.put(
+                        "checklists",
+                        Yaml::list([Yaml::text(self.names.lists[*nth].clone())]),
+                    );
                     keys.map("gate", gate);
                 } else {
                     manual(&mut keys, &[], &title);
@@ -201,20 +257,32 @@ impl Writer<'_> {
             }
             Work::Decide(criteria) if among == Among::Phases => {
                 let mut gate = Keys::default();
-                let attests = criteria.iter().map(|words| line(words)).filter(|words| !words.is_empty()).map(|words| {
-                    let mut attest = Keys::default();
-                    attest.text("attest", &words);
-                    attest.done()
-                });
+                let attests = criteria
+                    .iter()
+                    .map(|words| line(words))
+                    .filter(|words| !words.is_empty())
+                    .map(|words| {
+                        let mut attest = Keys::default();
+                        attest.text("attest", &words);
+                        attest.done()
+                    });
                 gate.list("conditions", attests.collect());
                 gate.put("decide", true);
                 keys.map("gate", gate);
             }
             Work::Decide(criteria) => manual(&mut keys, criteria, &title),
-            Work::Traffic { rung, keep, command } if among == Among::Phases => {
+            Work::Traffic {
+                rung,
+                keep,
+                command,
+            } if among == Among::Phases => {
                 return self.traffic(step, id, rung, keep, command.as_deref(), keys, notes);
             }
-            Work::Traffic { rung, .. } => manual(&mut keys, &[format!("{} % of the traffic", rung.percent)], &title),
+            Work::Traffic { rung, .. } => manual(
+                &mut keys,
+                &[format!("{} % of the traffic", rung.percent)],
+                &title,
+            ),
         }
         keys.notes(&notes);
         let mut written = vec![keys.done().at(step.lines.start)];
@@ -224,20 +292,38 @@ impl Writer<'_> {
 
     /// What a person says of what a command printed.
     fn look(&self, step: &Step, id: &str) -> Yaml {
-        let said = if step.expect.is_empty() { format!("What {} printed is as it should be", line(&step.title)) } else { line(&step.expect.join("; ")) };
+        let said = if step.expect.is_empty() {
+            format!("What {} printed is as it should be", line(&step.title))
+        } else {
+            line(&step.expect.join("; "))
+        };
         let mut attest = Keys::default();
         attest.text("attest", &said);
         let mut gate = Keys::default();
         gate.list("conditions", vec![attest.done()]);
         let mut keys = Keys::default();
         let id = super::names::shortened(&format!("look-at-{id}"));
-        keys.text("title", &format!("Look at: {}", line(&step.title))).put("id", Yaml::text(id)).map("gate", gate);
+        keys.text("title", &format!("Look at: {}", line(&step.title)))
+            .put("id", Yaml::text(id))
+            .map("gate", gate);
         keys.done().at(step.lines.start)
     }
 
     /// So much traffic: the lever moves it where one is bound, else a person.
-    #[expect(clippy::too_many_arguments, reason = "a step's parts, taken apart once")]
-    fn traffic(&self, step: &Step, id: &str, rung: &super::super::moment::Rung, keep: &[super::super::limit::Limit], command: Option<&Sub>, mut keys: Keys, mut notes: Vec<String>) -> Vec<Yaml> {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a step's parts, taken apart once"
+    )]
+    fn traffic(
+        &self,
+        step: &Step,
+        id: &str,
+        rung: &super::super::moment::Rung,
+        keep: &[super::super::limit::Limit],
+        command: Option<&Sub>,
+        mut keys: Keys,
+        mut notes: Vec<String>,
+    ) -> Vec<Yaml> {
         let conditions = self.conditions(keep);
         if self.bindings.has_lever() {
             keys.text("shift", &format!("{}%", rung.percent));
@@ -252,7 +338,11 @@ impl Writer<'_> {
             Some(sub) => {
                 self.command(sub, &mut keys, &mut notes);
             }
-            None => manual(&mut keys, &[format!("Move traffic: {} % to the candidate", rung.percent)], &step.title),
+            None => manual(
+                &mut keys,
+                &[format!("Move traffic: {} % to the candidate", rung.percent)],
+                &step.title,
+            ),
         }
         keys.texts("expect", &step.expect);
         keys.notes(&notes);
@@ -260,7 +350,9 @@ impl Writer<'_> {
         if let Some(wait) = rung.wait.filter(|wait| wait.0 > 0) {
             let mut soak = Keys::default();
             let id = super::names::shortened(&format!("wait-after-{id}"));
-            soak.text("title", &format!("{} % for {wait}", rung.percent)).put("id", Yaml::text(id)).text("wait", &duration(wait));
+            soak.text("title", &format!("{} % for {wait}", rung.percent))
+                .put("id", Yaml::text(id))
+                .text("wait", &duration(wait));
             written.push(soak.done().at(step.lines.start));
         }
         if !keep.is_empty() {
@@ -269,7 +361,9 @@ impl Writer<'_> {
             gate.put("decide", true);
             let mut look = Keys::default();
             let id = super::names::shortened(&format!("go-on-from-{id}"));
-            look.text("title", &format!("Go on from {} %", rung.percent)).put("id", Yaml::text(id)).map("gate", gate);
+            look.text("title", &format!("Go on from {} %", rung.percent))
+                .put("id", Yaml::text(id))
+                .map("gate", gate);
             written.push(look.done().at(step.lines.start));
         }
         written
@@ -279,7 +373,11 @@ impl Writer<'_> {
     fn conditions(&self, limits: &[super::super::limit::Limit]) -> Vec<Yaml> {
         let each = limits.iter().map(|limit| {
             let metric = limit.slug();
-            let bound = self.bindings.has_metric(&metric).then(|| limit.condition(&metric)).flatten();
+            let bound = self
+                .bindings
+                .has_metric(&metric)
+                .then(|| limit.condition(&metric))
+                .flatten();
             bound.map_or_else(
                 || {
                     let mut attest = Keys::default();
@@ -321,7 +419,10 @@ impl Writer<'_> {
                 false
             }
             How::Judge(why) => {
-                keys.put("expect_exit", Yaml::list([Yaml::from(0_u32), Yaml::from(1_u32)]));
+                keys.put(
+                    "expect_exit",
+                    Yaml::list([Yaml::from(0_u32), Yaml::from(1_u32)]),
+                );
                 notes.insert(0, why.to_owned());
                 true
             }
@@ -343,12 +444,21 @@ impl Writer<'_> {
     fn body(&self, sub: &Sub) -> String {
         let before = sub.before.trim();
         let body = sub.body.trim_end();
-        if before.is_empty() { body.to_owned() } else { format!("{before}\n{body}") }
+        if before.is_empty() {
+            body.to_owned()
+        } else {
+            format!("{before}\n{body}")
+        }
     }
 
     /// What a command needs and nobody has said.
     fn missing(&self, sub: &Sub) -> Vec<String> {
-        let unset = sub.unset.iter().map(|(name, _)| name).filter(|name| !self.is_variable(name)).map(|name| format!("${name}"));
+        let unset = sub
+            .unset
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| !self.is_variable(name))
+            .map(|name| format!("${name}"));
         let blanks = sub.placeholders.iter().map(|(name, _)| name.clone());
         let mut missing: Vec<String> = unset.chain(blanks).collect();
         missing.dedup();
@@ -357,7 +467,9 @@ impl Writer<'_> {
 
     /// What verifies an item, if it can be run as it stands.
     pub(super) fn verification(&self, sub: &Sub) -> Option<Yaml> {
-        let runs = matches!(sub.how, How::Run | How::Judge(_)) && self.missing(sub).is_empty() && !sub.destructive;
+        let runs = matches!(sub.how, How::Run | How::Judge(_))
+            && self.missing(sub).is_empty()
+            && !sub.destructive;
         if !runs || sub.body.trim().is_empty() {
             return None;
         }
@@ -390,10 +502,28 @@ impl Writer<'_> {
 
 /// What a person does: lines, or the title said again.
 fn manual(keys: &mut Keys, lines: &[String], title: &str) {
-    let lines: Vec<Yaml> = lines.iter().map(|text| super::words(text)).filter(|text| !text.trim().is_empty()).map(Yaml::text).collect();
+    let lines: Vec<Yaml> = lines
+        .iter()
+        .map(|text| super::words(text))
+        .filter(|text| !text.trim().is_empty())
+        .map(Yaml::text)
+        .collect();
     match lines.len() {
-        0 => keys.text("manual", if title.trim().is_empty() { "Do this" } else { title }),
-        1 => keys.put("manual", lines.into_iter().next().unwrap_or_else(|| Yaml::text("Do this"))),
+        0 => keys.text(
+            "manual",
+            if title.trim().is_empty() {
+                "Do this"
+            } else {
+                title
+            },
+        ),
+        1 => keys.put(
+            "manual",
+            lines
+                .into_iter()
+                .next()
+                .unwrap_or_else(|| Yaml::text("Do this")),
+        ),
         _ => keys.list("manual", lines),
     };
 }

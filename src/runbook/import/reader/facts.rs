@@ -26,7 +26,10 @@ const MOST_LINKS: usize = 200;
 impl Reader<'_> {
     /// What the whole document says of itself.
     pub(super) fn document(&mut self, root: &Section) {
-        let top = root.children.first().filter(|first| self.title == first.line());
+        let top = root
+            .children
+            .first()
+            .filter(|first| self.title == first.line());
         let above: &[Block] = top.map_or(&root.blocks, |top| &top.blocks);
         let mut found = about(&root.blocks);
         if top.is_some() {
@@ -47,15 +50,44 @@ impl Reader<'_> {
 
     /// When the deployment may run: a line near the top that speaks of a window, or about the date.
     fn window(&self, root: &Section) -> Option<(super::super::moment::Window, u32)> {
-        const WINDOWS: [&str; 16] = ["window", "ventana", "janela", "fenêtre", "fenster", "wartungsfenster", "venster", "finestra", "okno", "окно", "窗口", "時間帯", "作業時間", "시간대", "pencere", "scheduled time"];
+        const WINDOWS: [&str; 16] = [
+            "window",
+            "ventana",
+            "janela",
+            "fenêtre",
+            "fenster",
+            "wartungsfenster",
+            "venster",
+            "finestra",
+            "okno",
+            "окно",
+            "窗口",
+            "時間帯",
+            "作業時間",
+            "시간대",
+            "pencere",
+            "scheduled time",
+        ];
         let near_top = self.blocks.iter().take(40);
         let lines = near_top.filter_map(|block| Some((block.lines.start, words_of(block)?)));
-        let lines: Vec<(u32, String)> = lines.flat_map(|(first, text)| text.lines().map(str::to_owned).collect::<Vec<_>>().into_iter().zip(first..).map(|(text, line)| (line, text))).collect();
+        let lines: Vec<(u32, String)> = lines
+            .flat_map(|(first, text)| {
+                text.lines()
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .zip(first..)
+                    .map(|(text, line)| (line, text))
+            })
+            .collect();
         let _ = root;
         lines.into_iter().find_map(|(line, text)| {
             let lower = text.to_lowercase();
             let speaks = WINDOWS.iter().any(|word| has_stem(&lower, word));
-            speaks.then(|| window(&text)).flatten().map(|window| (window, line))
+            speaks
+                .then(|| window(&text))
+                .flatten()
+                .map(|window| (window, line))
         })
     }
 
@@ -63,7 +95,8 @@ impl Reader<'_> {
     pub(super) fn facts(&mut self, section: &Section, here: &mut Here) {
         let is = |concept| here.own.contains(&concept);
         let blocks = self.slice(&section.lines);
-        let fresh = |concept, here: &Here| here.own.contains(&concept) && !here.handled.contains(&concept);
+        let fresh =
+            |concept, here: &Here| here.own.contains(&concept) && !here.handled.contains(&concept);
         if fresh(Concept::Role, here) && !matches!(here.place, Place::Phase(_)) {
             let found = roles(blocks);
             for role in &found {
@@ -74,7 +107,9 @@ impl Reader<'_> {
             }
             self.out.roles.extend(found);
         }
-        if fresh(Concept::Contact, here) || fresh(Concept::Escalation, here) && !here.handled.contains(&Concept::Contact) {
+        if fresh(Concept::Contact, here)
+            || fresh(Concept::Escalation, here) && !here.handled.contains(&Concept::Contact)
+        {
             let found = contacts(blocks);
             if !found.is_empty() {
                 here.handled.insert(Concept::Contact);
@@ -83,7 +118,10 @@ impl Reader<'_> {
         }
         if fresh(Concept::Escalation, here) {
             let lines = said(blocks);
-            let lines: Vec<(u32, &str)> = lines.iter().map(|(line, text)| (*line, text.as_str())).collect();
+            let lines: Vec<(u32, &str)> = lines
+                .iter()
+                .map(|(line, text)| (*line, text.as_str()))
+                .collect();
             let found = levels(&lines);
             if !found.is_empty() {
                 here.handled.insert(Concept::Escalation);
@@ -107,9 +145,14 @@ impl Reader<'_> {
             self.variables(found);
             here.handled.insert(Concept::Environment);
         }
-        if (is(Concept::Severity) || is(Concept::Contact) || is(Concept::Trouble)) && !here.handled.contains(&Concept::Severity) {
+        if (is(Concept::Severity) || is(Concept::Contact) || is(Concept::Trouble))
+            && !here.handled.contains(&Concept::Severity)
+        {
             let lines = said(blocks);
-            let lines: Vec<(u32, &str)> = lines.iter().map(|(line, text)| (*line, text.as_str())).collect();
+            let lines: Vec<(u32, &str)> = lines
+                .iter()
+                .map(|(line, text)| (*line, text.as_str()))
+                .collect();
             let found = responses(&lines);
             if found.len() > 1 {
                 here.handled.insert(Concept::Severity);
@@ -118,7 +161,13 @@ impl Reader<'_> {
         }
         if is(Concept::Rollback) {
             let within = budget(&section.title);
-            let said = || section.blocks.iter().filter_map(words_of).find_map(|text| text.lines().find_map(budget));
+            let said = || {
+                section
+                    .blocks
+                    .iter()
+                    .filter_map(words_of)
+                    .find_map(|text| text.lines().find_map(budget))
+            };
             if self.out.budget.is_none()
                 && let Some(within) = within.or_else(said)
             {
@@ -133,14 +182,29 @@ impl Reader<'_> {
 
     /// A window of the watch: `Short-term validation (T+30 min to T+2 hours)`.
     fn watch(&mut self, section: &Section, here: &Here) {
-        let after = here.under(Concept::After) && (here.under(Concept::Validation) || here.under(Concept::Metric));
-        let Some(times) = times(&section.title).filter(|_| after && !matches!(here.place, Place::Phase(_))) else { return };
-        let (Some(Moment::Offset(from)), Some(Moment::Offset(to))) = (times.from, times.to) else { return };
-        let Ok(length) = u64::try_from(to - from) else { return };
+        let after = here.under(Concept::After)
+            && (here.under(Concept::Validation) || here.under(Concept::Metric));
+        let Some(times) =
+            times(&section.title).filter(|_| after && !matches!(here.place, Place::Phase(_)))
+        else {
+            return;
+        };
+        let (Some(Moment::Offset(from)), Some(Moment::Offset(to))) = (times.from, times.to) else {
+            return;
+        };
+        let Ok(length) = u64::try_from(to - from) else {
+            return;
+        };
         if length > 0 {
             let title = super::bare(&section.title);
             let lasts = crate::support::Millis(length);
-            self.out.watch.push(Watch { title, line: section.line(), from: Some(from), lasts, duties: Vec::new() });
+            self.out.watch.push(Watch {
+                title,
+                line: section.line(),
+                from: Some(from),
+                lasts,
+                duties: Vec::new(),
+            });
         }
     }
 
@@ -151,14 +215,20 @@ impl Reader<'_> {
         }
         for (text, line) in text.lines().zip(line..) {
             for limit in limits(text) {
-                self.out.thresholds.push(Threshold { limit, line, group: here.group() });
+                self.out.thresholds.push(Threshold {
+                    limit,
+                    line,
+                    group: here.group(),
+                });
             }
         }
     }
 
     pub(super) fn links(&mut self, words: &Inline, line: u32) {
         for (title, address) in &words.links {
-            if (address.starts_with("http://") || address.starts_with("https://")) && self.out.links.len() < MOST_LINKS {
+            if (address.starts_with("http://") || address.starts_with("https://"))
+                && self.out.links.len() < MOST_LINKS
+            {
                 self.out.links.push((title.clone(), address.clone(), line));
             }
         }
@@ -183,19 +253,44 @@ impl Reader<'_> {
         let first = words.lines().next().unwrap_or(words);
         let found = limit(words).map(|mut limit| {
             // A time that the heading says once holds for every line below it.
-            limit.hold = limit.hold.or_else(|| here.path.iter().rev().take(2).find_map(|title| super::super::limit::hold(title)));
+            limit.hold = limit.hold.or_else(|| {
+                here.path
+                    .iter()
+                    .rev()
+                    .take(2)
+                    .find_map(|title| super::super::limit::hold(title))
+            });
             limit
         });
-        let own = tier_of(first).filter(|_| first.chars().next().is_some_and(|c| !c.is_alphanumeric()));
+        let own =
+            tier_of(first).filter(|_| first.chars().next().is_some_and(|c| !c.is_alphanumeric()));
         let above = || here.path.iter().rev().find_map(|title| tier_of(title));
         let tier = own.or_else(above).unwrap_or(Tier::Review);
-        self.out.triggers.push(Trigger { words: words.to_owned(), line, limit: found, tier, group: here.group() });
+        self.out.triggers.push(Trigger {
+            words: words.to_owned(),
+            line,
+            limit: found,
+            tier,
+            group: here.group(),
+        });
     }
 
     /// Code that never runs.
-    pub(super) fn data(&mut self, data: &Data, language: Option<&str>, first: u32, body: &str, here: &Here) {
+    pub(super) fn data(
+        &mut self,
+        data: &Data,
+        language: Option<&str>,
+        first: u32,
+        body: &str,
+        here: &Here,
+    ) {
         self.exports(&data.exports);
-        if here.trigger && matches!(data.kind, DataKind::Words | DataKind::Output | DataKind::Message) {
+        if here.trigger
+            && matches!(
+                data.kind,
+                DataKind::Words | DataKind::Output | DataKind::Message
+            )
+        {
             for (line, text) in (first..).zip(body.lines()) {
                 let text = text.trim().trim_start_matches(['-', '*', '•']).trim();
                 if !text.is_empty() && !text.starts_with('#') {
@@ -209,7 +304,9 @@ impl Reader<'_> {
                 Place::Phase(_) => self.timeline(first, body, here),
                 _ => self.timelines.push((here.clone(), first, body.to_owned())),
             },
-            DataKind::Configuration if language.is_none_or(|language| matches!(language, "yaml" | "yml" | "")) => {
+            DataKind::Configuration
+                if language.is_none_or(|language| matches!(language, "yaml" | "yml" | "")) =>
+            {
                 let rules = alerts::rules(first, body);
                 if rules.is_empty() {
                     self.limits_of(first, body, here);
@@ -229,20 +326,31 @@ impl Reader<'_> {
 
     fn limits_of(&mut self, first: u32, body: &str, here: &Here) {
         for (line, text) in (first..).zip(body.lines()) {
-            let text = text.trim().trim_start_matches(['#', '-', '*', '•', '/']).trim();
+            let text = text
+                .trim()
+                .trim_start_matches(['#', '-', '*', '•', '/'])
+                .trim();
             self.limits_in(text, line, here);
         }
     }
 
     /// A message, where the words are one.
     pub(super) fn message(&mut self, text: &str, line: u32, here: &Here) -> bool {
-        let Some(message) = talk::message(here.title(), line, text) else { return false };
+        let Some(message) = talk::message(here.title(), line, text) else {
+            return false;
+        };
         self.out.messages.push(message);
         true
     }
 
     pub(super) fn exports(&mut self, exports: &[Export]) {
-        let found = exports.iter().map(|export| blank::Variable { name: export.name.clone(), value: Some(export.value.clone()), secret: export.secret, title: None, line: export.line });
+        let found = exports.iter().map(|export| blank::Variable {
+            name: export.name.clone(),
+            value: Some(export.value.clone()),
+            secret: export.secret,
+            title: None,
+            line: export.line,
+        });
         self.variables(found.collect());
     }
 
@@ -259,10 +367,21 @@ impl Reader<'_> {
             Fence::Commands(_) => (true, "commands"),
             Fence::Data(data) => (false, super::steps::named(data.kind)),
         };
-        self.out.fences.push(reading::Fence { line: first, language: language.map(str::to_owned), commands, what });
+        self.out.fences.push(reading::Fence {
+            line: first,
+            language: language.map(str::to_owned),
+            commands,
+            what,
+        });
     }
 
-    pub(super) fn table(&mut self, block: &Block, head: &[Inline], rows: &[(u32, Vec<Inline>)], here: &Here) {
+    pub(super) fn table(
+        &mut self,
+        block: &Block,
+        head: &[Inline],
+        rows: &[(u32, Vec<Inline>)],
+        here: &Here,
+    ) {
         let kind = table::table(head, rows, &here.path);
         for (line, cells) in rows {
             for cell in cells {
@@ -297,7 +416,12 @@ impl Reader<'_> {
             }
             Table::Tiers => {
                 let titles: Vec<String> = head.iter().map(|cell| cell.text.clone()).collect();
-                let cells: Vec<(u32, Vec<String>)> = rows.iter().map(|(line, cells)| (*line, cells.iter().map(|cell| cell.text.clone()).collect())).collect();
+                let cells: Vec<(u32, Vec<String>)> = rows
+                    .iter()
+                    .map(|(line, cells)| {
+                        (*line, cells.iter().map(|cell| cell.text.clone()).collect())
+                    })
+                    .collect();
                 let found = tiers(&titles, &cells);
                 let any = !found.is_empty();
                 self.out.tiers.extend(found);
@@ -319,8 +443,14 @@ impl Reader<'_> {
                 Some("sign-offs")
             }
             Table::Escalation | Table::Severities => {
-                let lines: Vec<(u32, String)> = rows.iter().map(|(line, cells)| (*line, row(cells))).collect();
-                let lines: Vec<(u32, &str)> = lines.iter().map(|(line, text)| (*line, text.as_str())).collect();
+                let lines: Vec<(u32, String)> = rows
+                    .iter()
+                    .map(|(line, cells)| (*line, row(cells)))
+                    .collect();
+                let lines: Vec<(u32, &str)> = lines
+                    .iter()
+                    .map(|(line, text)| (*line, text.as_str()))
+                    .collect();
                 if kind == Table::Escalation && !handled(Concept::Escalation) {
                     self.out.levels.extend(levels(&lines));
                 } else if kind == Table::Severities && !handled(Concept::Severity) {
@@ -335,13 +465,19 @@ impl Reader<'_> {
                 self.limits_in(&row(cells), *line, here);
             }
         }
-        self.out.tables.push(reading::Table { line: block.lines.start, what });
+        self.out.tables.push(reading::Table {
+            line: block.lines.start,
+            what,
+        });
     }
 
     /// Rows that are to be done.
     fn tasks(&mut self, head: &[Inline], rows: &[(u32, Vec<Inline>)], here: &Here) -> bool {
         let columns = columns(head);
-        let items: Vec<Item> = rows.iter().filter_map(|(line, cells)| task(&columns, head, *line, cells, here)).collect();
+        let items: Vec<Item> = rows
+            .iter()
+            .filter_map(|(line, cells)| task(&columns, head, *line, cells, here))
+            .collect();
         if items.is_empty() {
             return false;
         }
@@ -358,21 +494,45 @@ impl Reader<'_> {
         let columns = columns(head);
         let mut steps = Vec::new();
         for (line, cells) in rows {
-            let cell = |of: Column| columns.iter().position(|column| *column == of).and_then(|at| cells.get(at)).map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty());
+            let cell = |of: Column| {
+                columns
+                    .iter()
+                    .position(|column| *column == of)
+                    .and_then(|at| cells.get(at))
+                    .map(|cell| cell.text.trim().to_owned())
+                    .filter(|text| !text.is_empty())
+            };
             let time = cell(Column::Time);
-            let task = [Column::Task, Column::Action, Column::Description, Column::Check, Column::Other].into_iter().find_map(cell);
-            let Some(task) = task.or_else(|| time.clone()) else { continue };
+            let task = [
+                Column::Task,
+                Column::Action,
+                Column::Description,
+                Column::Check,
+                Column::Other,
+            ]
+            .into_iter()
+            .find_map(cell);
+            let Some(task) = task.or_else(|| time.clone()) else {
+                continue;
+            };
             let mut step = made(&task, *line..*line + 1, Work::Manual(Vec::new()), here);
             let when = time.as_deref().and_then(times);
             step.at = when.as_ref().and_then(|when| when.from);
-            step.lasts = cell(Column::Duration).as_deref().and_then(super::steps::takes).or_else(|| when.and_then(|when| when.lasts));
+            step.lasts = cell(Column::Duration)
+                .as_deref()
+                .and_then(super::steps::takes)
+                .or_else(|| when.and_then(|when| when.lasts));
             step.owner = cell(Column::Owner).or(step.owner);
             step.notes.push(row(cells));
             steps.push(step);
         }
         match here.place {
             Place::Phase(_) => steps.into_iter().for_each(|step| self.step(step, here)),
-            _ => self.rows.push((here.title().to_owned(), rows.first().map_or(1, |(line, _)| *line), steps)),
+            _ => self.rows.push((
+                here.title().to_owned(),
+                rows.first().map_or(1, |(line, _)| *line),
+                steps,
+            )),
         }
     }
 
@@ -386,37 +546,91 @@ impl Reader<'_> {
         for (title, line, steps) in rows {
             if let Some(last) = steps.last() {
                 let lines = line..last.lines.end;
-                self.out.phases.push(reading::Phase { title, lines, steps, ..reading::Phase::default() });
+                self.out.phases.push(reading::Phase {
+                    title,
+                    lines,
+                    steps,
+                    ..reading::Phase::default()
+                });
             }
         }
         for (mut here, first, body) in timelines {
             let lines = first..first + u32::try_from(body.lines().count()).unwrap_or(0);
-            self.out.phases.push(reading::Phase { title: here.title().to_owned(), lines, ..reading::Phase::default() });
+            self.out.phases.push(reading::Phase {
+                title: here.title().to_owned(),
+                lines,
+                ..reading::Phase::default()
+            });
             here.place = Place::Phase(self.out.phases.len() - 1);
             self.timeline(first, &body, &here);
         }
         // Nothing says what the plan is: what there is to do on demand, in its order, is it.
-        if self.out.phases.is_empty() && self.out.lists.iter().all(|list| list.items.is_empty() || list.after_run) {
+        if self.out.phases.is_empty()
+            && self
+                .out
+                .lists
+                .iter()
+                .all(|list| list.items.is_empty() || list.after_run)
+        {
             for book in std::mem::take(&mut self.out.books) {
-                self.out.phases.push(reading::Phase { title: book.title, lines: book.lines, times: None, steps: book.steps, notes: book.notes });
+                self.out.phases.push(reading::Phase {
+                    title: book.title,
+                    lines: book.lines,
+                    times: None,
+                    steps: book.steps,
+                    notes: book.notes,
+                });
             }
         }
     }
 }
 
 /// A row of a table as something to tick.
-fn task(columns: &[Column], head: &[Inline], line: u32, cells: &[Inline], here: &Here) -> Option<Item> {
-    let cell = |of: Column| columns.iter().position(|column| *column == of).and_then(|at| cells.get(at)).map(|cell| cell.text.trim()).filter(|text| !text.is_empty());
-    let title = [Column::Task, Column::Check, Column::Action, Column::Description, Column::Name, Column::Metric].into_iter().find_map(cell);
-    let longest = || cells.iter().map(|cell| cell.text.trim()).filter(|text| !table::is_box(text)).max_by_key(|text| text.chars().count());
+fn task(
+    columns: &[Column],
+    head: &[Inline],
+    line: u32,
+    cells: &[Inline],
+    here: &Here,
+) -> Option<Item> {
+    let cell = |of: Column| {
+        columns
+            .iter()
+            .position(|column| *column == of)
+            .and_then(|at| cells.get(at))
+            .map(|cell| cell.text.trim())
+            .filter(|text| !text.is_empty())
+    };
+    let title = [
+        Column::Task,
+        Column::Check,
+        Column::Action,
+        Column::Description,
+        Column::Name,
+        Column::Metric,
+    ]
+    .into_iter()
+    .find_map(cell);
+    let longest = || {
+        cells
+            .iter()
+            .map(|cell| cell.text.trim())
+            .filter(|text| !table::is_box(text))
+            .max_by_key(|text| text.chars().count())
+    };
     let title = title.or_else(longest).filter(|title| !title.is_empty())?;
     let boxed = cells.iter().find_map(|cell| boxes::mark(&cell.text));
     let mut item = Item {
-        title: boxes::mark(title).map_or(title, |mark| mark.rest).to_owned(),
+        title: boxes::mark(title)
+            .map_or(title, |mark| mark.rest)
+            .to_owned(),
         number: cell(Column::Number).map(str::to_owned),
         lines: line..line + 1,
         ticked: boxed.is_some_and(|mark| mark.ticked),
-        owner: cell(Column::Owner).filter(|owner| !blank::is_open(owner)).map(str::to_owned).or_else(|| here.owner.clone()),
+        owner: cell(Column::Owner)
+            .filter(|owner| !blank::is_open(owner))
+            .map(str::to_owned)
+            .or_else(|| here.owner.clone()),
         ..Item::default()
     };
     for (at, text) in cells.iter().enumerate() {
@@ -448,9 +662,23 @@ fn said(blocks: &[Block]) -> Vec<(u32, String)> {
     let mut found = Vec::new();
     for block in super::every_block(blocks.iter()) {
         match &block.kind {
-            Kind::Heading(_, words) | Kind::Paragraph(words) => found.extend(words.text.lines().map(str::to_owned).zip(block.lines.start..).map(|(text, line)| (line, text))),
-            Kind::Code { first, body, .. } => found.extend(body.lines().map(str::to_owned).zip(*first..).map(|(text, line)| (line, text))),
-            Kind::Table { rows, .. } => found.extend(rows.iter().map(|(line, cells)| (*line, row(cells)))),
+            Kind::Heading(_, words) | Kind::Paragraph(words) => found.extend(
+                words
+                    .text
+                    .lines()
+                    .map(str::to_owned)
+                    .zip(block.lines.start..)
+                    .map(|(text, line)| (line, text)),
+            ),
+            Kind::Code { first, body, .. } => found.extend(
+                body.lines()
+                    .map(str::to_owned)
+                    .zip(*first..)
+                    .map(|(text, line)| (line, text)),
+            ),
+            Kind::Table { rows, .. } => {
+                found.extend(rows.iter().map(|(line, cells)| (*line, row(cells))))
+            }
             Kind::List(..) | Kind::Quote(_) | Kind::Other(_) => {}
         }
     }

@@ -16,14 +16,19 @@ const DEEPEST: usize = 4;
 impl Reader<'_> {
     /// A list with boxes.
     pub(super) fn boxes(&mut self, block: &Block, items: &[Item], here: &Here) {
-        let read: Vec<reading::Item> = items.iter().flat_map(|item| self.item(item, here, 1)).collect();
+        let read: Vec<reading::Item> = items
+            .iter()
+            .flat_map(|item| self.item(item, here, 1))
+            .collect();
         self.add(read, block.lines.start, here);
     }
 
     /// Items go to the checklist of their heading.
     pub(super) fn add(&mut self, items: Vec<reading::Item>, line: u32, here: &Here) {
         let at = self.checklist(line, here);
-        let Some(list) = self.out.lists.get_mut(at) else { return };
+        let Some(list) = self.out.lists.get_mut(at) else {
+            return;
+        };
         for item in items {
             // What verifies a parent belongs to it, wherever it stands.
             list.items.push(item);
@@ -33,14 +38,24 @@ impl Reader<'_> {
     /// The checklist of this place.
     fn checklist(&mut self, line: u32, here: &Here) -> usize {
         let same = |list: &Checklist| list.path == here.path;
-        if let Some(at) = self.out.lists.last().filter(|list| same(list)).map(|_| self.out.lists.len() - 1) {
+        if let Some(at) = self
+            .out
+            .lists
+            .last()
+            .filter(|list| same(list))
+            .map(|_| self.out.lists.len() - 1)
+        {
             return at;
         }
         let phase = match here.place {
             Place::Phase(at) => Some(at),
             _ => None,
         };
-        let after = phase.is_none() && (here.under(Concept::After) && !here.is(Concept::Before) && !here.is(Concept::During) || here.under(Concept::Recurring));
+        let after = phase.is_none()
+            && (here.under(Concept::After)
+                && !here.is(Concept::Before)
+                && !here.is(Concept::During)
+                || here.under(Concept::Recurring));
         let at = self.out.lists.len();
         self.out.lists.push(Checklist {
             title: here.title().to_owned(),
@@ -61,7 +76,13 @@ impl Reader<'_> {
 
     /// A paragraph such as `**[  ] 12. Title**`, and the list of its boxes that follows. Whether the
     /// list was taken.
-    pub(super) fn boxed_parent(&mut self, block: &Block, words: &Inline, next: Option<&Block>, here: &Here) -> bool {
+    pub(super) fn boxed_parent(
+        &mut self,
+        block: &Block,
+        words: &Inline,
+        next: Option<&Block>,
+        here: &Here,
+    ) -> bool {
         let text = words.text.trim();
         let Some(mark) = boxes::mark(text).filter(|mark| mark.sure && !text.contains('\n')) else {
             return false;
@@ -70,7 +91,10 @@ impl Reader<'_> {
             return false;
         }
         let numbered = super::super::mark::mark(mark.rest.trim());
-        let title = numbered.as_ref().map_or(mark.rest.trim(), |mark| &mark.rest).to_owned();
+        let title = numbered
+            .as_ref()
+            .map_or(mark.rest.trim(), |mark| &mark.rest)
+            .to_owned();
         let mut parent = reading::Item {
             title,
             number: numbered.map(|mark| mark.number),
@@ -98,9 +122,16 @@ impl Reader<'_> {
 
     /// A paragraph that is a choice, or a box that is no list. Whether it was.
     pub(super) fn boxed_lines(&mut self, block: &Block, words: &Inline, here: &Here) -> bool {
-        let Some(choices) = choice(&words.text) else { return false };
+        let Some(choices) = choice(&words.text) else {
+            return false;
+        };
         if matches!(here.place, Place::Phase(_)) {
-            let step = made(&words.text, block.lines.clone(), Work::Decide(choices), here);
+            let step = made(
+                &words.text,
+                block.lines.clone(),
+                Work::Decide(choices),
+                here,
+            );
             self.step(step, here);
             return true;
         }
@@ -111,10 +142,15 @@ impl Reader<'_> {
     fn item(&mut self, item: &Item, here: &Here, depth: usize) -> Vec<reading::Item> {
         let first = paragraphs(item).next();
         let text = first.map_or_else(String::new, |words| words.text.trim().to_owned());
-        let (who, said) = owner(&text).map_or((None, text.clone()), |(who, said)| (Some(who), said));
+        let (who, said) =
+            owner(&text).map_or((None, text.clone()), |(who, said)| (Some(who), said));
         let title = said.split_whitespace().collect::<Vec<_>>().join(" ");
         let mut read = reading::Item {
-            title: if title.is_empty() { here.title().to_owned() } else { title },
+            title: if title.is_empty() {
+                here.title().to_owned()
+            } else {
+                title
+            },
             lines: item.lines.clone(),
             boxes: usize::from(item.ticked.is_some()),
             ticked: item.ticked == Some(true),
@@ -200,7 +236,9 @@ impl Reader<'_> {
             parent.notes.push(text.to_owned());
             for block in item.blocks.iter().skip(1) {
                 match &block.kind {
-                    Kind::List(_, items) => items.iter().for_each(|inner| self.within(parent, inner, here, depth)),
+                    Kind::List(_, items) => items
+                        .iter()
+                        .for_each(|inner| self.within(parent, inner, here, depth)),
                     _ => self.beside(parent, block, here),
                 }
             }
@@ -216,7 +254,9 @@ impl Reader<'_> {
 
     /// `Verification: ...`: a command runs, words are looked at.
     fn verified(&mut self, parent: &mut reading::Item, words: &Inline, said: &str) -> bool {
-        let sub = spoken(words).or_else(|| super::super::fence::command(said.trim_matches('`')).filter(|_| !words.code.is_empty()));
+        let sub = spoken(words).or_else(|| {
+            super::super::fence::command(said.trim_matches('`')).filter(|_| !words.code.is_empty())
+        });
         match sub {
             Some(sub) if parent.verify.is_none() && matches!(sub.how, How::Run | How::Judge(_)) => {
                 parent.notes.push(words.text.clone());
@@ -242,7 +282,9 @@ impl Reader<'_> {
                     _ => parent.notes.push(words.text.trim().to_owned()),
                 }
             }
-            Kind::List(_, items) => items.iter().for_each(|item| self.within(parent, item, here, DEEPEST)),
+            Kind::List(_, items) => items
+                .iter()
+                .for_each(|item| self.within(parent, item, here, DEEPEST)),
             Kind::Code { .. } | Kind::Table { .. } => {
                 parent.notes.extend(super::steps::words_of(block));
                 self.counted(parent, block, here);
@@ -254,14 +296,21 @@ impl Reader<'_> {
     /// Code or a table within an item whose words are kept with it: what verifies it, and the count.
     fn counted(&mut self, parent: &mut reading::Item, block: &Block, here: &Here) {
         match &block.kind {
-            Kind::Code { language, first, body, .. } => {
+            Kind::Code {
+                language,
+                first,
+                body,
+                ..
+            } => {
                 let read = self.fence(language.as_deref(), *first, body, here);
                 self.fence_seen(&read, language.as_deref(), *first);
                 match read {
                     Fence::Commands(subs) => {
                         for sub in &subs {
                             self.exports(&sub.exports);
-                            parent.expect.extend(sub.expects.iter().map(|(_, words)| words.clone()));
+                            parent
+                                .expect
+                                .extend(sub.expects.iter().map(|(_, words)| words.clone()));
                             for (line, words) in sub.expects.iter().chain(&sub.notes) {
                                 self.limits_in(words, *line, here);
                             }
@@ -281,10 +330,21 @@ impl Reader<'_> {
 
 /// Several commands as one, where all of them simply run, at one place.
 fn one(subs: Vec<Sub>) -> Option<Sub> {
-    let mut subs: Vec<Sub> = subs.into_iter().filter(|sub| !sub.body.trim().is_empty()).collect();
-    let plain = |sub: &Sub| matches!(sub.how, How::Run | How::Judge(_)) && sub.unset.is_empty() && sub.placeholders.is_empty();
+    let mut subs: Vec<Sub> = subs
+        .into_iter()
+        .filter(|sub| !sub.body.trim().is_empty())
+        .collect();
+    let plain = |sub: &Sub| {
+        matches!(sub.how, How::Run | How::Judge(_))
+            && sub.unset.is_empty()
+            && sub.placeholders.is_empty()
+    };
     let host = subs.first().map(|sub| sub.host.clone());
-    if subs.is_empty() || !subs.iter().all(|sub| plain(sub) && Some(&sub.host) == host.as_ref()) {
+    if subs.is_empty()
+        || !subs
+            .iter()
+            .all(|sub| plain(sub) && Some(&sub.host) == host.as_ref())
+    {
         return None;
     }
     let mut whole = subs.remove(0);
@@ -311,17 +371,108 @@ enum Label {
 
 /// The label of a line, and what follows it.
 fn label(text: &str) -> Option<(Label, &str)> {
-    const VERIFY: [&str; 18] = ["verification", "verify", "validate", "check", "verificación", "verificar", "verificação", "vérification", "vérifier", "überprüf", "prüfung", "verificatie", "verifica", "weryfikacja", "ověření", "проверка", "验证", "確認"];
-    const COMMAND: [&str; 14] = ["command", "comando", "commande", "befehl", "opdracht", "polecenie", "příkaz", "команда", "命令", "コマンド", "명령", "komut", "run", "execute"];
-    const EXPECT: [&str; 22] = ["expected", "expect", "estado esperado", "resultado esperado", "esperado", "attendu", "résultat attendu", "erwartet", "verwacht", "atteso", "oczekiwan", "očekávan", "ожидаем", "预期", "期待", "예상", "beklenen", "threshold", "umbral", "acceptance", "criteria", "should"];
-    const OWNER: [&str; 16] = ["owner", "responsible", "assignee", "responsable", "responsável", "verantwortlich", "zuständig", "verantwoordelijke", "responsabile", "odpowiedzialny", "ответственный", "负责人", "責任者", "担当", "담당", "sorumlu"];
-    const RESULT: [&str; 12] = ["result", "actual", "resultado", "résultat", "ergebnis", "wynik", "výsledek", "результат", "结果", "結果", "결과", "document"];
+    const VERIFY: [&str; 18] = [
+        "verification",
+        "verify",
+        "validate",
+        "check",
+        "verificación",
+        "verificar",
+        "verificação",
+        "vérification",
+        "vérifier",
+        "überprüf",
+        "prüfung",
+        "verificatie",
+        "verifica",
+        "weryfikacja",
+        "ověření",
+        "проверка",
+        "验证",
+        "確認",
+    ];
+    const COMMAND: [&str; 14] = [
+        "command",
+        "comando",
+        "commande",
+        "befehl",
+        "opdracht",
+        "polecenie",
+        "příkaz",
+        "команда",
+        "命令",
+        "コマンド",
+        "명령",
+        "komut",
+        "run",
+        "execute",
+    ];
+    const EXPECT: [&str; 22] = [
+        "expected",
+        "expect",
+        "estado esperado",
+        "resultado esperado",
+        "esperado",
+        "attendu",
+        "résultat attendu",
+        "erwartet",
+        "verwacht",
+        "atteso",
+        "oczekiwan",
+        "očekávan",
+        "ожидаем",
+        "预期",
+        "期待",
+        "예상",
+        "beklenen",
+        "threshold",
+        "umbral",
+        "acceptance",
+        "criteria",
+        "should",
+    ];
+    const OWNER: [&str; 16] = [
+        "owner",
+        "responsible",
+        "assignee",
+        "responsable",
+        "responsável",
+        "verantwortlich",
+        "zuständig",
+        "verantwoordelijke",
+        "responsabile",
+        "odpowiedzialny",
+        "ответственный",
+        "负责人",
+        "責任者",
+        "担当",
+        "담당",
+        "sorumlu",
+    ];
+    const RESULT: [&str; 12] = [
+        "result",
+        "actual",
+        "resultado",
+        "résultat",
+        "ergebnis",
+        "wynik",
+        "výsledek",
+        "результат",
+        "结果",
+        "結果",
+        "결과",
+        "document",
+    ];
     let (head, said) = text.split_once([':', '：'])?;
     let head = head.trim().to_lowercase();
     if head.split_whitespace().count() > 3 || head.len() > 60 {
         return None;
     }
-    let is = |stems: &[&str]| stems.iter().any(|stem| head.starts_with(stem) && has_stem(&head, stem));
+    let is = |stems: &[&str]| {
+        stems
+            .iter()
+            .any(|stem| head.starts_with(stem) && has_stem(&head, stem))
+    };
     let label = if is(&EXPECT) {
         Label::Expect
     } else if is(&VERIFY) {
@@ -337,4 +488,3 @@ fn label(text: &str) -> Option<(Label, &str)> {
     };
     Some((label, said.trim()))
 }
-

@@ -77,15 +77,23 @@ impl Reader<'_> {
     }
 
     pub(super) fn quote(&mut self, block: &Block, inner: &[Block], here: &Here) {
-        let text: Vec<&str> = inner.iter().filter_map(|block| match &block.kind {
-            Kind::Paragraph(words) => Some(words.text.as_str()),
-            _ => None,
-        }).collect();
+        let text: Vec<&str> = inner
+            .iter()
+            .filter_map(|block| match &block.kind {
+                Kind::Paragraph(words) => Some(words.text.as_str()),
+                _ => None,
+            })
+            .collect();
         let text = text.join("\n");
         for block in inner {
             match &block.kind {
                 Kind::List(first, items) => self.list(block, *first, items, here),
-                Kind::Code { language, first, body, .. } => self.code(block, language.as_deref(), *first, body, here),
+                Kind::Code {
+                    language,
+                    first,
+                    body,
+                    ..
+                } => self.code(block, language.as_deref(), *first, body, here),
                 _ => {}
             }
         }
@@ -100,7 +108,14 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn code(&mut self, block: &Block, language: Option<&str>, first: u32, body: &str, here: &Here) {
+    pub(super) fn code(
+        &mut self,
+        block: &Block,
+        language: Option<&str>,
+        first: u32,
+        body: &str,
+        here: &Here,
+    ) {
         let read = self.fence(language, first, body, here);
         self.fence_seen(&read, language, first);
         match read {
@@ -117,7 +132,12 @@ impl Reader<'_> {
             return;
         }
         let title = here.of.clone();
-        let alone = subs.iter().filter(|sub| !sub.body.trim().is_empty()).count() == 1 && subs.len() == 1;
+        let alone = subs
+            .iter()
+            .filter(|sub| !sub.body.trim().is_empty())
+            .count()
+            == 1
+            && subs.len() == 1;
         for sub in subs {
             // Exports alone are variables of the plan.
             if !sub.exports.is_empty() && sub.body.lines().all(|line| is_setting(line)) {
@@ -143,8 +163,10 @@ impl Reader<'_> {
 
     /// What a command says goes to its step.
     fn fill(&mut self, step: &mut Step, sub: Sub) {
-        step.expect.extend(sub.expects.iter().map(|(_, words)| words.clone()));
-        step.notes.extend(sub.notes.iter().map(|(_, words)| words.clone()));
+        step.expect
+            .extend(sub.expects.iter().map(|(_, words)| words.clone()));
+        step.notes
+            .extend(sub.notes.iter().map(|(_, words)| words.clone()));
         step.optional |= sub.optional;
         if let Some(title) = sub.title.as_ref().filter(|title| **title != step.title) {
             step.notes.insert(0, title.clone());
@@ -152,7 +174,11 @@ impl Reader<'_> {
         for (line, words) in sub.expects.iter().chain(&sub.notes) {
             for limit in limits(words) {
                 let group = step.title.clone();
-                self.out.thresholds.push(reading::Threshold { limit, line: *line, group });
+                self.out.thresholds.push(reading::Threshold {
+                    limit,
+                    line: *line,
+                    group,
+                });
             }
         }
         step.work = if sub.body.trim().is_empty() {
@@ -178,12 +204,32 @@ impl Reader<'_> {
             return;
         }
         let ordered = first.is_some();
-        let working = [Concept::Deployment, Concept::Trouble, Concept::Alternative, Concept::Recurring, Concept::Validation, Concept::Step];
-        let has_code = items.iter().any(|item| item.blocks.iter().any(|block| matches!(block.kind, Kind::Code { .. })));
+        let working = [
+            Concept::Deployment,
+            Concept::Trouble,
+            Concept::Alternative,
+            Concept::Recurring,
+            Concept::Validation,
+            Concept::Step,
+        ];
+        let has_code = items.iter().any(|item| {
+            item.blocks
+                .iter()
+                .any(|block| matches!(block.kind, Kind::Code { .. }))
+        });
         let doing = match here.place {
             Place::Phase(_) => true,
-            Place::Rollback => !here.is(Concept::Trigger) && !here.under(Concept::Decision) && !here.is(Concept::Role),
-            Place::Prose => has_code || ordered && working.iter().any(|concept| here.under(*concept)) && !here.under(Concept::Reference),
+            Place::Rollback => {
+                !here.is(Concept::Trigger)
+                    && !here.under(Concept::Decision)
+                    && !here.is(Concept::Role)
+            }
+            Place::Prose => {
+                has_code
+                    || ordered
+                        && working.iter().any(|concept| here.under(*concept))
+                        && !here.under(Concept::Reference)
+            }
             Place::Facts => false,
         };
         if !doing {
@@ -204,7 +250,12 @@ impl Reader<'_> {
     /// A block within a list whose items are not steps.
     fn inner(&mut self, block: &Block, here: &Here) {
         match &block.kind {
-            Kind::Code { language, first, body, .. } => self.code(block, language.as_deref(), *first, body, here),
+            Kind::Code {
+                language,
+                first,
+                body,
+                ..
+            } => self.code(block, language.as_deref(), *first, body, here),
             Kind::Table { head, rows } => self.table(block, head, rows, here),
             Kind::List(first, items) => self.list(block, *first, items, here),
             _ => {}
@@ -236,19 +287,35 @@ impl Reader<'_> {
             }
             return;
         };
-        let (who, text) = owner(&words.text).map_or((None, words.text.clone()), |(who, text)| (Some(who), text));
+        let (who, text) =
+            owner(&words.text).map_or((None, words.text.clone()), |(who, text)| (Some(who), text));
         let times = times(first_words(&text));
-        let title = times.as_ref().filter(|t| t.from.is_some()).map_or(text.clone(), |_| bare(&text));
-        let title = if title.is_empty() { text.clone() } else { title };
+        let title = times
+            .as_ref()
+            .filter(|t| t.from.is_some())
+            .map_or(text.clone(), |_| bare(&text));
+        let title = if title.is_empty() {
+            text.clone()
+        } else {
+            title
+        };
         let mut subs = Vec::new();
         let mut notes: Vec<String> = Vec::new();
         self.lead.clone_from(&words.text);
         self.under(item, here, &mut subs, &mut notes);
-        let rest = text.split_once('\n').map(|(_, rest)| rest.trim().to_owned()).filter(|rest| !rest.is_empty());
+        let rest = text
+            .split_once('\n')
+            .map(|(_, rest)| rest.trim().to_owned())
+            .filter(|rest| !rest.is_empty());
         notes.splice(0..0, rest);
         let at = times.as_ref().and_then(|times| times.from);
         let lasts = times.as_ref().and_then(|times| times.lasts);
-        let mut step = made(first_words(&title), item.lines.clone(), Work::Manual(Vec::new()), here);
+        let mut step = made(
+            first_words(&title),
+            item.lines.clone(),
+            Work::Manual(Vec::new()),
+            here,
+        );
         (step.owner, step.at, step.lasts) = (who.or(step.owner), at, lasts);
         if step.title != text.lines().next().unwrap_or_default().trim() {
             step.notes.push(words.text.clone());
@@ -281,14 +348,25 @@ impl Reader<'_> {
     }
 
     /// What a person does: a decision, a share of the traffic, or the words.
-    fn by_hand(&mut self, text: &str, item: &Item, notes: Vec<String>, step: &mut Step, here: &Here) -> Work {
+    fn by_hand(
+        &mut self,
+        text: &str,
+        item: &Item,
+        notes: Vec<String>,
+        step: &mut Step,
+        here: &Here,
+    ) -> Work {
         if matches!(here.place, Place::Phase(_)) {
             if is_stop(text) {
                 return Work::Decide(notes);
             }
             if let Some(rung) = rung(text, item.lines.start).filter(|_| is_traffic(text, here)) {
                 step.notes.extend(notes);
-                return Work::Traffic { rung, keep: limits(text), command: None };
+                return Work::Traffic {
+                    rung,
+                    keep: limits(text),
+                    command: None,
+                };
             }
         }
         Work::Manual(notes)
@@ -332,7 +410,13 @@ impl Reader<'_> {
     }
 
     /// Code at any depth within an item.
-    fn code_under(&mut self, item: &Item, here: &Here, subs: &mut Vec<Sub>, notes: &mut Vec<String>) {
+    fn code_under(
+        &mut self,
+        item: &Item,
+        here: &Here,
+        subs: &mut Vec<Sub>,
+        notes: &mut Vec<String>,
+    ) {
         for block in super::every_block(item.blocks.iter()) {
             if matches!(block.kind, Kind::Code { .. }) {
                 self.one_code(block, here, subs, notes);
@@ -340,8 +424,22 @@ impl Reader<'_> {
         }
     }
 
-    fn one_code(&mut self, block: &Block, here: &Here, subs: &mut Vec<Sub>, notes: &mut Vec<String>) {
-        let Kind::Code { language, first, body, .. } = &block.kind else { return };
+    fn one_code(
+        &mut self,
+        block: &Block,
+        here: &Here,
+        subs: &mut Vec<Sub>,
+        notes: &mut Vec<String>,
+    ) {
+        let Kind::Code {
+            language,
+            first,
+            body,
+            ..
+        } = &block.kind
+        else {
+            return;
+        };
         let read = self.fence(language.as_deref(), *first, body, here);
         self.fence_seen(&read, language.as_deref(), *first);
         match read {
@@ -349,7 +447,11 @@ impl Reader<'_> {
                 for sub in &found {
                     self.exports(&sub.exports);
                 }
-                subs.extend(found.into_iter().filter(|sub| sub.exports.is_empty() || !sub.body.lines().all(is_setting)));
+                subs.extend(
+                    found
+                        .into_iter()
+                        .filter(|sub| sub.exports.is_empty() || !sub.body.lines().all(is_setting)),
+                );
             }
             Fence::Data(data) => {
                 notes.push(body.trim_end().to_owned());
@@ -362,7 +464,10 @@ impl Reader<'_> {
 
     /// Lines of what happens when.
     pub(super) fn timeline(&mut self, first: u32, body: &str, here: &Here) {
-        for (line, text) in (first..).zip(body.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+        for (line, text) in (first..)
+            .zip(body.lines())
+            .filter(|(_, text)| !text.trim().is_empty())
+        {
             self.moment(line, text, here);
         }
     }
@@ -371,7 +476,11 @@ impl Reader<'_> {
     pub(super) fn moment(&mut self, line: u32, text: &str, here: &Here) {
         let found = times(text);
         let title = bare(text);
-        let title = if title.is_empty() { text.trim().to_owned() } else { title };
+        let title = if title.is_empty() {
+            text.trim().to_owned()
+        } else {
+            title
+        };
         let mut step = made(&title, line..line + 1, Work::Manual(Vec::new()), here);
         step.at = found.as_ref().and_then(|times| times.from);
         step.lasts = found.and_then(|times| times.lasts);
@@ -379,7 +488,11 @@ impl Reader<'_> {
         if is_stop(&title) {
             step.work = Work::Decide(Vec::new());
         } else if let Some(rung) = rung(text, line).filter(|_| is_traffic(text, here)) {
-            step.work = Work::Traffic { rung, keep: limits(text), command: None };
+            step.work = Work::Traffic {
+                rung,
+                keep: limits(text),
+                command: None,
+            };
         }
         self.step(step, here);
     }
@@ -387,15 +500,34 @@ impl Reader<'_> {
     /// A section is over: a phase or a part of one that has no step yet gets one.
     pub(super) fn finish(&mut self, section: &Section, here: &Here, above: &Here, before: usize) {
         let Place::Phase(at) = here.place else { return };
-        let Some(phase) = self.out.phases.get_mut(at) else { return };
+        let Some(phase) = self.out.phases.get_mut(at) else {
+            return;
+        };
         let whole_phase = above.place != here.place;
         let said = here.of.as_deref().and_then(said).is_some();
-        let told: Vec<String> = if section.is_label() { Vec::new() } else { section.blocks.iter().filter_map(words_of).collect() };
+        let told: Vec<String> = if section.is_label() {
+            Vec::new()
+        } else {
+            section.blocks.iter().filter_map(words_of).collect()
+        };
         if phase.steps.len() == before && !said && (whole_phase || !section.is_label()) {
-            let has_list = self.out.lists.iter().any(|list| list.phase == Some(at) && list.line >= section.line() && list.line < section.lines.end);
+            let has_list = self.out.lists.iter().any(|list| {
+                list.phase == Some(at)
+                    && list.line >= section.line()
+                    && list.line < section.lines.end
+            });
             if !has_list {
-                let title = if whole_phase { phase.title.clone() } else { section.title.clone() };
-                let step = made(&title, section.line()..section.line() + 1, Work::Manual(told), here);
+                let title = if whole_phase {
+                    phase.title.clone()
+                } else {
+                    section.title.clone()
+                };
+                let step = made(
+                    &title,
+                    section.line()..section.line() + 1,
+                    Work::Manual(told),
+                    here,
+                );
                 phase.steps.push(step);
             }
         }
@@ -418,17 +550,75 @@ enum Said {
 /// What a list under a heading within a phase says, where it is not to be done.
 fn said(title: &str) -> Option<Said> {
     const SEEN: [&str; 20] = [
-        "expected", "expect", "should see", "output", "result", "esperado", "resultado", "attendu", "résultat", "erwartet", "ergebnis", "verwacht", "atteso", "oczekiwan", "očekávan", "ожидаем", "результат", "预期", "期待", "예상",
+        "expected",
+        "expect",
+        "should see",
+        "output",
+        "result",
+        "esperado",
+        "resultado",
+        "attendu",
+        "résultat",
+        "erwartet",
+        "ergebnis",
+        "verwacht",
+        "atteso",
+        "oczekiwan",
+        "očekávan",
+        "ожидаем",
+        "результат",
+        "预期",
+        "期待",
+        "예상",
     ];
     const ASIDE: [&str; 34] = [
-        "failure handling", "if fail", "on failure", "if ", "risk", "note", "warning", "caution", "important", "background", "objective", "goal", "purpose", "participants", "responsible", "owner", "impact", "rollback", "duration", "dependencies", "abort", "falla", "riesgo", "nota", "objetivo", "risco", "risque", "objectif", "hinweis", "risiko", "ziel", "риск", "цель", "注意",
+        "failure handling",
+        "if fail",
+        "on failure",
+        "if ",
+        "risk",
+        "note",
+        "warning",
+        "caution",
+        "important",
+        "background",
+        "objective",
+        "goal",
+        "purpose",
+        "participants",
+        "responsible",
+        "owner",
+        "impact",
+        "rollback",
+        "duration",
+        "dependencies",
+        "abort",
+        "falla",
+        "riesgo",
+        "nota",
+        "objetivo",
+        "risco",
+        "risque",
+        "objectif",
+        "hinweis",
+        "risiko",
+        "ziel",
+        "риск",
+        "цель",
+        "注意",
     ];
     let lower = title.to_lowercase();
-    let is = |stems: &[&str]| stems.iter().any(|stem| super::super::words::has_stem(&lower, stem));
+    let is = |stems: &[&str]| {
+        stems
+            .iter()
+            .any(|stem| super::super::words::has_stem(&lower, stem))
+    };
     let about = concepts(title);
     if about.contains(&Concept::Success) {
         Some(Said::Success)
-    } else if about.contains(&Concept::Decision) || lower.contains("gate") && !lower.contains("gateway") {
+    } else if about.contains(&Concept::Decision)
+        || lower.contains("gate") && !lower.contains("gateway")
+    {
         Some(Said::Decision)
     } else if is(&SEEN) {
         Some(Said::Seen)
@@ -449,12 +639,42 @@ pub(super) fn made(title: &str, lines: std::ops::Range<u32>, work: Work, here: &
         notes.push(title);
     }
     let optional = is_optional(&short);
-    Step { title: if cut { format!("{short}…") } else { short }, of: here.of.clone(), lines, work, expect: Vec::new(), notes, owner: here.owner.clone(), at: None, lasts: None, optional }
+    Step {
+        title: if cut { format!("{short}…") } else { short },
+        of: here.of.clone(),
+        lines,
+        work,
+        expect: Vec::new(),
+        notes,
+        owner: here.owner.clone(),
+        at: None,
+        lasts: None,
+        optional,
+    }
 }
 
 /// Whether words say that it may be left out.
 pub(super) fn is_optional(words: &str) -> bool {
-    const OPTIONAL: [&str; 18] = ["(optional", "[optional", "optional:", "optional step", "if needed)", "if applicable)", "(opcional", "(facultatif", "(optionnel", "(опционально", "(необязательно", "（可选", "(可选", "（任意", "(任意", "(opzionale", "(opcjonalnie", "(선택"];
+    const OPTIONAL: [&str; 18] = [
+        "(optional",
+        "[optional",
+        "optional:",
+        "optional step",
+        "if needed)",
+        "if applicable)",
+        "(opcional",
+        "(facultatif",
+        "(optionnel",
+        "(опционально",
+        "(необязательно",
+        "（可选",
+        "(可选",
+        "（任意",
+        "(任意",
+        "(opzionale",
+        "(opcjonalnie",
+        "(선택",
+    ];
     let lower = words.to_lowercase();
     OPTIONAL.iter().any(|sign| lower.contains(sign)) || lower.starts_with("optional")
 }
@@ -462,28 +682,85 @@ pub(super) fn is_optional(words: &str) -> bool {
 /// Whether words stop the plan until somebody decides.
 fn is_stop(words: &str) -> bool {
     let lower = words.to_lowercase();
-    let stop = ["stop:", "stop**", "⚠️ stop", "do not proceed", "only proceed if", "🛑", "go or no-go", "go/no-go", "go / no-go", "no continuar", "não prossiga", "ne pas continuer", "nicht fortfahren", "не продолжать", "不要继续", "请勿继续"];
-    lower.starts_with("stop") && lower.len() < 400 && lower.chars().nth(4).is_none_or(|c| !c.is_alphanumeric() && c != ' ') || stop.iter().any(|sign| lower.contains(sign)) || words.len() < 160 && is_about(words, Concept::Decision) && !lower.contains("document")
+    let stop = [
+        "stop:",
+        "stop**",
+        "⚠️ stop",
+        "do not proceed",
+        "only proceed if",
+        "🛑",
+        "go or no-go",
+        "go/no-go",
+        "go / no-go",
+        "no continuar",
+        "não prossiga",
+        "ne pas continuer",
+        "nicht fortfahren",
+        "не продолжать",
+        "不要继续",
+        "请勿继续",
+    ];
+    lower.starts_with("stop")
+        && lower.len() < 400
+        && lower
+            .chars()
+            .nth(4)
+            .is_none_or(|c| !c.is_alphanumeric() && c != ' ')
+        || stop.iter().any(|sign| lower.contains(sign))
+        || words.len() < 160 && is_about(words, Concept::Decision) && !lower.contains("document")
 }
 
 /// Whether a share in such words is of the traffic.
 fn is_traffic(words: &str, here: &Here) -> bool {
-    const TRAFFIC: [&str; 22] = ["traffic", "canary", "weight", "rollout", "ramp", "users", "route", "shift", "cohort", "tráfico", "tráfego", "trafic", "verkehr", "verkeer", "traffico", "ruch", "provoz", "трафик", "流量", "トラフィック", "트래픽", "trafik"];
+    const TRAFFIC: [&str; 22] = [
+        "traffic",
+        "canary",
+        "weight",
+        "rollout",
+        "ramp",
+        "users",
+        "route",
+        "shift",
+        "cohort",
+        "tráfico",
+        "tráfego",
+        "trafic",
+        "verkehr",
+        "verkeer",
+        "traffico",
+        "ruch",
+        "provoz",
+        "трафик",
+        "流量",
+        "トラフィック",
+        "트래픽",
+        "trafik",
+    ];
     let is = |words: &str| {
         let lower = words.to_lowercase();
-        TRAFFIC.iter().any(|stem| super::super::words::has_stem(&lower, stem))
+        TRAFFIC
+            .iter()
+            .any(|stem| super::super::words::has_stem(&lower, stem))
     };
     is(words) || here.path.iter().rev().take(2).any(|title| is(title))
 }
 
 /// `Execute: ./deploy.sh` in an item: the command, where the words say nothing else.
 pub(super) fn spoken(words: &Inline) -> Option<Sub> {
-    let [code] = words.code.as_slice() else { return None };
+    let [code] = words.code.as_slice() else {
+        return None;
+    };
     let text = words.text.trim();
     let (before, after) = text.split_once(code.as_str())?;
     let before = before.trim().trim_end_matches([':', '：']).trim();
-    let few = before.split_whitespace().count() <= 2 && after.trim().trim_matches(['.', ';', ':']).is_empty();
-    let label = before.is_empty() || text.get(before.len()..)?.trim_start().starts_with([':', '：']) || is_run(before);
+    let few = before.split_whitespace().count() <= 2
+        && after.trim().trim_matches(['.', ';', ':']).is_empty();
+    let label = before.is_empty()
+        || text
+            .get(before.len()..)?
+            .trim_start()
+            .starts_with([':', '：'])
+        || is_run(before);
     if !few || !label {
         return None;
     }
@@ -491,7 +768,22 @@ pub(super) fn spoken(words: &Inline) -> Option<Sub> {
 }
 
 fn is_run(words: &str) -> bool {
-    const RUN: [&str; 14] = ["run", "execute", "ejecutar", "executar", "exécuter", "lancer", "ausführen", "voer uit", "eseguire", "uruchom", "spusťte", "выполнить", "执行", "運行"];
+    const RUN: [&str; 14] = [
+        "run",
+        "execute",
+        "ejecutar",
+        "executar",
+        "exécuter",
+        "lancer",
+        "ausführen",
+        "voer uit",
+        "eseguire",
+        "uruchom",
+        "spusťte",
+        "выполнить",
+        "执行",
+        "運行",
+    ];
     let lower = words.to_lowercase();
     RUN.iter().any(|word| lower == *word)
 }
@@ -501,7 +793,12 @@ fn is_setting(line: &str) -> bool {
     let line = line.trim();
     let line = line.strip_prefix("export ").unwrap_or(line);
     let name = line.split_once('=').map(|(name, _)| name);
-    line.is_empty() || line.starts_with('#') || name.is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')) && !line.contains("$(") && !line.contains('`')
+    line.is_empty()
+        || line.starts_with('#')
+        || name.is_some_and(|name| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        }) && !line.contains("$(")
+            && !line.contains('`')
 }
 
 pub(super) fn named(kind: DataKind) -> &'static str {
@@ -518,7 +815,10 @@ pub(super) fn named(kind: DataKind) -> &'static str {
 
 /// The first line that is no comment.
 fn first_line(body: &str) -> Option<String> {
-    let line = body.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'));
+    let line = body
+        .lines()
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with('#'));
     line.map(str::to_owned)
 }
 
@@ -558,10 +858,23 @@ pub(super) fn words_of(block: &Block) -> Option<String> {
         }
         Kind::Code { body, .. } => body.trim_end().to_owned(),
         Kind::Table { head, rows } => {
-            let row = |cells: &[Inline]| cells.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" | ");
-            std::iter::once(row(head)).chain(rows.iter().map(|(_, cells)| row(cells))).collect::<Vec<_>>().join("\n")
+            let row = |cells: &[Inline]| {
+                cells
+                    .iter()
+                    .map(|cell| cell.text.trim())
+                    .collect::<Vec<_>>()
+                    .join(" | ")
+            };
+            std::iter::once(row(head))
+                .chain(rows.iter().map(|(_, cells)| row(cells)))
+                .collect::<Vec<_>>()
+                .join("\n")
         }
-        Kind::Quote(blocks) => blocks.iter().filter_map(words_of).collect::<Vec<_>>().join("\n"),
+        Kind::Quote(blocks) => blocks
+            .iter()
+            .filter_map(words_of)
+            .collect::<Vec<_>>()
+            .join("\n"),
         Kind::Other(text) => text.clone(),
     })
 }
