@@ -11,6 +11,9 @@ pub mod role;
 pub mod sign_off;
 pub mod title;
 
+#[cfg(test)]
+mod seeds;
+
 pub use authority::{Authority, authority};
 pub use channel::{Channel, channels};
 pub use choice::choice;

@@ -347,3 +347,118 @@ fn offset(text: &str) -> Option<usize> {
     };
     Some(end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::blocks::blocks;
+    use super::*;
+
+    #[test]
+    fn messages_of_ten_languages_are_told_with_what_is_open() {
+        for (title, body, subject, open) in [
+            (
+                "Stakeholder update",
+                "Subject: Shop moves\nTo: everybody\n\nAt [Time] we move.",
+                Some("Shop moves"),
+                vec!["[Time]"],
+            ),
+            (
+                "Slack announcement",
+                "🚀 Deployment of <VERSION> started",
+                None,
+                vec!["<VERSION>"],
+            ),
+            (
+                "Plantilla de correo",
+                "Asunto: Cambio\nHola",
+                Some("Cambio"),
+                vec![],
+            ),
+            (
+                "Mensagem",
+                "Assunto: Mudança\nOlá {{nome}}",
+                Some("Mudança"),
+                vec!["{{nome}}"],
+            ),
+            (
+                "Annonce",
+                "Objet : Bascule\nBonjour",
+                Some("Bascule"),
+                vec![],
+            ),
+            (
+                "Vorlage",
+                "Betreff: Umzug\nGuten Tag",
+                Some("Umzug"),
+                vec![],
+            ),
+            (
+                "Modello",
+                "Oggetto: Rilascio\nCiao",
+                Some("Rilascio"),
+                vec![],
+            ),
+            (
+                "Powiadomienie",
+                "Temat: Wdrożenie\nDzień dobry",
+                Some("Wdrożenie"),
+                vec![],
+            ),
+            (
+                "Oznámení",
+                "Předmět: Nasazení\nDobrý den",
+                Some("Nasazení"),
+                vec![],
+            ),
+            (
+                "Уведомление",
+                "Тема: Релиз\nКоллеги, [время]",
+                Some("Релиз"),
+                vec!["[время]"],
+            ),
+            ("通知模板", "主题：发布\n各位好", Some("发布"), vec![]),
+            ("周知", "件名：リリース\n各位", Some("リリース"), vec![]),
+        ] {
+            let found = message(title, 10, body).unwrap_or_else(|| panic!("{title}"));
+            assert_eq!(found.subject.as_deref(), subject);
+            assert_eq!(found.placeholders, open);
+            assert_eq!((found.line, found.text.as_str()), (10, body));
+        }
+    }
+
+    #[test]
+    fn lists_of_channels_and_commands_are_no_messages() {
+        for (title, body) in [
+            (
+                "Communication Channels",
+                "Slack: #ops\nEmail: ops@example.org",
+            ),
+            ("Announce", "curl -X POST https://chat.example.org"),
+            ("Deploy", "Starting now\nDone"),
+            ("Update", ""),
+        ] {
+            assert_eq!(message(title, 1, body), None, "{title}");
+        }
+    }
+
+    #[test]
+    fn what_is_said_when_is_a_schedule() {
+        let text = "- **08:00**: Deployment started\n- T-24h: Mail to all\n- T+5 min - first look\n- 9:30 AM – half\n- 10:00-11:00 UTC: watch\n- [ ] 11:00 tick\n- 3 things\n\n| Hora | Actividad |\n|-|-|\n| 12:00 | Fin |\n";
+        let found = schedule(&blocks(text));
+        let told: Vec<_> = found
+            .iter()
+            .map(|p| (p.line, p.at.as_str(), p.what.as_str()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (1, "08:00", "Deployment started"),
+                (2, "T-24h", "Mail to all"),
+                (3, "T+5 min", "first look"),
+                (4, "9:30 AM", "half"),
+                (5, "10:00-11:00 UTC", "watch"),
+                (11, "12:00", "Fin"),
+            ]
+        );
+    }
+}

@@ -1,8 +1,10 @@
 //! What a document says of itself: `**Version:** 1.0.0`, `Last Updated: …`, front matter.
 
-use super::super::blocks::{Block, Kind};
+use super::super::blocks::{Block, Inline, Kind};
 use super::super::line::{Line, Piece, Place, bare, fields, pieces};
-use super::super::table::{Column, label};
+use super::super::people::is_role;
+use super::super::table::Column;
+use super::super::table::label::exact;
 use super::super::words::{Concept, is_about};
 use super::is_open;
 
@@ -18,10 +20,10 @@ pub fn about(blocks: &[Block]) -> Vec<(String, String, u32)> {
             front_matter(text, block.lines.start, &mut found);
         }
     }
-    let mut listing = false;
+    let mut told: Option<&Inline> = None;
     for piece in pieces(blocks) {
         match piece {
-            Piece::Line(line) => of_line(&line, &mut listing, &mut found),
+            Piece::Line(line) => of_line(&line, &mut told, &mut found),
             Piece::Table(_, head, rows) if head.len() == 2 => {
                 let pairs = rows.iter().filter_map(|(at, cells)| {
                     let [key, value] = cells.as_slice() else {
@@ -48,23 +50,30 @@ fn add(key: &str, value: &str, at: u32, found: &mut Told) {
     }
 }
 
-fn of_line(line: &Line, listing: &mut bool, found: &mut Told) {
-    match line.place {
-        Place::Words | Place::Quote | Place::Heading(_) => *listing = false,
-        Place::Item(_) | Place::Code => {}
-    }
+fn of_line<'b>(line: &Line<'b>, told: &mut Option<&'b Inline>, found: &mut Told) {
     let heading = matches!(line.place, Place::Heading(_));
     if line.boxed || line.place == Place::Code {
         return;
     }
-    let bold = line.bold.is_some();
+    // Of a paragraph of many lines only the first one is known to begin bold.
+    let again = line
+        .words
+        .zip(*told)
+        .is_some_and(|(words, told)| std::ptr::eq(words, told));
     for (label, value) in fields(line.text) {
         let known = speaks_of_itself(label);
         let item = matches!(line.place, Place::Item(_));
-        if heading && !super::super::people::is_role(label) || item && !known && !*listing {
+        if heading && !is_role(label) || item && !known {
             continue;
         }
-        if known || bold || heading || *listing || line.place == Place::Quote {
+        let bold = line.bold.is_some() || again;
+        let short = value.split_whitespace().count() <= 8 && !value.ends_with('.');
+        if known
+            || (bold && short && exact(label) != Some(Column::Notes))
+            || heading
+            || line.place == Place::Quote
+        {
+            *told = line.words;
             add(label, value, line.at, found);
         }
     }
@@ -81,7 +90,7 @@ const ITSELF: [&str; 44] = [
 fn speaks_of_itself(label: &str) -> bool {
     let lower = label.to_lowercase();
     matches!(
-        label::exact(label),
+        exact(label),
         Some(
             Column::Version
                 | Column::Author

@@ -1,9 +1,9 @@
 //! Where people talk: `Slack: #production-alerts`, `**Status Page**: https://…`.
 
 use super::reach::{is_channel, reach};
-use super::title::{is_role, title};
-use crate::runbook::import::blocks::Block;
-use crate::runbook::import::line::{Line, Piece, Place, fields, pieces};
+use super::title::title;
+use crate::runbook::import::blocks::{Block, Inline};
+use crate::runbook::import::line::{Line, Piece, Place, bare, fields, pieces};
 use crate::runbook::import::table::label::column;
 use crate::runbook::import::table::{Column, columns};
 use crate::runbook::import::words::{Concept, is_about};
@@ -21,112 +21,125 @@ pub struct Channel {
     pub line: u32,
 }
 
+/// What a heading says of the lines under it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Topic {
+    /// Nothing of channels.
+    Other,
+    /// People are told something: a medium with an address is a channel.
+    Talk,
+    /// These are channels.
+    Channels,
+}
+
 /// The channels of a section.
 #[must_use]
 pub fn channels(blocks: &[Block]) -> Vec<Channel> {
     let mut found = Vec::new();
-    let mut about = false;
+    let mut topic = Topic::Other;
     for piece in pieces(blocks) {
         match piece {
-            Piece::Line(Line {
-                place: Place::Heading(_),
-                text,
-                ..
-            }) => {
-                about = tells(text);
+            Piece::Line(line) => match topic_of(&line) {
+                Some(told) => topic = told,
+                None => of_line(&line, topic, &mut found),
+            },
+            Piece::Table(_, head, rows) if topic != Topic::Other => {
+                of_table(head, rows, &mut found);
             }
-            Piece::Line(line) => {
-                if line
-                    .bold
-                    .is_some_and(|bold| bold.len() + 1 >= line.text.len())
-                    && tells(line.text)
-                {
-                    about = true;
-                } else {
-                    of_line(&line, about, &mut found);
-                }
-            }
-            Piece::Table(_, head, rows) => {
-                let columns = columns(head);
-                let place = |wanted: Column| columns.iter().position(|column| *column == wanted);
-                let (Some(chat), false) = (place(Column::Chat), columns.contains(&Column::Role))
-                else {
-                    continue;
-                };
-                let other = (0..columns.len()).find(|at| *at != chat);
-                for (line, cells) in rows {
-                    let text = |at: usize| cells.get(at).map_or("", |cell| cell.text.trim());
-                    let (first, second) = (text(chat), other.map_or("", text));
-                    let channels = reach(first).chat.is_some();
-                    let (address, title) = if channels {
-                        (first, second)
-                    } else {
-                        (second, first)
-                    };
-                    if !address.is_empty() && about {
-                        found.push(Channel {
-                            title: title.to_owned(),
-                            address: address.to_owned(),
-                            purpose: None,
-                            line: *line,
-                        });
-                    }
-                }
-            }
+            Piece::Table(..) => {}
         }
     }
     found
 }
 
-/// Whether words tell of channels.
-fn tells(words: &str) -> bool {
-    let lower = words.to_lowercase();
-    let channel = [
-        "channel",
-        "canal",
-        "canais",
-        "canaux",
-        "kanäl",
-        "kanal",
-        "kanał",
-        "канал",
-        "渠道",
-        "チャンネル",
-        "채널",
-    ];
-    is_about(words, Concept::Communication) || channel.iter().any(|word| lower.contains(word))
+/// The topic that a heading or a bold line sets for what is under it.
+fn topic_of(line: &Line) -> Option<Topic> {
+    let heading = matches!(line.place, Place::Heading(_));
+    let alone =
+        line.place == Place::Words && line.bold.is_some_and(|bold| bare(bold) == bare(line.text));
+    if is_about_channels(line.text) && (heading || alone) {
+        Some(Topic::Channels)
+    } else if heading && is_about(line.text, Concept::Communication) {
+        Some(Topic::Talk)
+    } else {
+        (heading || alone).then_some(Topic::Other)
+    }
 }
 
-fn of_line(line: &Line, about: bool, found: &mut Vec<Channel>) {
-    if line.boxed || matches!(line.place, Place::Quote) && !about {
+/// Words for channels, in lower case.
+const CHANNELS: [&str; 11] = [
+    "channel",
+    "canal",
+    "canais",
+    "canaux",
+    "kanäl",
+    "kanal",
+    "kanał",
+    "канал",
+    "渠道",
+    "チャンネル",
+    "채널",
+];
+
+/// Whether words tell of channels.
+#[must_use]
+pub fn is_about_channels(words: &str) -> bool {
+    let words = words.to_lowercase();
+    CHANNELS.iter().any(|channel| words.contains(channel))
+}
+
+fn of_line(line: &Line, topic: Topic, found: &mut Vec<Channel>) {
+    if line.boxed || line.place == Place::Quote && topic == Topic::Other {
         return;
     }
     let (words, purpose) = purposed(line.text);
     for (label, value) in fields(words) {
+        let value = value.trim_matches('`');
+        let reached = reach(value);
         let kind = column(label);
         let medium = matches!(
             kind,
             Column::Chat | Column::Phone | Column::Email | Column::Pager | Column::Url
         );
-        let reached = reach(value);
-        let addressed = reached.is_some();
-        let blank = value.is_empty()
-            || value.ends_with(['.', '。'])
-            || value.split_whitespace().count() > 8;
-        let listed = matches!(line.place, Place::Item(_) | Place::Code | Place::Words);
-        // Without a heading that says so, a medium alone may be the field of a person.
-        let sure = about
-            && (medium || addressed || is_role(label) || listed && line.place != Place::Words);
-        let channel = medium
-            && value
-                .split_whitespace()
-                .any(|word| is_channel(word.trim_matches('`')));
-        if !blank && (sure || channel) && !is_time(label) {
+        let sentence = value.ends_with(['.', '。']) || value.split_whitespace().count() > 8;
+        let is = match topic {
+            Topic::Channels => medium || reached.is_some() || line.place != Place::Words,
+            Topic::Talk => medium && reached.is_some(),
+            Topic::Other => medium && reached.chat.as_deref().is_some_and(is_channel),
+        };
+        if is && !value.is_empty() && !sentence && !is_time(label) {
             found.push(Channel {
                 title: title(label).0,
-                address: value.trim_matches('`').to_owned(),
+                address: value.to_owned(),
                 purpose: purpose.map(str::to_owned),
                 line: line.at,
+            });
+        }
+    }
+}
+
+fn of_table(head: &[Inline], rows: &[(u32, Vec<Inline>)], found: &mut Vec<Channel>) {
+    let columns = columns(head);
+    let place = |wanted: Column| columns.iter().position(|column| *column == wanted);
+    // A table of people has channels of theirs.
+    let (Some(chat), None) = (place(Column::Chat), place(Column::Role)) else {
+        return;
+    };
+    let purposes = [Column::Purpose, Column::Description, Column::Audience];
+    let purpose = purposes.into_iter().find_map(place);
+    let other = (0..columns.len()).find(|at| *at != chat && Some(*at) != purpose);
+    for (line, cells) in rows {
+        let text = |at: usize| cells.get(at).map_or("", |cell| cell.text.trim());
+        let (one, two) = (text(chat), other.map_or("", text));
+        // The column `Channel` holds `Slack` or `#ops`.
+        let swapped = reach(two).is_some() && !reach(one).is_some();
+        let (address, title) = if swapped { (two, one) } else { (one, two) };
+        if !address.is_empty() {
+            found.push(Channel {
+                title: title.to_owned(),
+                address: address.to_owned(),
+                purpose: purpose.map(|at| text(at).to_owned()),
+                line: *line,
             });
         }
     }
@@ -147,4 +160,60 @@ fn is_time(label: &str) -> bool {
     label.starts_with(|c: char| c.is_ascii_digit())
         || label.starts_with("T-")
         || label.starts_with("T+")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runbook::import::blocks::blocks;
+
+    fn told(text: &str) -> Vec<String> {
+        let found = channels(&blocks(text));
+        found
+            .iter()
+            .map(|c| format!("{} {}={}", c.line, c.title, c.address))
+            .collect()
+    }
+
+    #[test]
+    fn channels_of_many_languages_are_told() {
+        for (text, expected) in [
+            (
+                "## Channels\n- Slack: `#rel` (live)\n- Bridge: by invitation\n",
+                vec!["2 Slack=#rel", "3 Bridge=by invitation"],
+            ),
+            (
+                "## Communication\n```\nSlack: #rel\nSubject: Hello\n```\n",
+                vec!["3 Slack=#rel"],
+            ),
+            (
+                "## Canales de comunicación\n- **Correo**: a@example.org\n",
+                vec!["2 Correo=a@example.org"],
+            ),
+            ("## Canais\n- Slack: #ops\n", vec!["2 Slack=#ops"]),
+            (
+                "## Kommunikationskanäle\n- Telefon: +49 30 1234567\n",
+                vec!["2 Telefon=+49 30 1234567"],
+            ),
+            (
+                "## Каналы связи\n- Телеграм: @ops_chat\n",
+                vec!["2 Телеграм=@ops_chat"],
+            ),
+            ("## 沟通渠道\n- 钉钉：#发布群\n", vec!["2 钉钉=#发布群"]),
+            (
+                "## Team\nSlack: #ops\n\nSlack: @ada\n",
+                vec!["2 Slack=#ops"],
+            ),
+            (
+                "## Channels\n| Channel | Address | Purpose |\n|-|-|-|\n| Slack | #ops | live |\n",
+                vec!["4 Slack=#ops"],
+            ),
+            (
+                "## Communication\n- **08:00**: Deployment started\n- [ ] Slack: #ops told\n",
+                vec![],
+            ),
+        ] {
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
 }

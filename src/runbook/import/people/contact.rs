@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::channel::is_about_channels;
 use super::reach::{is_address, reach};
 use super::title::{is_role, title};
 use crate::runbook::import::blank::is_open;
@@ -228,28 +229,6 @@ impl Reader {
     }
 }
 
-/// Whether words tell of channels.
-fn is_about_channels(words: &str) -> bool {
-    let words = words.to_lowercase();
-    [
-        "channel",
-        "canales",
-        "canais",
-        "canaux",
-        "kanäle",
-        "kanal",
-        "canali",
-        "kanał",
-        "каналы",
-        "канали",
-        "渠道",
-        "チャンネル",
-        "채널",
-    ]
-    .iter()
-    .any(|word| words.contains(word))
-}
-
 fn begun(words: &str, line: u32, vendors: bool) -> Contact {
     let (title, notes) = title(words);
     Contact {
@@ -390,7 +369,8 @@ fn say(contact: &mut Contact, words: &str) {
                     .is_none_or(|c| c == Column::Available)
             })
             .collect();
-        *said = words.join(" ");
+        let around = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | '/');
+        words.join(" ").trim_matches(around).clone_into(said);
     }
     let said = rest.filter(|said| !is_open(said));
     let is_name = |said: &String| said.split_whitespace().count() <= 4 && is_person(said);
@@ -485,5 +465,162 @@ fn cell_of(contact: &mut Contact, column: Column, text: &str) {
             contact.note = Some(noted);
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runbook::import::blocks::blocks;
+
+    /// The contacts in lines: what is known of each.
+    fn told(text: &str) -> Vec<String> {
+        let found = contacts(&blocks(text));
+        found.iter().map(line_of).collect()
+    }
+
+    fn line_of(contact: &Contact) -> String {
+        let ways = [
+            &contact.name,
+            &contact.phone,
+            &contact.email,
+            &contact.chat,
+            &contact.pager,
+            &contact.available,
+            &contact.secondary,
+            &contact.note,
+        ];
+        let ways: Vec<&str> = ways.into_iter().flatten().map(String::as_str).collect();
+        let open = if contact.filled { "" } else { " (open)" };
+        let vendor = if contact.vendor { " (vendor)" } else { "" };
+        format!(
+            "{} {}: {}{open}{vendor}",
+            contact.line,
+            contact.title,
+            ways.join(", ")
+        )
+    }
+
+    #[test]
+    fn every_way_of_writing_a_contact_is_read() {
+        for (text, expected) in [
+            (
+                "## Contacts\n```\nOn-Call Engineer: +1-555-010-0199\nCTO: cto@example.org\n```\n",
+                vec![
+                    "3 On-Call Engineer: +1-555-010-0199",
+                    "4 CTO: cto@example.org",
+                ],
+            ),
+            (
+                "## On-call\n\n**Release Lead (decides)**\n- Name: Ada\n- Phone: ____\n- Slack: @ada\n\n**DBA**\n- Name: ____\n- Phone: ____\n",
+                vec!["3 Release Lead: Ada, @ada", "8 DBA:  (open)"],
+            ),
+            (
+                "## Contacts\n- Ada Lovelace – ada@example.org\n- Bob (+44 20 7946 0958)\n",
+                vec!["2 Ada Lovelace: ada@example.org", "3 Bob: +44 20 7946 0958"],
+            ),
+            (
+                "## Contacts\n- **DBA**: Ada Lovelace, ada@example.org, +44 20 7946 0958\n",
+                vec!["2 DBA: Ada Lovelace, +44 20 7946 0958, ada@example.org"],
+            ),
+            (
+                "## Contacts\n- **SRE**: @sre-lead\n- **QA**: [Name]\n",
+                vec!["2 SRE: @sre-lead", "3 QA:  (open)"],
+            ),
+            (
+                "## Contacts\n```\nLead Engineer:     [Name] [Phone]\nDBA On-Call:  [Name] [Phone]\n```\n",
+                vec!["3 Lead Engineer:  (open)", "4 DBA On-Call:  (open)"],
+            ),
+            (
+                "## Contacts\n\n| Role | Name | Phone | Hours |\n|-|-|-|-|\n| SRE | Ada | +1 555 010 0100 | 24/7 |\n| DBA | - | - | - |\n",
+                vec!["5 SRE: Ada, +1 555 010 0100, 24/7", "6 DBA:  (open)"],
+            ),
+            (
+                "## On-call\n\n| Role | Primary | Backup |\n|-|-|-|\n| SRE | @ada | @bob |\n",
+                vec!["5 SRE: @ada, @bob"],
+            ),
+            (
+                "### Release Lead\nName: Ada\nPhone: +1 555 010 0100\n\n### DBA\nName: Bob\nPhone: +1 555 010 0101\n",
+                vec![
+                    "1 Release Lead: Ada, +1 555 010 0100",
+                    "5 DBA: Bob, +1 555 010 0101",
+                ],
+            ),
+            (
+                "## Vendor contacts\n- Cloud Provider: support@example.org\n",
+                vec!["2 Cloud Provider: support@example.org (vendor)"],
+            ),
+        ] {
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn contacts_of_ten_languages_are_read() {
+        for (text, expected) in [
+            (
+                "## Contactos de emergencia\n- **Líder técnico**: Ana Ruiz, +34 600 000 001\n",
+                "2 Líder técnico: Ana Ruiz, +34 600 000 001",
+            ),
+            (
+                "## Contatos\n\n| Papel | Nome | Contato | Disponibilidade |\n|-|-|-|-|\n| DBA | Bia | @bia | 24x7 |\n",
+                "5 DBA: Bia, @bia, 24x7",
+            ),
+            (
+                "## Contacts d'urgence\n- Chef de projet : Zoé Petit, zoe@example.org\n",
+                "2 Chef de projet: Zoé Petit, zoe@example.org",
+            ),
+            (
+                "## Ansprechpartner\n\n**Einsatzleitung**\nName: Uwe\nTelefon: +49 30 1234567\n",
+                "3 Einsatzleitung: Uwe, +49 30 1234567",
+            ),
+            (
+                "## Contatti\n- Responsabile: Ugo, ugo@example.org\n",
+                "2 Responsabile: Ugo, ugo@example.org",
+            ),
+            (
+                "## Kontakty\n- Kierownik: Ewa, +48 600 000 001\n",
+                "2 Kierownik: Ewa, +48 600 000 001",
+            ),
+            (
+                "## Kontakty\n- Správce: Eva, eva@example.org\n",
+                "2 Správce: Eva, eva@example.org",
+            ),
+            (
+                "## Контакты\n\n**Дежурный инженер:** Анна - Telegram: @anna\n",
+                "3 Дежурный инженер: Анна, @anna",
+            ),
+            (
+                "## 联系方式\n- 技术负责人：李雷 138-0013-8000\n",
+                "2 技术负责人: 李雷, 138-0013-8000",
+            ),
+            (
+                "## 連絡先\n\n| 役割 | 氏名 | 電話番号 |\n|-|-|-|\n| 責任者 | 佐藤 | 03-1234-5678 |\n",
+                "5 責任者: 佐藤, 03-1234-5678",
+            ),
+            (
+                "## 연락처\n- 담당자: 김철수, kim@example.org\n",
+                "2 담당자: 김철수, kim@example.org",
+            ),
+            (
+                "## İletişim\n- Nöbetçi mühendis: Ece, ece@example.org\n",
+                "2 Nöbetçi mühendis: Ece, ece@example.org",
+            ),
+        ] {
+            assert_eq!(told(text), [expected], "{text}");
+        }
+    }
+
+    #[test]
+    fn other_lines_are_no_contacts() {
+        for text in [
+            "## Channels\n- Slack: #ops\n- Email: a@example.org\n",
+            "## Escalation\n- Level 1: On-call engineer (0-15 min)\n- L2: ops@example.org\n",
+            "## Deploy\n- Version: 1.0\n- Owner: Ada\n\n1. Run: ./deploy.sh\n",
+            "## Contacts\n- Status page: https://status.example.org\n",
+            "**Name:** shop\n**Status:** ready\n",
+        ] {
+            assert_eq!(told(text), Vec::<String>::new(), "{text}");
+        }
     }
 }

@@ -360,3 +360,109 @@ fn of_table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) -
     };
     rows.iter().filter_map(role).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runbook::import::blocks::blocks;
+
+    fn told(text: &str) -> Vec<String> {
+        let found = roles(&blocks(text));
+        let told = |role: &Role| {
+            let person = role
+                .person
+                .as_deref()
+                .map_or(String::new(), |person| format!(" = {person}"));
+            let backup = role
+                .backup
+                .as_deref()
+                .map_or(String::new(), |backup| format!(" / {backup}"));
+            let duties: Vec<String> = role
+                .duties
+                .iter()
+                .map(|(part, duty, _)| {
+                    part.map_or_else(|| duty.clone(), |part| format!("{part:?} {duty}"))
+                })
+                .collect();
+            let duties = if duties.is_empty() {
+                String::new()
+            } else {
+                format!(": {}", duties.join(", "))
+            };
+            format!("{} {}{person}{backup}{duties}", role.line, role.title)
+        };
+        found.iter().map(told).collect()
+    }
+
+    #[test]
+    fn every_way_of_writing_a_role_is_read() {
+        for (text, expected) in [
+            (
+                "## Team roles\n### 1. RELEASE LEAD (decides)\n**Name:** ____\n\n**Responsibilities:**\n- Decides\n\n**During Deployment:**\n- Watches\n- [ ] Reports\n\n### 2. DATABASE ADMIN\nName: Bob\n",
+                vec![
+                    "2 Release Lead: Decides, During Watches",
+                    "12 Database Admin = Bob",
+                ],
+            ),
+            (
+                "## Team\n\n| Role | Name | Backup |\n|-|-|-|\n| Commander | Ada | Bob |\n",
+                vec!["5 Commander = Ada / Bob"],
+            ),
+            (
+                "## Roles\n\n| Role | Responsibilities |\n|-|-|\n| SRE | shifts traffic; watches |\n",
+                vec!["5 SRE: shifts traffic, watches"],
+            ),
+            (
+                "## Deployment Commander: Ada\n\nWords.\n",
+                vec!["1 Deployment Commander = Ada"],
+            ),
+            (
+                "## Roles\n- **Commander**: Ada\n- **DBA**: runs the migration\n",
+                vec!["2 Commander = Ada", "3 DBA: runs the migration"],
+            ),
+            (
+                "# Shop\n\n**Incident Commander:** Ada Lovelace\n**Owner:** ops\n",
+                vec!["3 Incident Commander = Ada Lovelace"],
+            ),
+            (
+                "## Roles\n\n**Release Lead**\n- decides\n- tells\n\n**Scribe**\n- writes\n",
+                vec!["3 Release Lead: decides, tells", "7 Scribe: writes"],
+            ),
+            (
+                "## Roles y responsabilidades\n### Líder técnico\n- **Nombre:** Ana\n- **Responsabilidades:** decidir\n",
+                vec!["2 Líder técnico = Ana: decidir"],
+            ),
+            (
+                "## Papéis\n- Coordenador: Bia Souza\n",
+                vec!["2 Coordenador = Bia Souza"],
+            ),
+            (
+                "## Rollen\n\n| Rolle | Name | Vertretung |\n|-|-|-|\n| Einsatzleitung | Uwe | Eva |\n",
+                vec!["5 Einsatzleitung = Uwe / Eva"],
+            ),
+            (
+                "## Роли\n- **Руководитель:** Анна\n",
+                vec!["2 Руководитель = Анна"],
+            ),
+            ("## 角色\n- 指挥官：李雷\n", vec!["2 指挥官 = 李雷"]),
+            (
+                "## 役割\n\n| 役割 | 氏名 |\n|-|-|\n| 責任者 | 佐藤 |\n",
+                vec!["5 責任者 = 佐藤"],
+            ),
+        ] {
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn steps_and_forms_are_no_roles() {
+        for text in [
+            "## Deploy\n- **Note**: Ada\n- Step 1: Stop\n",
+            "## On-call engineer notified\n- one\n",
+            "## Support\n\nCall us.\n",
+            "- Level 1: On-call engineer\n",
+        ] {
+            assert_eq!(told(text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -83,7 +83,7 @@ impl Reader {
             self.open = Some(begun(words, line));
             return;
         }
-        let fields = fields(line.text);
+        let fields = nested(fields(line.text));
         let form = |(label, _): &(&str, &str)| is_form(label);
         let Some(first) = fields.first() else {
             return;
@@ -141,6 +141,18 @@ impl Reader {
         }
         self.found.push(sign_off);
     }
+}
+
+/// `Release Manager: Name: ____`: the first label holds a field.
+fn nested<'t>(mut fields: Vec<(&'t str, &'t str)>) -> Vec<(&'t str, &'t str)> {
+    if let Some(first) = fields.first_mut()
+        && let Some((label, value)) = labelled(first.1)
+        && is_form(label)
+    {
+        first.1 = "";
+        fields.insert(1, (label, value));
+    }
+    fields
 }
 
 fn begun(words: &str, line: &Line) -> SignOff {
@@ -255,4 +267,97 @@ fn of_table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) -
         })
     };
     rows.iter().filter_map(sign_off).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runbook::import::blocks::blocks;
+
+    fn told(text: &str) -> Vec<String> {
+        let found = sign_offs(&blocks(text));
+        let told = |sign: &SignOff| {
+            let boxed = if sign.boxed { " (box)" } else { "" };
+            format!(
+                "{} {}: {}{boxed}",
+                sign.line,
+                sign.title,
+                sign.fields.join(", ")
+            )
+        };
+        found.iter().map(told).collect()
+    }
+
+    #[test]
+    fn every_way_of_signing_is_read() {
+        for (text, expected) in [
+            (
+                "**Release Manager:** Name: ____ Signature: ____ Date: ____\n",
+                vec!["1 Release Manager: Name, Signature, Date"],
+            ),
+            (
+                "## Approval\n\n**QA Lead Approval:**\n- Name: ____\n- Signature: ____\n",
+                vec!["3 QA Lead: Name, Signature"],
+            ),
+            ("Approved by: ______\n", vec!["1 Approved by: Approved by"]),
+            (
+                "## Sign-off\n- [ ] **Tech Lead:** ____ Date: ____\n- [ ] **Ops:** ____ Date: ____\n",
+                vec![
+                    "2 Tech Lead: Tech Lead, Date (box)",
+                    "3 Ops: Ops, Date (box)",
+                ],
+            ),
+            (
+                "## Sign-off\n\n| Role | Name | Signature | Date |\n|-|-|-|-|\n| CTO | | | |\n",
+                vec!["5 CTO: Name, Signature, Date"],
+            ),
+            (
+                "- CTO Approval: ______ Date: ____\n",
+                vec!["1 CTO: CTO Approval, Date"],
+            ),
+            (
+                "## Firma de aprobación\n\n| Rol | Nombre | Firma |\n|-|-|-|\n| **Aprobador** | ___ | ___ |\n",
+                vec!["5 Aprobador: Nombre, Firma"],
+            ),
+            (
+                "**Aprovado por:** ________ Data: ____\n",
+                vec!["1 Aprovado por: Aprovado por, Data"],
+            ),
+            (
+                "**Approuvé par :** ________\n",
+                vec!["1 Approuvé par: Approuvé par"],
+            ),
+            (
+                "Genehmigt von: ________ Datum: ____\n",
+                vec!["1 Genehmigt von: Genehmigt von, Datum"],
+            ),
+            (
+                "Approvato da: ________\n",
+                vec!["1 Approvato da: Approvato da"],
+            ),
+            (
+                "Утвердил: ________ Подпись: ____ Дата: ____\n",
+                vec!["1 Утвердил: Подпись, Дата"],
+            ),
+            (
+                "审批人：________ 日期：____\n",
+                vec!["1 审批人: 审批人, 日期"],
+            ),
+            ("承認者：＿＿＿＿\n", vec!["1 承認者: 承認者"]),
+            ("승인자: ________\n", vec!["1 승인자: 승인자"]),
+        ] {
+            assert_eq!(told(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn contacts_and_blanks_are_no_signatures() {
+        for text in [
+            "**DBA**\n- Name: ____\n- Phone: ____\n",
+            "- Ticket: ____\n- Start time: ____ Date: ____\n",
+            "**Approved by**: Ada\n",
+        ] {
+            assert_eq!(told(text), Vec::<String>::new(), "{text}");
+        }
+    }
 }
