@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use warroom::runbook::import::blocks::{Block, Inline, Kind, blocks_of, boxes};
+use warroom::runbook::import::encoding;
 
+use crate::fixtures::fixtures;
 use crate::shared::{Document, corpus, seeds};
 
 #[derive(Default, PartialEq, Eq, Debug)]
@@ -18,9 +20,13 @@ struct Counts {
 
 impl Counts {
     fn of(document: &Document) -> Self {
-        let lines: Vec<&str> = document.text.lines().collect();
+        Self::read(&document.file, &document.text)
+    }
+
+    fn read(file: &str, text: &str) -> Self {
+        let lines: Vec<&str> = text.lines().collect();
         let mut counts = Self::default();
-        counts.add(&blocks_of(&document.file, &document.text), &lines, 0);
+        counts.add(&blocks_of(file, text), &lines, 0);
         counts
     }
 
@@ -100,4 +106,15 @@ fn the_blocks_of_the_seeds_are_those_that_were_counted() {
         let told = number(facts, &["checklist", "numbered_parents"]);
         assert_eq!(parents.count() as u64, told);
     }
+}
+
+#[test]
+fn the_blocks_of_the_fixtures_are_those_that_were_counted() {
+    let counted = fixtures().into_iter().map(|fixture| {
+        let text = encoding::repaired(&fixture.text).text;
+        let counts = Counts::read(&fixture.name, &text);
+        let told = format!("{counts:?}").replace("Counts ", "");
+        format!("{:24} {told}", fixture.name)
+    });
+    insta::assert_snapshot!(counted.collect::<Vec<_>>().join("\n"));
 }

@@ -7,4 +7,5 @@
 )]
 
 mod counts;
+mod fixtures;
 mod shared;
