@@ -2,8 +2,29 @@
 //! A fence of words must never become something that runs: whatever does not read as shell, whole,
 //! is data. Nothing is run here, and nothing is asked of the machine.
 
+mod blank;
+mod build;
+mod data;
+mod known;
+mod ladder;
+mod manner;
+mod reads;
+mod remark;
+mod shell;
+mod split;
+mod state;
+mod variable;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
+
+use data::Tag;
+use shell::Text;
+
+/// Longer fences are kept and not understood.
+const LONGEST_FENCE: usize = 512 * 1024;
+/// A longer text between backticks is no command.
+const LONGEST_COMMAND: usize = 600;
 
 /// What stands around a fence.
 #[derive(Clone, Copy, Debug)]
@@ -90,6 +111,12 @@ pub struct Sub {
     pub ladder: Option<Ladder>,
     /// Where it waits.
     pub waits: Vec<Wait>,
+    /// The comments that part it, where it could not be cut at them because its parts share what
+    /// they work out: line, number and words.
+    pub parts: Vec<(u32, Option<String>, String)>,
+    /// Whether the session on `host` is still open at the end of the fence: then what the document
+    /// says next is meant there, too.
+    pub leaves_open: bool,
 }
 
 /// How a part is done.
@@ -129,6 +156,8 @@ pub struct Export {
     pub literal: bool,
     /// Whether it is only a default, for when nothing else sets it.
     pub default: bool,
+    /// Whether the value is a blank to fill in.
+    pub blank: bool,
 }
 
 /// Traffic moved in notches.
@@ -197,16 +226,110 @@ pub enum WaitKind {
 /// Reads a fence. `first` is the line of the source that the first line of `body` is.
 #[must_use]
 pub fn read(language: Option<&str>, first: u32, body: &str, around: &Around) -> Fence {
-    let _ = (language, first, body, around);
-    Fence::Data(Data {
-        kind: DataKind::Words,
-        exports: Vec::new(),
-    })
+    let body = dedented(body);
+    let text = Text::new(&body);
+    let tag = data::tag(language);
+    let kind = match tag {
+        Tag::Other(kind) => kind,
+        Tag::Shell | Tag::None => data::kind(&text),
+    };
+    let nothing = |kind| {
+        let exports = Vec::new();
+        Fence::Data(Data { kind, exports })
+    };
+    if body.len() > LONGEST_FENCE {
+        return nothing(kind);
+    }
+    if matches!(
+        tag,
+        Tag::Shell | Tag::None | Tag::Other(DataKind::Environment)
+    ) && let Some(exports) = data::settings(&text, first)
+    {
+        let kind = DataKind::Environment;
+        return Fence::Data(Data { kind, exports });
+    }
+    if matches!(tag, Tag::Other(_)) || kind == DataKind::Diagram {
+        return nothing(kind);
+    }
+    match commands(tag, language, first, &text, around) {
+        Some(subs) => Fence::Commands(subs),
+        None => nothing(kind),
+    }
+}
+
+/// The commands of a fence that may be shell, if that is what it is.
+fn commands(
+    tag: Tag,
+    language: Option<&str>,
+    first: u32,
+    text: &Text,
+    around: &Around,
+) -> Option<Vec<Sub>> {
+    let transcript = data::transcript(text, language);
+    let (hosts, printed) = transcript
+        .as_ref()
+        .map_or((&[][..], &[][..]), |transcript| {
+            (transcript.hosts.as_slice(), transcript.printed.as_slice())
+        });
+    let typed = transcript
+        .as_ref()
+        .map(|transcript| Text::new(&transcript.typed));
+    let text = typed.as_ref().unwrap_or(text);
+    let mut parts = split::parts(text, hosts)?;
+    let said = transcript.is_some() || tag == Tag::Shell;
+    if !parts.sure && (!said || parts.words) || !said && parts.words {
+        return None;
+    }
+    build::printed(&mut parts, printed);
+    let subs = build::subs(&parts, text, first, around);
+    let runs = subs.iter().any(|sub| !sub.body.is_empty());
+    runs.then_some(subs)
 }
 
 /// A command that stands between backticks, or alone on a line: `Some` when it reads as one.
 #[must_use]
 pub fn command(code: &str) -> Option<Sub> {
-    let _ = code;
-    None
+    let code = code.trim();
+    let code = code.strip_prefix("$ ").unwrap_or(code);
+    if code.len() > LONGEST_COMMAND || code.contains('\n') || code.starts_with('#') {
+        return None;
+    }
+    let text = Text::new(code);
+    let parts = split::parts(&text, &[])?;
+    let [part] = parts.parts.as_slice() else {
+        return None;
+    };
+    let [statement] = part.statements.as_slice() else {
+        return None;
+    };
+    let whole = !parts.words && statement.brackets.is_empty();
+    let meant = part.sure || reads::is_meant_inline(statement);
+    if !whole || !meant || reads::is_mention(statement) {
+        return None;
+    }
+    let around = Around {
+        headings: &[],
+        lead: "",
+        known: &BTreeSet::new(),
+    };
+    build::subs(&parts, &text, 0, &around).pop()
 }
+
+/// A text without the indentation that all of its lines share.
+fn dedented(body: &str) -> String {
+    let filled = || body.lines().filter(|line| !line.trim().is_empty());
+    let indent = |line: &str| {
+        let blank = |c: &char| matches!(c, ' ' | '\t');
+        line.chars().take_while(blank).count()
+    };
+    let common = filled().map(indent).min().unwrap_or(0);
+    let mut text = String::with_capacity(body.len());
+    for line in body.lines() {
+        text.push_str(line.get(common..).unwrap_or_default());
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

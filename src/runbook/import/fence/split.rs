@@ -1,0 +1,582 @@
+//! A fence cut at its comments: which lines are comments, commands and words, and which comment
+//! belongs to which command.
+
+use std::ops::Range;
+
+use super::Host;
+use super::How;
+use super::known::{TOOLS, WORDLIKE};
+use super::manner;
+use super::reads::{Reading, core, reading};
+use super::remark::{self, Remark};
+use super::shell::{Broken, Head, Simple, Statement, Text, Word};
+use super::variable::assignment;
+
+/// How often a text may be read over again before it is given up.
+const PATIENCE: usize = 4;
+
+/// A line, or several that belong together.
+struct Unit {
+    lines: Range<usize>,
+    what: What,
+}
+
+enum What {
+    Blank,
+    Comment(Remark),
+    Shell(Statement, Reading),
+    Words(String),
+}
+
+/// What stands under one comment.
+#[derive(Clone, Default, Debug)]
+pub(super) struct Part {
+    pub(super) title: Option<String>,
+    pub(super) number: Option<String>,
+    pub(super) lines: Range<usize>,
+    pub(super) statements: Vec<Statement>,
+    pub(super) notes: Vec<(usize, String)>,
+    pub(super) expects: Vec<(usize, String)>,
+    /// Words stand between its commands.
+    pub(super) words: bool,
+    /// Every command of it is beyond doubt.
+    pub(super) sure: bool,
+    /// Where it runs.
+    pub(super) host: Option<Host>,
+    /// Why it is not for a shell of ours: it stands within a session of something else.
+    pub(super) inside: Option<&'static str>,
+}
+
+/// A fence, cut.
+#[derive(Default, Debug)]
+pub(super) struct Parts {
+    pub(super) parts: Vec<Part>,
+    /// Whether any command is beyond doubt.
+    pub(super) sure: bool,
+    /// Whether there are lines of words.
+    pub(super) words: bool,
+    /// Whether a session on another host is still open at the end.
+    pub(super) open: bool,
+}
+
+/// Cuts a text. `None`: it is shell that is broken, and nothing of it can be trusted.
+pub(super) fn parts(text: &Text, hosts: &[(usize, Host)]) -> Option<Parts> {
+    let units = units(text)?;
+    let mut cutter = Cutter {
+        hosts,
+        ..Cutter::default()
+    };
+    let mut place = 0;
+    while let Some(unit) = units.get(place) {
+        place += cutter.take(text, &units, place, unit);
+    }
+    Some(cutter.done())
+}
+
+fn units(text: &Text) -> Option<Vec<Unit>> {
+    let mut units = Vec::new();
+    let mut functions: Vec<String> = Vec::new();
+    let (mut line, mut wasted) = (0, 0);
+    while line < text.len() {
+        let (unit, tried) = unit(text, line, &functions)?;
+        wasted += tried;
+        if wasted > PATIENCE * text.len() + 64 {
+            return None;
+        }
+        if let What::Shell(statement, _) = &unit.what {
+            functions.extend(
+                statement
+                    .heads
+                    .iter()
+                    .filter_map(|(head, _, _)| match head {
+                        Head::Function(name) => Some(name.clone()),
+                        _ => None,
+                    }),
+            );
+        }
+        line = unit.lines.end;
+        units.push(unit);
+    }
+    Some(units)
+}
+
+/// What begins on a line, and how many lines were read in vain.
+fn unit(text: &Text, line: usize, functions: &[String]) -> Option<(Unit, usize)> {
+    let raw = text.line(line);
+    let trimmed = raw.trim();
+    let one = |what| Unit {
+        lines: line..line + 1,
+        what,
+    };
+    if trimmed.is_empty() || line == 0 && trimmed.starts_with("#!") {
+        return Some((one(What::Blank), 0));
+    }
+    if trimmed.starts_with('#') {
+        return Some((one(What::Comment(remark::remark(trimmed))), 0));
+    }
+    let words = || one(What::Words(trimmed.to_owned()));
+    if !may_begin(trimmed) {
+        return Some((words(), 0));
+    }
+    match text.statement(line) {
+        Ok(statement) => {
+            let found = reading(&statement, functions);
+            if found == Reading::Words {
+                return Some((words(), statement.lines.len()));
+            }
+            let lines = statement.lines.clone();
+            let what = What::Shell(statement, found);
+            Some((Unit { lines, what }, 0))
+        }
+        Err(Broken::Open) if is_meant(trimmed) => None,
+        Err(_) => Some((words(), 8)),
+    }
+}
+
+/// Whether a line may begin a command at all.
+fn may_begin(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    let first = word.chars().next().unwrap_or_default();
+    if assignment(word).is_some() {
+        return true;
+    }
+    let item = matches!(word, "-" | "*" | "--" | "+" | "o");
+    let numbered = first.is_ascii_digit();
+    let labelled = word.ends_with(':') && word != ":";
+    let bracket = first == '[' && !matches!(word, "[" | "[[");
+    let named = first.is_ascii_lowercase() || "./~$\"({[!_:".contains(first);
+    let program = first.is_ascii_uppercase() && matches!(word, "Rscript" | "R" | "MSBuild");
+    (named || program) && !item && !numbered && !labelled && !bracket
+}
+
+/// Whether somebody meant a command, though it is broken.
+fn is_meant(line: &str) -> bool {
+    let word = line.split_whitespace().next().unwrap_or_default();
+    let keyword = matches!(
+        word,
+        "if" | "for" | "while" | "until" | "case" | "function" | "{" | "(" | "sudo"
+    );
+    let path = word.starts_with("./")
+        || word.starts_with('/')
+        || word.contains("/") && word.ends_with(".sh");
+    keyword
+        || path
+        || assignment(word).is_some()
+        || TOOLS.contains(&word)
+        || WORDLIKE.contains(&word)
+        || super::known::VERBS
+            .iter()
+            .any(|(names, _)| names.contains(&word))
+}
+
+/// What opens a session, in which what follows is not for our shell.
+enum Opens {
+    Host(Host),
+    /// A host that is reached in a way that we cannot repeat.
+    Odd(Host),
+    Inside(&'static str),
+}
+
+#[derive(Default)]
+struct Cutter<'h> {
+    hosts: &'h [(usize, Host)],
+    done: Parts,
+    now: Part,
+    gap: bool,
+    host: Option<Host>,
+    inside: Option<&'static str>,
+}
+
+impl Cutter<'_> {
+    /// Takes a unit, or the run of comments that it begins. How many units were taken.
+    fn take(&mut self, text: &Text, units: &[Unit], place: usize, unit: &Unit) -> usize {
+        let next = units.get(place + 1).map(|next| &next.what);
+        match &unit.what {
+            What::Blank => self.gap = true,
+            What::Comment(_) => {
+                let run = units.get(place..).unwrap_or_default();
+                let length = run
+                    .iter()
+                    .take_while(|unit| matches!(unit.what, What::Comment(_)))
+                    .count();
+                let rest = run.get(length..).unwrap_or_default();
+                let followed = matches!(rest.first().map(|unit| &unit.what), Some(What::Shell(..)));
+                let later = rest.iter().find(|unit| !matches!(unit.what, What::Blank));
+                let later = matches!(
+                    later.map(|unit| &unit.what),
+                    Some(What::Shell(..) | What::Words(_))
+                );
+                let block = run.iter().take(length).filter_map(|unit| match &unit.what {
+                    What::Comment(remark) => Some((unit.lines.start, remark)),
+                    _ => None,
+                });
+                self.comments(&block.collect::<Vec<_>>(), followed, later);
+                self.gap = false;
+                return length;
+            }
+            What::Shell(statement, reading) => {
+                let more = units.get(place + 1..).unwrap_or_default();
+                let more = more
+                    .iter()
+                    .any(|unit| matches!(unit.what, What::Shell(..) | What::Words(_)));
+                self.statement(text, statement, *reading, more);
+                self.gap = false;
+            }
+            What::Words(words) => {
+                let indent = |line: usize| {
+                    let line = text.line(line);
+                    line.len() - line.trim_start().len()
+                };
+                let heads = matches!(next, Some(What::Shell(..)))
+                    && indent(unit.lines.start + 1) > indent(unit.lines.start);
+                self.words(unit.lines.start, words, heads);
+                self.gap = false;
+            }
+        }
+        1
+    }
+
+    fn done(mut self) -> Parts {
+        self.next_part();
+        self.done.open = self.host.is_some();
+        self.done
+    }
+
+    /// Ends the part that is being read.
+    fn next_part(&mut self) {
+        let part = std::mem::take(&mut self.now);
+        let empty = part.title.is_none()
+            && part.statements.is_empty()
+            && part.notes.is_empty()
+            && part.expects.is_empty();
+        if !empty {
+            self.done.parts.push(part);
+        }
+        self.now.sure = true;
+        self.now.host = self.host.clone();
+        self.now.inside = self.inside;
+    }
+
+    fn reach(&mut self, lines: Range<usize>) {
+        let fresh = self.now.lines.is_empty();
+        let start = if fresh {
+            lines.start
+        } else {
+            self.now.lines.start.min(lines.start)
+        };
+        self.now.lines = start..self.now.lines.end.max(lines.end);
+    }
+
+    /// The part that the last command stands in.
+    fn last(&mut self) -> Option<&mut Part> {
+        if !self.now.statements.is_empty() || self.now.words {
+            return Some(&mut self.now);
+        }
+        let bare = self.now.title.is_none() && self.now.notes.is_empty();
+        if bare {
+            self.done.parts.last_mut()
+        } else {
+            None
+        }
+    }
+
+    fn comments(&mut self, block: &[(usize, &Remark)], followed: bool, later: bool) {
+        let said: Vec<(usize, &Remark)> = block
+            .iter()
+            .filter(|(_, one)| !one.text.is_empty())
+            .copied()
+            .collect();
+        let Some((_, first)) = said.first() else {
+            return;
+        };
+        let adjacent = !self.gap && !self.now.statements.is_empty();
+        let soft = first.number.is_none() && remark::may_expect(&first.text) && !later;
+        let expects = remark::expects(&first.text) || soft;
+        let lead = first.number.is_none() && first.text.ends_with([':', '：']) && !later;
+        let aside = adjacent && !later && !followed && first.number.is_none();
+        if self.last().is_some() && (expects || lead || aside) {
+            let title = followed
+                && said.len() > 1
+                && said
+                    .last()
+                    .is_some_and(|(_, last)| !last.item && !last.text.starts_with(['{', '}', '"']));
+            let cut = said.len() - usize::from(title);
+            self.about_last(said.get(..cut).unwrap_or_default(), expects);
+            self.titles(said.get(cut..).unwrap_or_default());
+        } else {
+            self.titles(&said);
+        }
+    }
+
+    /// Comments that belong to the command above them.
+    fn about_last(&mut self, said: &[(usize, &Remark)], expects: bool) {
+        let Some(part) = self.last() else {
+            return;
+        };
+        for (place, (line, remark)) in said.iter().enumerate() {
+            part.lines.end = part.lines.end.max(line + 1);
+            let whole = match &remark.number {
+                Some(number) => format!("{number}. {}", remark.text),
+                None => remark.text.trim_start_matches("- ").to_owned(),
+            };
+            let announces = place == 0 && whole.ends_with([':', '：']);
+            if !expects {
+                part.notes.push((*line, whole));
+            } else if !announces {
+                part.expects
+                    .push((*line, remark::expectation(&whole).to_owned()));
+            }
+        }
+    }
+
+    /// Comments that are titles of what follows.
+    fn titles(&mut self, said: &[(usize, &Remark)]) {
+        let mut listing = false;
+        for (place, (line, remark)) in said.iter().enumerate() {
+            let starts = place == 0 || remark.number.is_some() && !listing;
+            if starts {
+                self.next_part();
+                self.now.title = Some(remark.text.clone());
+                self.now.number.clone_from(&remark.number);
+                listing = remark.number.is_none() && remark.text.ends_with(':');
+            } else {
+                let joins = self.now.notes.is_empty() && !remark.item && remark.number.is_none();
+                match &mut self.now.title {
+                    Some(title) if joins && remark::goes_on(title, &remark.text) => {
+                        title.push(' ');
+                        title.push_str(&remark.text);
+                    }
+                    _ => self.now.notes.push((*line, remark.text.clone())),
+                }
+            }
+            self.reach(*line..line + 1);
+        }
+    }
+
+    fn words(&mut self, line: usize, words: &str, heads: bool) {
+        self.done.words = true;
+        let (number, title) = remark::numbered(words);
+        if heads && number.is_some() {
+            self.next_part();
+            self.now.title = Some(title.to_owned());
+            self.now.number = number;
+            self.reach(line..line + 1);
+            return;
+        }
+        if self.gap && !self.now.statements.is_empty() {
+            self.next_part();
+        }
+        self.now.words = true;
+        self.now.notes.push((line, words.to_owned()));
+        self.reach(line..line + 1);
+    }
+
+    fn statement(&mut self, text: &Text, statement: &Statement, found: Reading, more: bool) {
+        let line = statement.lines.start;
+        let prompted = self
+            .hosts
+            .iter()
+            .find(|(at, _)| statement.lines.contains(at))
+            .map(|(_, host)| host);
+        if prompted.is_some() && self.now.host.as_ref() != prompted {
+            self.cut();
+            self.now.host = prompted.cloned();
+        }
+        let leaves = is_leaving(statement);
+        if leaves && (self.host.is_some() || self.inside.is_some()) {
+            self.now
+                .notes
+                .push((line, text.line(line).trim().to_owned()));
+            self.reach(statement.lines.clone());
+            (self.host, self.inside) = (None, None);
+            self.cut();
+            return;
+        }
+        let opens = opens(statement).filter(|opens| more || matches!(opens, Opens::Host(_)));
+        if let Some(Opens::Host(host) | Opens::Odd(host)) = &opens {
+            self.enter(text, statement, host.clone());
+            if matches!(opens, Some(Opens::Odd(_))) {
+                self.inside = Some("how the host is reached cannot be repeated");
+                self.now.inside = self.inside;
+            }
+            return;
+        }
+        let alone = manner::manner(statement) == How::Follow || !statement.brackets.is_empty();
+        if alone && !self.now.statements.is_empty() {
+            self.cut();
+        }
+        self.add(statement, found);
+        if let Some(Opens::Inside(why)) = opens {
+            self.inside = Some(why);
+            self.cut();
+        } else if alone && more {
+            self.cut();
+        }
+    }
+
+    /// The same part goes on as another, without a title.
+    fn cut(&mut self) {
+        if !self.now.statements.is_empty() {
+            self.next_part();
+        }
+        self.now.host.clone_from(&self.host);
+        self.now.inside = self.inside;
+        self.now.sure = true;
+    }
+
+    fn enter(&mut self, text: &Text, statement: &Statement, host: Host) {
+        let line = statement.lines.start;
+        self.host = Some(host);
+        self.cut();
+        let title = self.now.title.take();
+        // What it was called says something about what follows, which has a title of its own.
+        if let Some(title) = title {
+            self.now.notes.push((line.saturating_sub(1), title));
+        }
+        self.now
+            .notes
+            .push((line, text.line(line).trim().to_owned()));
+        self.reach(statement.lines.clone());
+    }
+
+    fn add(&mut self, statement: &Statement, found: Reading) {
+        self.done.sure |= found == Reading::Sure;
+        if self.now.statements.is_empty() {
+            self.now.sure = true;
+        }
+        self.now.sure &= found == Reading::Sure;
+        let compound = !statement.heads.is_empty();
+        for (line, comment) in &statement.comments {
+            let remark = remark::remark(comment);
+            let must = remark.text.to_lowercase().starts_with("must ");
+            if remark::expects(&remark.text) || must {
+                let said = remark::expectation(&remark.text).to_owned();
+                self.now.expects.push((*line, said));
+            } else if !compound && !remark.text.is_empty() {
+                self.now.notes.push((*line, remark.text));
+            }
+        }
+        for (line, bracket) in &statement.brackets {
+            self.now.notes.push((*line, bracket.clone()));
+        }
+        self.now.statements.push(statement.clone());
+        self.reach(statement.lines.clone());
+    }
+}
+
+fn only(statement: &Statement) -> Option<&Simple> {
+    match statement.commands.as_slice() {
+        [one] if statement.heads.is_empty() => Some(one),
+        _ => None,
+    }
+}
+
+/// `exit`, `logout`, alone on a line.
+fn is_leaving(statement: &Statement) -> bool {
+    only(statement).is_some_and(|one| {
+        let words: Vec<&str> = one.words.iter().map(|word| word.raw.as_str()).collect();
+        matches!(words.as_slice(), ["exit" | "logout" | "quit"])
+    })
+}
+
+/// What a statement opens, if it opens a session and does nothing in it.
+fn opens(statement: &Statement) -> Option<Opens> {
+    let one = only(statement)?;
+    if one.piped
+        || one.joined.is_some()
+        || one.background
+        || one.redirects.iter().any(|to| to.operator.starts_with('<'))
+    {
+        return None;
+    }
+    let words = core(&one.words);
+    let name = words.first().map_or("", |word| word.raw.as_str());
+    if matches!(name, "ssh" | "mosh" | "tsh") {
+        return bare_ssh(words.get(1..).unwrap_or_default());
+    }
+    let client = manner::manner(statement) == How::Manual("it needs a terminal");
+    let shell = [
+        "docker",
+        "podman",
+        "docker-compose",
+        "kubectl",
+        "oc",
+        "k",
+        "nerdctl",
+        "bash",
+        "sh",
+        "zsh",
+        "su",
+        "psql",
+        "mysql",
+        "mariadb",
+        "mongosh",
+        "mongo",
+        "redis-cli",
+        "tmux",
+        "screen",
+        "sqlplus",
+        "cqlsh",
+        "python",
+        "python3",
+        "node",
+        "sudo",
+        "telnet",
+        "sftp",
+        "openssl",
+        "vim",
+        "vi",
+        "nano",
+        "less",
+        "top",
+        "htop",
+    ];
+    let entered = name != "git"
+        && shell.contains(&name)
+        && !(name == "docker" && one.words.iter().any(|word| word.raw == "login"));
+    let sudo = one.words.iter().any(|word| word.raw == "sudo")
+        && one
+            .words
+            .iter()
+            .any(|word| matches!(word.raw.as_str(), "-i" | "-s" | "su" | "bash"));
+    (client && entered || sudo && client).then_some(Opens::Inside(
+        "it stands within a session that needs a terminal",
+    ))
+}
+
+/// The host of an `ssh` without a command.
+fn bare_ssh(arguments: &[Word]) -> Option<Opens> {
+    let (mut user, mut place, mut odd) = (None, None, false);
+    let mut words = arguments.iter();
+    while let Some(word) = words.next() {
+        let raw = word.raw.as_str();
+        match raw {
+            "-l" => user = words.next().map(|word| word.raw.clone()),
+            "-o" | "-e" | "-m" | "-c" | "-Q" => drop(words.next()),
+            "-p" | "-i" | "-J" | "-F" | "-L" | "-R" | "-D" | "-b" | "-S" | "-W" | "-w" => {
+                words.next();
+                odd = true;
+            }
+            "-N" | "-f" => return None,
+            option if option.starts_with('-') => {
+                odd |= option.len() > 2 && !option.starts_with("-o")
+            }
+            host if place.is_none() => place = Some(host.trim_matches('"')),
+            _ => return None,
+        }
+    }
+    let place = place?;
+    let (named, host) = match place.rsplit_once('@') {
+        Some((named, host)) => (Some(named.to_owned()), host),
+        None => (None, place),
+    };
+    let host = Host {
+        user: named.or(user),
+        host: host.to_owned(),
+    };
+    Some(if odd {
+        Opens::Odd(host)
+    } else {
+        Opens::Host(host)
+    })
+}

@@ -1,0 +1,3 @@
+//! Fences as they stand in documents.
+
+mod real;

@@ -1,0 +1,186 @@
+//! All fences of the documents that lie beside the repository, where they do: what is data must not
+//! run, and what is commands must be read.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::super::*;
+use crate::runbook::import::blocks::{self, Block, Kind};
+use crate::runbook::import::encoding;
+
+/// The documents beside the repository. `None`, said loudly, where they are not.
+fn shared(folder: &str) -> Option<PathBuf> {
+    let named = std::env::var_os("WARROOM_SHARED").map(PathBuf::from);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    let found = named.unwrap_or(beside).join(folder);
+    let there = found.is_dir();
+    if !there {
+        say(&format!("SKIPPED: no documents at {}", found.display()));
+    }
+    there.then_some(found)
+}
+
+fn say(text: &str) {
+    eprintln!("{text}");
+}
+
+struct Found {
+    line: u32,
+    language: Option<String>,
+    body: String,
+    headings: Vec<String>,
+    lead: String,
+}
+
+/// All fences of a text, in order.
+fn fences(text: &str) -> Vec<Found> {
+    let mut found = Vec::new();
+    let (mut headings, mut lead) = (Vec::new(), String::new());
+    gather(&blocks::blocks(text), &mut headings, &mut lead, &mut found);
+    found
+}
+
+fn gather(blocks: &[Block], headings: &mut Vec<String>, lead: &mut String, found: &mut Vec<Found>) {
+    for block in blocks {
+        match &block.kind {
+            Kind::Heading(level, words) => {
+                headings.truncate(usize::from(*level).saturating_sub(1));
+                headings.push(words.text.clone());
+            }
+            Kind::Paragraph(words) => lead.clone_from(&words.text),
+            Kind::List(_, items) => {
+                for item in items {
+                    gather(&item.blocks, headings, lead, found);
+                }
+            }
+            Kind::Quote(blocks) => gather(blocks, headings, lead, found),
+            Kind::Code {
+                language,
+                first,
+                body,
+            } => found.push(Found {
+                line: *first,
+                language: language.clone(),
+                body: body.clone(),
+                headings: headings.clone(),
+                lead: lead.clone(),
+            }),
+            Kind::Table { .. } | Kind::Other(_) => {}
+        }
+    }
+}
+
+/// The fences of the documents of a folder, read.
+fn all(folder: &Path) -> Vec<(String, Found, Fence)> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
+    paths.sort();
+    let mut read = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = encoding::repaired(&text).text;
+        let name: String = path
+            .file_name()
+            .unwrap()
+            .to_string_lossy()
+            .chars()
+            .take(3)
+            .collect();
+        if name == "exp" {
+            continue;
+        }
+        for one in fences(&text) {
+            let around = Around {
+                headings: &one.headings,
+                lead: &one.lead,
+                known: &BTreeSet::new(),
+            };
+            let fence = super::super::read(one.language.as_deref(), one.line, &one.body, &around);
+            read.push((name.clone(), one, fence));
+        }
+    }
+    read
+}
+
+fn show(name: &str, found: &Found, fence: &Fence) {
+    let tag = found.language.as_deref().unwrap_or("-");
+    let mut text = format!("{name}:{} [{tag}] ", found.line);
+    match fence {
+        Fence::Data(data) => {
+            let first = found
+                .body
+                .lines()
+                .find(|line| !line.trim().is_empty())
+                .unwrap_or_default();
+            text += &format!(
+                "DATA {:?} exports {} | {first}",
+                data.kind,
+                data.exports.len()
+            );
+        }
+        Fence::Commands(subs) => {
+            text += &format!("COMMANDS {}", subs.len());
+            for sub in subs {
+                let first = sub.body.lines().next().unwrap_or_default();
+                text += &format!(
+                    "\n      {:?} {}{}{:?} #{:?} {:?} | {first}",
+                    sub.lines,
+                    if sub.optional { "OPT " } else { "" },
+                    if sub.destructive { "DESTR " } else { "" },
+                    sub.how,
+                    sub.number,
+                    sub.title,
+                );
+                for (name, said) in [
+                    ("before", format!("{:?}", sub.before)),
+                    ("host", format!("{:?}", sub.host)),
+                    ("expects", format!("{:?}", sub.expects)),
+                    ("notes", format!("{:?}", sub.notes)),
+                    ("blanks", format!("{:?}", sub.placeholders)),
+                    ("unset", format!("{:?}", sub.unset)),
+                    (
+                        "exports",
+                        format!(
+                            "{:?}",
+                            sub.exports
+                                .iter()
+                                .map(|one| (&one.name, &one.value))
+                                .collect::<Vec<_>>()
+                        ),
+                    ),
+                    ("ladder", format!("{:?}", sub.ladder)),
+                    ("waits", format!("{:?}", sub.waits)),
+                    ("parts", format!("{:?}", sub.parts)),
+                ] {
+                    if !matches!(said.as_str(), "[]" | "None" | "\"\"") {
+                        text += &format!("\n          {name}: {said}");
+                    }
+                }
+            }
+        }
+    }
+    say(&text);
+}
+
+#[test]
+fn every_fence_of_the_seeds_is_what_it_is() {
+    let Some(folder) = shared("seeds") else {
+        return;
+    };
+    for (name, found, fence) in all(&folder) {
+        show(&name, &found, &fence);
+    }
+}
+
+#[test]
+fn no_words_of_the_corpus_run() {
+    let Some(folder) = shared("corpus") else {
+        return;
+    };
+    for (name, found, fence) in all(&folder) {
+        show(&name, &found, &fence);
+    }
+}
