@@ -185,6 +185,8 @@ struct Cutter<'h> {
     gap: bool,
     host: Option<Host>,
     inside: Option<&'static str>,
+    /// How the host was entered, for the part that runs there first.
+    entered: Vec<(usize, String)>,
 }
 
 impl Cutter<'_> {
@@ -237,6 +239,8 @@ impl Cutter<'_> {
     }
 
     fn done(mut self) -> Parts {
+        self.next_part();
+        self.settle();
         self.next_part();
         self.done.open = self.host.is_some();
         self.done
@@ -424,22 +428,34 @@ impl Cutter<'_> {
         self.now.sure = true;
     }
 
+    /// Enters a host. What it was called stands with what runs there first.
     fn enter(&mut self, text: &Text, statement: &Statement, host: Host) {
         let line = statement.lines.start;
         self.host = Some(host);
         self.cut();
         let title = self.now.title.take();
-        // What it was called says something about what follows, which has a title of its own.
-        if let Some(title) = title {
-            self.now.notes.push((line.saturating_sub(1), title));
+        let above = self.now.lines.start;
+        self.entered.extend(title.map(|title| (above, title)));
+        self.entered.append(&mut self.now.notes);
+        self.entered.push((line, text.line(line).trim().to_owned()));
+        self.now.lines = 0..0;
+    }
+
+    /// What was kept of how the host was entered.
+    fn settle(&mut self) {
+        for (line, _) in &self.entered {
+            let lines = *line..line + 1;
+            let fresh = self.now.lines.is_empty();
+            let start = if fresh { lines.start } else { self.now.lines.start.min(lines.start) };
+            self.now.lines = start..self.now.lines.end.max(lines.end);
         }
-        self.now
-            .notes
-            .push((line, text.line(line).trim().to_owned()));
-        self.reach(statement.lines.clone());
+        let mut notes = std::mem::take(&mut self.entered);
+        notes.append(&mut self.now.notes);
+        self.now.notes = notes;
     }
 
     fn add(&mut self, statement: &Statement, found: Reading) {
+        self.settle();
         self.done.sure |= found == Reading::Sure;
         if self.now.statements.is_empty() {
             self.now.sure = true;

@@ -58,6 +58,7 @@ fn gather(blocks: &[Block], headings: &mut Vec<String>, lead: &mut String, found
                 language,
                 first,
                 body,
+                ..
             } => found.push(Found {
                 line: *first,
                 language: language.clone(),
