@@ -24,6 +24,7 @@ mod pages;
 mod picture;
 mod preflight;
 mod process;
+mod reload;
 mod rooms;
 mod runtime;
 mod samples;
@@ -102,6 +103,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Fleet(ask) => fleet::perform(ask),
         Command::Demo(ask) => demo::perform(&here, &ask),
         Command::Open(ask) => open::perform(&here, &ask),
+        Command::Reload(ask) => reload::perform(&here, &ask),
         Command::Attach(ask) => attend::perform(&here, &ask),
         Command::Check(ask) => check::check(&here, &ask),
         Command::Plan(ask) => check::plan(&here, &ask),

@@ -6,6 +6,7 @@
 
 mod apply;
 pub mod card;
+mod change;
 pub mod command;
 pub mod condition;
 mod decide;

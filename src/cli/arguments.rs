@@ -40,6 +40,9 @@ pub(super) enum Command {
     Demo(Demo),
     /// Start a room on a runbook, or join the live one of the same file
     Open(Open),
+    /// Show how a live room's runbook has changed, and go on by it: ticks, done steps and all that
+    /// did not change stay
+    Reload(Reload),
     /// Come back into a room
     Attach(Attach),
     /// List the rooms of this machine, the newest first
@@ -164,12 +167,34 @@ pub(super) struct Open {
     /// Rehearse: every action is told exactly and none is performed, nothing is measured or waited for
     #[arg(long)]
     pub(super) dry_run: bool,
+    /// Take the runbook over into the live room of the same file, where it has changed since
+    #[arg(long)]
+    pub(super) reload: bool,
     /// Only start it; print the room's name
     #[arg(long)]
     pub(super) no_attach: bool,
     /// The console's look
     #[command(flatten)]
     pub(super) look: Look,
+}
+
+/// `warroom reload`.
+#[derive(Debug, Args)]
+pub(super) struct Reload {
+    /// The room; the only one that has not ended when left out
+    pub(super) room: Option<String>,
+    /// The runbook, where it is another file than the one that the room was opened on
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub(super) runbook: Option<String>,
+    /// Another value for one of its variables; the others stay as they were said at open
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub(super) variables: Vec<String>,
+    /// Who you are, where the account does not say it
+    #[arg(long = "as", value_name = "PERSON")]
+    pub(super) person: Option<String>,
+    /// Do it without asking
+    #[arg(long)]
+    pub(super) yes: bool,
 }
 
 /// What happens to planned clock times.

@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::arguments::{Open, Start};
+use super::arguments::{Open, Reload, Start};
 use super::attend::{Stay, attach_or_tell};
 use super::book::Book;
 use super::failure::{Exit, Failure};
 use super::rooms::ENDED;
 use super::surroundings::{self, Surroundings};
-use super::{confirm, out, process, rooms, runtime};
+use super::{confirm, out, process, reload, rooms, runtime};
 use crate::engine::clock::Clock;
 use crate::engine::door::identify;
 use crate::engine::folder::{FolderError, RoomCard, RoomFolder, StateDir};
@@ -32,9 +32,9 @@ const LONGEST_NAME: usize = 64;
 
 /// Which runbook a room was opened on.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-struct Origin {
+pub(super) struct Origin {
     /// The file, or `sample:NAME`.
-    runbook: String,
+    pub(super) runbook: String,
     /// SHA-256 of its texts.
     hash: String,
     /// Whether it is a rehearsal of it.
@@ -43,21 +43,30 @@ struct Origin {
     /// For which of its environments.
     #[serde(default)]
     environment: Option<String>,
+    /// The variables that were said, as `NAME=VALUE`; a reload says them again.
+    #[serde(default)]
+    pub(super) variables: Vec<String>,
 }
 
 impl Origin {
-    fn of(book: &Book, plan: &Plan) -> Self {
+    pub(super) fn of(book: &Book, plan: &Plan, variables: &[String]) -> Self {
         Self {
             dry_run: plan.dry_run,
             environment: plan.environment.clone(),
             runbook: book.origin(),
             hash: book.hash(),
+            variables: variables.to_vec(),
         }
     }
 
-    fn kept(room: &RoomFolder) -> Option<Self> {
+    pub(super) fn kept(room: &RoomFolder) -> Option<Self> {
         let text = std::fs::read(room.path().join(ORIGIN)).ok()?;
         serde_json::from_slice(&text).ok()
+    }
+
+    pub(super) fn keep(&self, room: &RoomFolder) -> Result<(), Failure> {
+        let text = serde_json::to_vec(self).unwrap_or_default();
+        Ok(room.put(ORIGIN, &text)?)
     }
 }
 
@@ -67,7 +76,7 @@ pub(super) fn perform(here: &Surroundings, ask: &Open) -> Result<Exit, Failure> 
     let state = rooms::state(here)?;
     let room = match live(&state, &book, ask)? {
         Some(room) => {
-            joined(here, &room, &book)?;
+            joined(here, &room, &book, ask)?;
             room
         }
         None => opened(here, &state, &book, ask)?,
@@ -104,24 +113,42 @@ fn live(state: &StateDir, book: &Book, ask: &Open) -> Result<Option<RoomFolder>,
     }
 }
 
-/// Joins a room if its runbook is still as it was when the room was opened, or the person agrees.
-fn joined(here: &Surroundings, room: &RoomFolder, book: &Book) -> Result<(), Failure> {
+/// Joins a room. Where its runbook has changed since, a person sees how, and says what they want.
+fn joined(here: &Surroundings, room: &RoomFolder, book: &Book, ask: &Open) -> Result<(), Failure> {
     let name = room.name();
-    if Origin::kept(room).is_some_and(|origin| origin.hash == book.hash()) {
+    let same = Origin::kept(room).is_some_and(|origin| origin.hash == book.hash());
+    let again = Reload {
+        room: Some(name.to_owned()),
+        runbook: Some(ask.runbook.clone()),
+        variables: ask.variables.clone(),
+        person: ask.person.clone(),
+        yes: true,
+    };
+    if ask.reload {
+        return reload::perform(here, &again).map(drop);
+    }
+    if same {
         out::say(&format!("joining {name}"));
         return Ok(());
     }
     let changed = format!("{} has changed since {name} was opened on it", book.shown);
     if here.can_ask {
         out::say(&changed);
-        let question = format!("join {name}, which runs the plan it was opened with? [y/N] ");
-        let answer = confirm::answer(&question)?;
-        if ["y", "yes"].contains(&answer.to_lowercase().as_str()) {
-            return Ok(());
+        reload::show(here, room, &again)?;
+        loop {
+            let question = "[r]eload it, [j]oin the room as it is, or [l]eave? [l] ";
+            match confirm::answer(question)?.to_lowercase().as_str() {
+                "r" | "reload" => return reload::perform(here, &again).map(drop),
+                "j" | "join" => return Ok(()),
+                "" | "l" | "leave" => break,
+                _ => out::say("r, j or l"),
+            }
         }
+        return Err(Failure::failed("nothing was done"));
     }
     Err(Failure::failed(changed).hint(format!(
-        "join it with `warroom attach {name}`, or open a new one with --room NAME"
+        "take the change over with `warroom reload {name}`, join it as it is with `warroom attach \
+         {name}`, or open a new one with --room NAME"
     )))
 }
 
@@ -159,7 +186,7 @@ fn opened(
         clock_shift: clock.shift,
         midnight: clock.midnight,
     };
-    begin(&room, book, opening).inspect_err(|_| discard(&room))?;
+    begin(&room, book, &ask.variables, opening).inspect_err(|_| discard(&room))?;
     out::say("no service is installed: after a reboot the room comes back at the next attach");
     Ok(room)
 }
@@ -193,11 +220,14 @@ pub(super) fn planned_clock(plan: &Plan, now: i64) -> (i64, i64) {
 }
 
 /// Leaves everything that the room's first engine needs.
-pub(super) fn begin(room: &RoomFolder, book: &Book, mut opening: Opening) -> Result<(), Failure> {
+pub(super) fn begin(
+    room: &RoomFolder,
+    book: &Book,
+    variables: &[String],
+    mut opening: Opening,
+) -> Result<(), Failure> {
     opening.plan.folder = book.unpacked(room.path())?;
-    let origin = Origin::of(book, &opening.plan);
-    let origin = serde_json::to_vec(&origin).unwrap_or_default();
-    room.put(ORIGIN, &origin)?;
+    Origin::of(book, &opening.plan, variables).keep(room)?;
     room.keep_source(&opening.plan.hash, &book.sources())?;
     leave_opening(room.path(), &opening).map_err(|error| {
         Failure::failed(format!(

@@ -89,6 +89,12 @@ pub(super) fn restart(here: &Surroundings, room: Option<&str>) -> Result<Exit, F
     })?
 }
 
+/// Waits until another engine than this one has the room and answers.
+pub(super) async fn replaced(folder: &RoomFolder, old: Option<u32>) -> Result<(), Failure> {
+    until(folder, "to come back", |pid| pid.is_some() && pid != old).await?;
+    wake(folder).await
+}
+
 /// Asks the engine to leave.
 async fn leave(folder: &RoomFolder, disarm: Option<String>, restart: bool) -> Result<(), Failure> {
     let mut client = rooms::enter(folder, None).await?.client;

@@ -419,6 +419,7 @@ fn nothing(kind: Kind, verb: &str) -> &'static str {
         Kind::Mode => "no mode is left to enter",
         Kind::Round => "no round is due",
         Kind::Value => "the runbook asks for no value",
+        Kind::Plan => "in a shell, `warroom reload` reads the runbook and shows what differs",
         Kind::Reading | Kind::Choice | Kind::YesNo | Kind::Text => "there is nothing to choose",
     }
 }

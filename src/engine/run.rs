@@ -2,6 +2,7 @@
 //! input in turn. After each: decide, append, apply, publish, and reconcile with what is wanted.
 
 mod error;
+mod reload;
 mod taken;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 pub use self::error::EngineError;
+pub use self::reload::leave_plan;
+use self::reload::with_plan;
 use self::taken::Taken;
 pub use self::taken::{fold_folder, leave_opening};
 use super::attempts::{Attempts, Inbox, Means};
@@ -361,11 +364,17 @@ impl Engine {
                 let asked = Asked {
                     id: ask.id,
                     by: who,
-                    command: ask.command,
+                    command: with_plan(self.folder.path(), ask.command),
                     seen: ask.seen,
                     observed,
                 };
+                let plan = Arc::clone(&self.ledger.room().plan);
                 let _ = reply.send(self.ask(asked)?);
+                // Everything that watches and performs is made for one plan: a new engine makes it
+                // for the new one, as after any end.
+                if !Arc::ptr_eq(&plan, &self.ledger.room().plan) {
+                    return Ok(Some(End::Again));
+                }
             }
             DoorEvent::Page {
                 before,
@@ -604,6 +613,7 @@ fn changes_the_way_back(entries: &[Entry]) -> bool {
         matches!(
             entry.event,
             Event::RoomOpened { .. }
+                | Event::PlanReloaded { .. }
                 | Event::EngineTook(_)
                 | Event::ShiftAsked { .. }
                 | Event::StepFinished { .. }

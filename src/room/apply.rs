@@ -7,6 +7,7 @@ mod message;
 mod mode;
 mod people;
 mod question;
+mod reload;
 mod review;
 mod rollback;
 mod round;
@@ -40,6 +41,7 @@ fn fold(room: &mut Room, entry: &Entry) {
         | Event::RoomHalted { .. }
         | Event::StorageRecovered
         | Event::ClockJumped { .. } => run::apply(room, entry),
+        Event::PlanReloaded { .. } => reload::apply(room, entry),
         Event::PersonArrived { .. }
         | Event::PersonLeft { .. }
         | Event::RoleAssigned { .. }

@@ -12,6 +12,7 @@ use super::id::{
     AttemptId, ItemId, MessageId, ModeId, PathId, PersonId, RecurringId, RoleId, SignOffId, StepId,
     TriggerId, ValueId,
 };
+use super::plan::Plan;
 
 /// A command. Names may be ids or the numbers shown; the core resolves them.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -25,6 +26,14 @@ pub enum Command {
     Start,
     /// Finish the run; from live the watch begins, from watching the room ends.
     End { reason: Option<String> },
+    /// Go on by another plan than so far. The two are named by their digests; the plan itself comes
+    /// from the room's folder, where the engine finds it.
+    Reload {
+        from: String,
+        to: String,
+        #[serde(skip)]
+        plan: Option<Box<Plan>>,
+    },
     /// Stop everything forward.
     Hold { reason: Option<String> },
     /// Let forward work go on.
@@ -137,6 +146,7 @@ impl Command {
         match self {
             Self::Start => "start",
             Self::End { .. } => "end",
+            Self::Reload { .. } => "reload",
             Self::Hold { .. } => "hold",
             Self::Resume => "resume",
             Self::Tick { .. } => "tick",

@@ -19,6 +19,7 @@ mod people;
 mod plan_step;
 mod playbook;
 mod rehearsal;
+mod reload;
 mod retreat;
 mod review;
 mod round;

@@ -49,6 +49,9 @@ pub enum Event {
         clock_shift: i64,
         midnight: i64,
     },
+    /// Another plan took the place of the one before: what kept its id kept its state. What
+    /// differs, in a few words.
+    PlanReloaded { plan: Box<Plan>, told: String },
     /// An engine took the room over.
     EngineTook(EngineInfo),
     /// The run began: the planned clock starts here.

@@ -1,5 +1,5 @@
 //! The compiled runbook: ordered, names resolved, ids fixed, checked. A plan is data; it is
-//! pinned in the journal by the event that opens the room, and never changes under it.
+//! pinned in the journal by the event that opens the room, and only a reload puts another there.
 //!
 //! What the core does not judge (how a command or a request is made) stays an opaque `Call`.
 
@@ -40,6 +40,7 @@ use super::id::{
     SectionId, SignOffId, StepId, TriggerId,
 };
 use crate::support::Millis;
+use crate::support::digest::sha256_hex;
 
 /// A runbook, compiled.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -260,6 +261,14 @@ impl Lever {
 }
 
 impl Plan {
+    /// SHA-256 of all of it, places and values too: tells it from every other plan, also from one of
+    /// the same runbook.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        // A plan is plain data with text for keys: it always has a JSON form.
+        sha256_hex(&[&serde_json::to_vec(self).unwrap_or_default()])
+    }
+
     /// Every step of every phase, in order.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.phases.iter().flat_map(|phase| &phase.steps)

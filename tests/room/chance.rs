@@ -194,6 +194,8 @@ pub(crate) enum Chance {
     Storage(bool),
     Come(usize),
     Go(usize),
+    /// The runbook changes here or there, and somebody takes it over.
+    Reload(usize, usize),
 }
 
 fn report() -> impl Strategy<Value = AttemptReport> {
@@ -256,6 +258,7 @@ pub(crate) fn chance() -> impl Strategy<Value = Chance> {
         1 => any::<bool>().prop_map(Chance::Storage),
         1 => (0..PEOPLE.len()).prop_map(Chance::Come),
         1 => (0..PEOPLE.len()).prop_map(Chance::Go),
+        1 => (0..2_usize, 0..400_usize).prop_map(|(who, what)| Chance::Reload(who, what)),
     ]
 }
 
@@ -323,6 +326,48 @@ pub(crate) fn turn(scene: &mut Scene, chance: &Chance) {
         }
         Chance::Come(who) => drop(scene.arrives(PEOPLE[*who])),
         Chance::Go(who) => drop(scene.leaves(PEOPLE[*who])),
+        Chance::Reload(who, what) => {
+            drop(scene.reloads(PEOPLE[*who], |plan| edit(plan, *what)));
+        }
+    }
+}
+
+/// Some edit of a runbook: something goes, comes back, moves, or is another.
+fn edit(plan: &mut Plan, what: usize) {
+    let (kind, which) = (what % 14, what / 14);
+    let whole = everything();
+    let steps = &mut plan.phases[0].steps;
+    let at = which % steps.len().max(1);
+    match kind {
+        0 if steps.len() > 2 => drop(steps.remove(at)),
+        1 => steps.insert(at, manual(&format!("new-{which}"))),
+        2 if !steps.is_empty() => steps[at].work = action(&format!("do-{which}")).work,
+        3 if !steps.is_empty() => steps.rotate_left(at),
+        4 if !steps.is_empty() => steps[at].undo = Some(call(&format!("undo-{which}"))),
+        5 => drop(plan.checklists[0].items.pop()),
+        6 => plan.checklists[0]
+            .items
+            .push(item(&format!("item-{which}"))),
+        7 => {
+            for item in &mut plan.checklists[0].items {
+                item.title = format!("Item {which}");
+            }
+        }
+        8 => drop(plan.rollback.triggers.pop()),
+        9 => {
+            for trigger in &mut plan.rollback.triggers {
+                trigger.tier = [Tier::Automatic, Tier::Review][which % 2];
+            }
+        }
+        10 => plan.metrics[0].query = format!("query {which}"),
+        11 => plan.levers[which % 2].read = call(&format!("read {which}")),
+        12 => drop(plan.rollback.paths.pop()),
+        // All as it was written first.
+        _ => {
+            plan.phases = whole.phases;
+            plan.checklists = whole.checklists;
+            plan.rollback = whole.rollback;
+        }
     }
 }
 

@@ -24,6 +24,7 @@ mod messages;
 mod modes;
 mod plan;
 mod playbooks;
+mod reloading;
 mod reviewing;
 mod rounds;
 mod signing;

@@ -169,6 +169,32 @@ impl Scene {
         }
     }
 
+    /// Asks for the plan of now with a change, as whoever has just seen the difference does.
+    pub(crate) fn reloads(
+        &mut self,
+        person: &str,
+        change: impl FnOnce(&mut Plan),
+    ) -> Result<Vec<String>, Refusal> {
+        let from = self.room.plan.digest();
+        let mut plan = Plan::clone(&self.room.plan);
+        change(&mut plan);
+        let (to, plan) = (plan.digest(), Some(Box::new(plan)));
+        self.asked(person, Command::Reload { from, to, plan }, None)
+    }
+
+    /// The same, refused: the fact.
+    pub(crate) fn keeps_its_plan(
+        &mut self,
+        person: &str,
+        change: impl FnOnce(&mut Plan),
+    ) -> String {
+        let before = self.room.clone();
+        let refusal = self.reloads(person, change).unwrap_err();
+        assert_eq!(before, self.room);
+        assert!(refusal.hint.is_some(), "{refusal}");
+        refusal.fact
+    }
+
     /// What the person sees now, for a confirmation later.
     pub(crate) fn sees_for(&self, words: &str) -> Seen {
         Seen {

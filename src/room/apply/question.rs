@@ -97,7 +97,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
     }
 }
 
-fn begin(room: &mut Room, step: &StepId, at: &Now) {
+pub(super) fn begin(room: &mut Room, step: &StepId, at: &Now) {
     let conditions = room.plan.step(step).map_or(0, Step::condition_count);
     room.soak = Some(Soak {
         step: step.clone(),

@@ -112,6 +112,8 @@ pub enum Kind {
     Reading,
     /// A value that is asked for.
     Value,
+    /// A plan's digest.
+    Plan,
     /// `yes` or `no`.
     YesNo,
     /// Words to the end of the line; `--reason` gives the same.
@@ -218,6 +220,8 @@ verbs! {
         |a| Ok(Command::Hold { reason: text_at(a, 0) });
     "resume" Run Confirm Some(Right::Decide), [], "let forward work go on after a hold, halt or reboot",
         |_| Ok(Command::Resume);
+    "reload" Run Confirm Some(Right::Decide), [required("FROM", Kind::Plan), required("TO", Kind::Plan)], "go on by a changed runbook; `warroom reload` reads it, shows what differs and asks this",
+        |a| Ok(Command::Reload { from: a[0].to_owned(), to: a[1].to_owned(), plan: None });
     "note" Run Safe None, [required("TEXT", Kind::Text)], "write a note into the journal",
         |a| Ok(Command::Note { about: None, text: a[0].to_owned() });
     "end" Run Confirm Some(Right::Decide), [MAYBE_REASON], "finish the run and begin the watch; once more ends the room",

@@ -2,8 +2,8 @@
 
 use super::checklist::{self, Act};
 use super::{
-    Draft, authority, message, mode, people, plan_step, review, round, run, traffic, trigger, undo,
-    value, way_back,
+    Draft, authority, message, mode, people, plan_step, reload, review, round, run, traffic,
+    trigger, undo, value, way_back,
 };
 use crate::room::command::Command;
 use crate::room::event::Event;
@@ -21,6 +21,10 @@ pub(super) fn answer(draft: &mut Draft, asked: &Asked) -> Result<(), Refusal> {
     match &asked.command {
         Command::Start => require(draft).and_then(|()| run::start(draft)),
         Command::End { reason } => require(draft).and_then(|()| run::end(draft, reason.as_ref())),
+        Command::Reload { from, plan, .. } => {
+            require(draft)?;
+            reload::ask(draft, by, from, plan.as_deref())
+        }
         Command::Hold { reason } => run::hold(draft, reason.as_ref()),
         Command::Resume => require(draft).and_then(|()| run::resume(draft)),
         Command::Note { about, text } => {
@@ -92,7 +96,10 @@ fn still_stands(draft: &Draft, asked: &Asked) -> Result<(), Refusal> {
         return Ok(());
     };
     let room = draft.room();
-    if seen.plan != room.plan.hash || seen.revision < room.revision_of(&asked.command) {
+    let revision = room.revision_of(&asked.command);
+    // Whatever the runbook says by now, a rollback that loses nothing is still right.
+    let back = matches!(asked.command, Command::RollBack { .. }) && revision == 0;
+    if (seen.plan != room.plan.hash && !back) || seen.revision < revision {
         let fact = format!("what you confirmed has changed: {}", asked.command.name());
         return Err(Refusal::new(RefusalKind::Changed, fact).hint("look again and confirm again"));
     }

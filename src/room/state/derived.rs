@@ -180,7 +180,11 @@ impl Room {
             r.items.get(id).copied().unwrap_or(0)
         };
         let own = match command {
-            Command::Start | Command::End { .. } | Command::Hold { .. } | Command::Resume => r.flow,
+            Command::Start
+            | Command::End { .. }
+            | Command::Reload { .. }
+            | Command::Hold { .. }
+            | Command::Resume => r.flow,
             Command::Tick { item: id, .. }
             | Command::Untick { item: id }
             | Command::Begin { item: id }

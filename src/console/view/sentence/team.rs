@@ -17,6 +17,9 @@ fn room(event: &Event) -> Option<Sentence> {
             let alone = if *solo { ", SOLO" } else { "" };
             Sentence::new("open", format!("room opened on {}{alone}", plan.name))
         }
+        Event::PlanReloaded { told, .. } => {
+            Sentence::new("reload", format!("the runbook was reloaded: {told}")).odd()
+        }
         Event::EngineTook(info) => {
             let booted = if info.rebooted { " after a reboot" } else { "" };
             Sentence::new(
