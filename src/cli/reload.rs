@@ -42,6 +42,7 @@ pub(super) fn perform(here: &Surroundings, ask: &Reload) -> Result<Exit, Failure
     if !ask.yes {
         agreed(here, &folder)?;
     }
+    folder.keep_source(&now.plan.hash, &now.book.sources())?;
     let old = folder.holder().map(|holder| holder.pid);
     take(&folder, ask, &was, &now.plan)?;
     now.keep(&folder)?;

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::id::{PathId, PlaybookId, StepId};
-use super::plan::{Item, Lever, Metric, Plan, Section, Step, Trigger, TriggerWhen, Work};
+use super::plan::{
+    Bands, Item, Lever, Line, Metric, Plan, Section, Step, Trigger, TriggerWhen, Work,
+};
 
 /// Why a tick no longer stands after a reload.
 pub(super) const RUNBOOK_CHANGED: &str = "the runbook changed";
@@ -81,8 +83,8 @@ pub(super) fn measures_the_same(old: &Metric, new: &Metric) -> bool {
     let (mut old, mut new) = (old.clone(), new.clone());
     for metric in [&mut old, &mut new] {
         metric.title.clear();
-        metric.line = 0;
-        metric.bands = crate::room::plan::Bands::default();
+        metric.line = Line::default();
+        metric.bands = Bands::default();
     }
     old == new
 }
@@ -93,7 +95,7 @@ pub(super) fn is_the_same_trigger(plans: (&Plan, &Plan), old: &Trigger, new: &Tr
         title: String::new(),
         severity: None,
         notes: None,
-        line: 0,
+        line: Line::default(),
         ..trigger.clone()
     };
     let measured = match &new.when {
@@ -116,6 +118,27 @@ pub(super) fn triggers_differ(old: &Plan, new: &Plan) -> bool {
     was.len() != is.len() || !is.iter().all(same)
 }
 
+/// Whether any way back is another, its steps and all.
+pub(super) fn paths_differ(old: &Plan, new: &Plan) -> bool {
+    let plain = |plan: &Plan| {
+        let mut paths = plan.rollback.paths.clone();
+        for step in paths.iter_mut().flat_map(|path| &mut path.steps) {
+            *step = said(step);
+        }
+        paths
+    };
+    plain(old) != plain(new)
+}
+
+/// A step without its place in the file.
+fn said(step: &Step) -> Step {
+    Step {
+        number: String::new(),
+        line: Line::default(),
+        ..step.clone()
+    }
+}
+
 /// Whether anybody may do something else, or is somebody else.
 pub(super) fn people_differ(old: &Plan, new: &Plan) -> bool {
     (&old.roles, &old.people, &old.commander, &old.authority)
@@ -136,18 +159,13 @@ pub(super) fn told(old: &Plan, new: &Plan) -> String {
     };
     let section = |section: &Section| Section {
         items: Vec::new(),
-        line: 0,
+        line: Line::default(),
         ..section.clone()
     };
     let item = |item: &Item| Item {
         number: String::new(),
-        line: 0,
+        line: Line::default(),
         ..item.clone()
-    };
-    let step = |step: &Step| Step {
-        number: String::new(),
-        line: 0,
-        ..step.clone()
     };
     let sections = |plan: &Plan| named(&plan.checklists, |s| (s.id.to_string(), section(s)));
     tell("section", "sections", count(&sections(old), &sections(new)));
@@ -155,11 +173,11 @@ pub(super) fn told(old: &Plan, new: &Plan) -> String {
     tell("item", "items", count(&items(old), &items(new)));
     let phases = |plan: &Plan| named(&plan.phases, |p| (p.id.to_string(), p.title.clone()));
     tell("phase", "phases", count(&phases(old), &phases(new)));
-    let of_steps = |plan: &Plan| named(plan.every_step(), |s| (s.id.to_string(), step(s)));
+    let of_steps = |plan: &Plan| named(plan.every_step(), |s| (s.id.to_string(), said(s)));
     tell("step", "steps", count(&of_steps(old), &of_steps(new)));
     let triggers = |plan: &Plan| {
         let plain = |t: &Trigger| Trigger {
-            line: 0,
+            line: Line::default(),
             ..t.clone()
         };
         named(&plan.rollback.triggers, |t| (t.id.to_string(), plain(t)))
@@ -167,7 +185,7 @@ pub(super) fn told(old: &Plan, new: &Plan) -> String {
     tell("trigger", "triggers", count(&triggers(old), &triggers(new)));
     let metrics = |plan: &Plan| {
         let plain = |m: &Metric| Metric {
-            line: 0,
+            line: Line::default(),
             ..m.clone()
         };
         named(&plan.metrics, |m| (m.id.to_string(), plain(m)))

@@ -110,7 +110,7 @@ fn a_tick_is_for_the_words_that_were_read() {
     scene.does("Cy", "tick backup");
     scene.does("Cy", "waive keys none here");
     scene
-        .reloads("Ada", |plan| item_of(plan, "backup").line = 40)
+        .reloads("Ada", |plan| item_of(plan, "backup").line = 40.into())
         .unwrap();
     assert_eq!(status(&scene, "backup"), ItemStatus::Ticked);
     scene
@@ -288,7 +288,7 @@ fn what_runs_beside_the_plan_stays_too() {
             leave: None,
             verify: None,
             at_most: None,
-            line: 1,
+            line: 1.into(),
         }];
     }));
     scene.does("Ada", "start");
@@ -637,7 +637,7 @@ fn a_round_that_is_new_begins_with_the_one_of_now() {
         how: warroom::room::plan::Round::Person,
         expect: None,
         notes: None,
-        line: 1,
+        line: 1.into(),
     };
     let happened = scene
         .reloads("Ada", |plan| plan.recurring = vec![check])

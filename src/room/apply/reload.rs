@@ -28,6 +28,7 @@ pub(super) fn apply(room: &mut Room, entry: &Entry) {
     triggers(room, &old, new);
     people(room, &old, new);
     room.plan = Arc::new(Plan::clone(new));
+    room.review();
     beside(room, &old, entry);
     waited_for(room, &old, entry);
     changed(room, entry.seq);

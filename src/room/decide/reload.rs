@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::{Draft, authority};
 use crate::room::change::{
-    Home, does_the_same, is_the_same_lever, people_differ, says_the_same, steps, told,
-    triggers_differ,
+    Home, does_the_same, is_the_same_lever, paths_differ, people_differ, says_the_same, steps,
+    told, triggers_differ,
 };
 use crate::room::event::{AttemptOf, Event};
 use crate::room::id::{LeverId, StepId};
@@ -87,8 +87,8 @@ fn is_open(room: &Room) -> Result<(), Refusal> {
 /// Whoever changes what fires, or who may do what, needs the right to do just that.
 fn may_change(draft: &Draft, by: &Who, new: &Plan) -> Result<(), Refusal> {
     let (room, person) = (draft.room(), &by.person);
-    let paths = room.plan.rollback.paths != new.rollback.paths;
-    if triggers_differ(&room.plan, new) || (room.exposed.is_some() && paths) {
+    let paths = room.exposed.is_some() && paths_differ(&room.plan, new);
+    if triggers_differ(&room.plan, new) || paths {
         authority::require(room, person, Right::Arm, draft.now)?;
     }
     if people_differ(&room.plan, new) {
