@@ -17,6 +17,7 @@ pub mod link;
 pub mod model;
 pub mod palette;
 pub mod picture;
+pub mod review;
 pub mod run;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -28,6 +28,8 @@ pub enum Action {
     Back,
     /// Do what the open dialog or line is for.
     Accept,
+    /// Accept everything beside what the dialog shows.
+    AcceptAll,
     /// Complete the word in the palette.
     Complete,
     /// Begin a new line in a text field.
@@ -228,6 +230,7 @@ impl Action {
             Self::Enter => "go-on",
             Self::Back => "back",
             Self::Accept => "confirm",
+            Self::AcceptAll => "confirm-all",
             Self::Complete => "complete-word",
             Self::Newline => "newline",
             Self::Zoom => "zoom",

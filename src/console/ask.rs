@@ -10,8 +10,9 @@ use super::model::{Field, Pane, query};
 use super::under::{Under, under};
 use super::update::{Asks, Effect, Model};
 use crate::room::command::{Argument, Danger, Kind, Verb, parse};
-use crate::room::id::{ItemId, StepId, ValueId};
-use crate::room::plan::{Ask, Evidence, Item, Step, ValueKind};
+use crate::room::id::{ItemId, MetricId, StepId, ValueId};
+use crate::room::plan::{Ask, Evidence, Item, Step, TriggerWhen, ValueKind};
+use crate::room::reading::Reading;
 use crate::room::state::Stage;
 use crate::room::{Command, Room};
 
@@ -34,12 +35,19 @@ impl Model {
         if verb.name == "roll-back" {
             return self.open_rollback(line);
         }
+        if verb.name == "accept" {
+            return self.open_review(line);
+        }
         let words = self.filled(verb, line.words());
         if words.len() > line.words().len() {
             self.stay_on_row();
         }
         let words = self.asked_of_me(verb, words);
         if self.open_value(verb, &words, manner) {
+            return Vec::new();
+        }
+        if self.wants_why_blind(verb, &words) {
+            self.open_text(verb, &words);
             return Vec::new();
         }
         match missing(&self.room, verb, &words) {
@@ -76,6 +84,9 @@ impl Model {
 
     /// Asks for a whole command, first of its person where it is dangerous.
     pub(crate) fn propose(&mut self, command: Command, manner: Manner) -> Vec<Effect> {
+        if self.review_first(&command) {
+            return Vec::new();
+        }
         let asks = match command.verb().danger {
             Danger::Back => {
                 if matches!(self.room.stage, Stage::Preparing | Stage::Ended) {
@@ -121,6 +132,31 @@ impl Model {
         let confirm = dialog::confirm(&self.room, command, seen);
         self.open(Overlay::Confirm(confirm));
         Vec::new()
+    }
+
+    /// Whether a trigger that came from prose is to be armed while its metric has no value: the core
+    /// wants a reason then.
+    fn wants_why_blind(&self, verb: &Verb, words: &[String]) -> bool {
+        let ([word], "arm") = (words, verb.name) else {
+            return false;
+        };
+        let trigger = self.room.plan.trigger(&word.as_str().into());
+        let Some(trigger) = trigger.filter(|_| self.room.plan.review) else {
+            return false;
+        };
+        let state = self.room.triggers.get(&trigger.id);
+        let from_prose = state
+            .is_some_and(|state| state.disarmed.is_some() && state.disarmed == trigger.disarmed);
+        let known = |metric: &MetricId| {
+            let reading = self.live.readings.get(metric);
+            reading.and_then(Reading::value).is_some()
+        };
+        match &trigger.when {
+            TriggerWhen::Metric { condition, .. } => {
+                from_prose && !condition.metrics().into_iter().all(known)
+            }
+            TriggerWhen::Declared => false,
+        }
     }
 
     /// Puts a dialog on top; keys read before it is drawn are not for it.
@@ -389,6 +425,7 @@ fn prompt(room: &Room, verb: &Verb, words: &[String]) -> String {
         ("block", _) => "what stands in the way?",
         ("skip", _) => "why go past it?",
         ("disarm", _) => "why must it not fire?",
+        ("arm", _) => "it has no value yet: why arm it all the same?",
         ("explain", _) => "why was it rolled back?",
         _ => "why?",
     };

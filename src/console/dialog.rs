@@ -64,6 +64,7 @@ impl Model {
             Some(Overlay::Confirm(confirm)) => self.accept_confirm(confirm),
             Some(Overlay::Decide(decide)) => self.accept_decision(&decide),
             Some(Overlay::RollBack(open)) => self.accept_rollback(&open),
+            Some(Overlay::Review(open)) => self.accept_review(&open),
             Some(Overlay::Write(write)) => self.accept_words(&write),
             Some(Overlay::Pick(pick)) => {
                 let Some(row) = pick.rows.get(pick.at) else {
@@ -270,6 +271,7 @@ impl Model {
     /// The room moved on: a confirmation whose ground changed says so, a decision that is gone
     /// closes its dialog, and a rollback that runs is said in the dialog that would start it.
     pub(crate) fn check_overlay(&mut self) {
+        self.check_review();
         let already = self.rolling_back();
         let undecided = self.room.decision.is_none();
         let stale = match self.ui.overlays.last() {

@@ -29,6 +29,8 @@ pub enum Layer {
     Decide,
     /// The dialog that starts a rollback.
     RollBack,
+    /// The dialog of a command that nobody has accepted yet.
+    Review,
     /// The command line with its matches.
     Palette,
     /// The filter line.
@@ -39,7 +41,7 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer in the order of the embedded file.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Global,
         Self::Checklist,
         Self::Timeline,
@@ -52,6 +54,7 @@ impl Layer {
         Self::Dialog,
         Self::Decide,
         Self::RollBack,
+        Self::Review,
         Self::Palette,
         Self::Filter,
         Self::Text,
@@ -73,6 +76,7 @@ impl Layer {
             Self::Dialog => "dialog",
             Self::Decide => "decide",
             Self::RollBack => "roll-back",
+            Self::Review => "review",
             Self::Palette => "palette",
             Self::Filter => "filter",
             Self::Text => "text",
@@ -97,7 +101,7 @@ impl Layer {
             | Self::Output
             | Self::Incidents
             | Self::Journal => Some(Self::Global),
-            Self::Decide | Self::RollBack => Some(Self::Dialog),
+            Self::Decide | Self::RollBack | Self::Review => Some(Self::Dialog),
             Self::Global
             | Self::Help
             | Self::Dialog

@@ -10,6 +10,7 @@
 mod dialogs;
 mod hostile;
 mod overview;
+mod reviewing;
 mod screens;
 mod stage;
 mod themes;

@@ -324,6 +324,16 @@ impl Stage {
         self.watch(Millis::seconds(30));
     }
 
+    /// From now on a metric has this value.
+    pub(crate) fn say(&mut self, metric: &'static str, value: &'static str) {
+        self.values.insert(metric, value);
+    }
+
+    /// From now on the lever stands here.
+    pub(crate) fn weigh(&mut self, weight: u8) {
+        self.weight = weight;
+    }
+
     /// Time passes with a sample of everything each ten seconds.
     pub(crate) fn watch(&mut self, span: Millis) {
         let until = self.now.since_boot + span;

@@ -89,6 +89,7 @@ acts! {
     "help" Showing "" "", "show every key and command", |w| none(w, Action::Help);
 
     "confirm" Answering "" "", "do what the dialog or line is for", |w| none(w, Action::Accept);
+    "confirm-all" Answering "" "", "accept all of the phase or checklist, once each of it was shown", |w| none(w, Action::AcceptAll);
     "choose" Answering "continue|wait|back|roll-back" "wait", "pick a choice of the open decision", chosen;
     "complete-word" Answering "" "", "complete the word", |w| none(w, Action::Complete);
     "newline" Answering "" "", "begin a new line", |w| none(w, Action::Newline);

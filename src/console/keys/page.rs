@@ -70,6 +70,7 @@ fn title(layer: Layer) -> &'static str {
         Layer::Dialog => "In a dialog",
         Layer::Decide => "In the decision's dialog",
         Layer::RollBack => "In the rollback's dialog",
+        Layer::Review => "In the review's dialog",
         Layer::Palette => "In the palette",
         Layer::Filter => "In the filter",
         Layer::Text => "In a text field",

@@ -2,6 +2,8 @@
 //! person has typed or chosen; what it shows of the room is read from the room when it is drawn,
 //! so that a dialog never shows what was true when it opened.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::field::Field;
@@ -28,6 +30,8 @@ pub enum Overlay {
     Decide(Decide),
     /// The rollback dialog.
     RollBack(RollBack),
+    /// Commands that nobody has accepted yet.
+    Review(Review),
     /// Words that a command needs: a note, a reason, evidence.
     Write(Write),
     /// One of several: a role, a person, a trigger.
@@ -48,6 +52,7 @@ impl Overlay {
             Self::Decide(decide) if decide.reason.is_some() => Layer::Text,
             Self::Decide(_) => Layer::Decide,
             Self::RollBack(_) => Layer::RollBack,
+            Self::Review(_) => Layer::Review,
             Self::Write(_) => Layer::Text,
         }
     }
@@ -115,6 +120,21 @@ pub struct RollBack {
     /// Lines of its steps scrolled down.
     pub top: usize,
     /// What to say to a key that does not start it, or a refusal.
+    pub problem: Option<String>,
+}
+
+/// Commands that nobody has accepted yet, one at a time.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Review {
+    /// What is shown, as a command names it: `step:backup`.
+    pub at: String,
+    /// What was shown since the dialog was opened.
+    pub seen: BTreeSet<String>,
+    /// The plan's hash when it was opened.
+    pub plan: String,
+    /// Lines scrolled down.
+    pub top: usize,
+    /// Why it cannot be accepted.
     pub problem: Option<String>,
 }
 

@@ -9,10 +9,10 @@ use crate::console::model::rows::BesideRow;
 use crate::console::model::{Field, Pane, Screen, query};
 use crate::console::textentry::{Lines, broken};
 use crate::console::under::{Under, under};
-use crate::room::Room;
 use crate::room::id::StepId;
 use crate::room::plan::{Line, Trigger, TriggerWhen, Work};
 use crate::room::state::{Stage, StepStatus};
+use crate::room::{Command, Room};
 use crate::settings::Layer;
 use crate::support::Millis;
 
@@ -34,6 +34,7 @@ impl Model {
             Action::Enter => return self.enter_row(),
             Action::Back => self.back(),
             Action::Accept => return self.accept_or_run(keys),
+            Action::AcceptAll => return self.accept_all(),
             Action::Complete => self.complete_word(keys),
             Action::Newline => self.edit(keys, |field, lines| match lines {
                 Lines::Several => broken(field),
@@ -121,7 +122,8 @@ impl Model {
 
     /// The main act of the row: what comes next for a step, the whole of anything else.
     fn enter_row(&mut self) -> Vec<Effect> {
-        if self.ui.pane() == Pane::Now && self.room.stage == Stage::Preparing {
+        let waits = self.room.rollback_waits_for_review().is_some();
+        if self.ui.pane() == Pane::Now && (self.room.stage == Stage::Preparing || waits) {
             return self.proceed();
         }
         let about = match under(&self.room, &self.live, &self.ui) {
@@ -129,7 +131,16 @@ impl Model {
                 let id = step.id.clone();
                 return self.enter_step(&id);
             }
-            Under::Item(item) => About::Item(item.id.clone()),
+            Under::Item(item) => {
+                let verify = Command::Verify {
+                    item: item.id.clone(),
+                };
+                let about = About::Item(item.id.clone());
+                if self.review_first(&verify) {
+                    return Vec::new();
+                }
+                about
+            }
             Under::Metric(metric) => About::Metric(metric.id.clone()),
             Under::Entry(entry) => About::Entry(entry.seq),
             Under::Role(_) => return self.run_line("dialog assign"),
@@ -152,6 +163,10 @@ impl Model {
 
     /// What comes next in the plan, wherever the cursor is.
     fn proceed(&mut self) -> Vec<Effect> {
+        if let Some(step) = self.room.rollback_waits_for_review() {
+            let id = step.id.clone();
+            return self.enter_step(&id);
+        }
         if self.room.stage == Stage::Preparing {
             return self.run_line("dialog start");
         }
@@ -190,6 +205,11 @@ impl Model {
     fn enter_step(&mut self, id: &StepId) -> Vec<Effect> {
         if let Some(line) = act_of_book(&self.room, id) {
             return self.run_line(&line);
+        }
+        let step = id.clone();
+        let open = !self.room.step_status(id).is_finished();
+        if open && self.review_first(&Command::Retry { step }) {
+            return Vec::new();
         }
         let is_current = self.room.is_ready(id);
         let manual =

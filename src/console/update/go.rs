@@ -24,6 +24,7 @@ impl Model {
             Some(Overlay::Help { top }) => *top = moved(*top, SCROLL_AT_MOST, motion),
             Some(Overlay::Sheet(sheet)) => sheet.top = moved(sheet.top, SCROLL_AT_MOST, motion),
             Some(Overlay::RollBack(open)) => open.top = moved(open.top, SCROLL_AT_MOST, motion),
+            Some(Overlay::Review(open)) => open.top = moved(open.top, SCROLL_AT_MOST, motion),
             Some(Overlay::Pick(pick)) => pick.at = moved(pick.at, pick.rows.len(), motion),
             Some(Overlay::Palette(open)) => {
                 let recalling = self.session.recalled.is_some();
@@ -126,6 +127,10 @@ impl Model {
     pub(super) fn turn(&mut self, turn: Turn) {
         if matches!(self.ui.overlays.last(), Some(Overlay::RollBack(_))) {
             self.turn_path(turn == Turn::Next);
+            return;
+        }
+        if matches!(self.ui.overlays.last(), Some(Overlay::Review(_))) {
+            self.turn_review(turn);
             return;
         }
         if !self.ui.overlays.is_empty() || self.ui.screen != Screen::Overview {

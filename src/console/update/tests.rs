@@ -863,3 +863,146 @@ fn the_checklists_cursor_stays_when_somebody_else_ticks() {
     press(&mut model, "i");
     assert_eq!(model.ui.cursor(Pane::Checklist), at);
 }
+
+/// At this step, with everything still to be reviewed.
+fn from_prose(step: &str) -> Model {
+    let mut model = at_step(step);
+    let plan = Arc::make_mut(&mut model.room.plan);
+    plan.review = true;
+    plan.checklists[0].items[0].verify = Some(plan::Verify::Call(plan::Call {
+        shown: "./staging.sh".into(),
+        ..plan::Call::default()
+    }));
+    let unreviewed = plan.calls().into_iter().map(|call| call.of).collect();
+    model.room.unreviewed = unreviewed;
+    model
+}
+
+fn reviewed(model: &Model) -> String {
+    match model.ui.overlays.last() {
+        Some(Overlay::Review(open)) => open.at.clone(),
+        other => panic!("a review was due: {other:?}"),
+    }
+}
+
+fn accept(what: &str) -> Command {
+    Command::Accept {
+        what: what.to_owned(),
+    }
+}
+
+#[test]
+fn enter_on_a_step_from_prose_shows_it_and_enter_accepts_it_and_shows_the_next() {
+    let mut model = from_prose("deploy");
+    assert!(press(&mut model, "enter").is_empty(), "nothing runs unseen");
+    assert_eq!(reviewed(&model), "step:deploy");
+    let ask = asked(&press(&mut model, "enter"));
+    assert_eq!(ask.command, accept("step:deploy"));
+    assert_eq!(ask.seen.unwrap().plan, "h");
+    assert_eq!(reviewed(&model), "step:caches");
+    press(&mut model, "esc");
+    assert!(model.ui.overlays.is_empty());
+}
+
+#[test]
+fn all_of_a_phase_is_accepted_only_after_each_of_it_was_shown() {
+    let mut model = from_prose("deploy");
+    press(&mut model, "enter");
+    assert!(press(&mut model, "A").is_empty());
+    match model.ui.overlays.last() {
+        Some(Overlay::Review(open)) => assert_eq!(
+            open.problem.as_deref(),
+            Some("1 of them were not shown yet: tab goes on")
+        ),
+        other => panic!("{other:?}"),
+    }
+    press(&mut model, "tab");
+    assert_eq!(
+        asked(&press(&mut model, "A")).command,
+        accept("phase:shift")
+    );
+    assert!(model.ui.overlays.is_empty());
+}
+
+#[test]
+fn a_key_read_before_the_next_command_is_drawn_is_not_for_it() {
+    let mut model = from_prose("deploy");
+    press(&mut model, "enter tab");
+    let keys = keys();
+    let mut blind = |pressed: &str| {
+        let mut effects = Vec::new();
+        for key in key::sequence(pressed).unwrap() {
+            effects.extend(model.update(&keys, Message::Input(Input::Key(key)), &here(0)));
+        }
+        effects
+    };
+    assert!(commands(&blind("tab enter")).is_empty());
+}
+
+#[test]
+fn a_verification_an_action_and_a_palette_line_are_looked_at_first_too() {
+    let mut model = from_prose("deploy");
+    press(&mut model, "2 v");
+    assert_eq!(reviewed(&model), "item:staging");
+    press(&mut model, "esc enter");
+    assert_eq!(reviewed(&model), "item:staging");
+    press(&mut model, "esc :");
+    type_in(&mut model, "run fault");
+    press(&mut model, "enter");
+    assert_eq!(reviewed(&model), "action:fault");
+    press(&mut model, "esc :");
+    type_in(&mut model, "accept phase:shift");
+    press(&mut model, "enter");
+    assert_eq!(reviewed(&model), "step:deploy");
+}
+
+#[test]
+fn what_somebody_else_accepted_meanwhile_is_not_accepted_again() {
+    let mut model = from_prose("deploy");
+    press(&mut model, "enter");
+    let of = plan::CallOf::Step("deploy".into());
+    model.room.unreviewed.remove(&of);
+    assert!(press(&mut model, "enter").is_empty());
+    press(&mut model, "tab");
+    assert_eq!(reviewed(&model), "step:caches", "what comes after it");
+}
+
+#[test]
+fn a_trigger_from_prose_without_a_value_asks_why_it_is_armed() {
+    let mut model = from_prose("deploy");
+    let condition = crate::room::condition::Condition::limit(
+        "error_rate".into(),
+        crate::room::condition::Limit {
+            comparator: crate::room::condition::Comparator::More,
+            limit: crate::support::Quantity::percent(5),
+        },
+    );
+    let plan = Arc::make_mut(&mut model.room.plan);
+    let trigger = &mut plan.rollback.triggers[0];
+    trigger.disarmed = Some("from prose".into());
+    trigger.when = plan::TriggerWhen::Metric {
+        condition,
+        held_for: None,
+        consecutive: 2,
+        unknown_for: Millis::minutes(1),
+    };
+    let state = crate::room::state::TriggerState {
+        disarmed: Some("from prose".into()),
+        phase: crate::room::state::TriggerPhase::Inactive,
+        sampled_at: None,
+    };
+    model.room.triggers.insert("corruption".into(), state);
+    press(&mut model, ":");
+    type_in(&mut model, "arm corruption");
+    press(&mut model, "enter");
+    assert_eq!(
+        asked_for(&model),
+        "it has no value yet: why arm it all the same?"
+    );
+    type_in(&mut model, "the query comes later");
+    assert!(press(&mut model, "enter").is_empty());
+    let ask = asked(&press(&mut model, "enter"));
+    let reason = Some("the query comes later".to_owned());
+    let trigger = "corruption".into();
+    assert_eq!(ask.command, Command::Arm { trigger, reason });
+}

@@ -168,11 +168,17 @@ fn offered(brief: &Brief) -> Vec<(&'static str, String)> {
 
 /// What the step whose turn it is waits for.
 fn step(brief: &Brief) -> Option<(&'static str, String)> {
+    if brief.room.rollback_waits_for_review().is_some() {
+        return Some(("proceed", "look and run".to_owned()));
+    }
     let step = brief.step.filter(|_| brief.room.stage == Stage::Live)?;
     let mine = brief.is_mine(step);
     match (brief.room.step_status(&step.id), &step.work) {
         (StepStatus::Waiting, Work::Shift(shift)) if mine => {
             Some(("proceed", format!("shift {}%", shift.to)))
+        }
+        (StepStatus::Waiting, _) if mine && brief.room.step_is_unreviewed(&step.id) => {
+            Some(("proceed", format!("review {}", step.number)))
         }
         (StepStatus::Waiting, _) if mine => Some(("proceed", format!("start {}", step.number))),
         (StepStatus::Failed(_), _) if mine => {

@@ -1,12 +1,14 @@
 //! What lies on top: each overlay makes its title, its lines and its keys, one box draws them all.
 //! What they say of the room is read now, never kept from when they opened.
 
+mod arm;
 mod command;
 mod confirm;
 mod decide;
 mod help;
 mod palette;
 mod pick;
+mod review;
 mod roll_back;
 mod sheet;
 mod write;
@@ -68,6 +70,14 @@ impl Dialog {
         if let Some(problem) = problem {
             self.blank();
             self.say(problem, brief.of(Meaning::Warning));
+        }
+    }
+
+    /// The same where much follows: it must be seen without scrolling.
+    fn problem_first(&mut self, brief: &Brief, problem: Option<&String>) {
+        if let Some(problem) = problem {
+            self.say(problem, brief.of(Meaning::Warning));
+            self.blank();
         }
     }
 
@@ -216,6 +226,7 @@ fn dialog(brief: &Brief, overlay: &Overlay, area: Rect) -> Dialog {
         Overlay::Confirm(confirm) => confirm::dialog(brief, confirm, area),
         Overlay::Decide(decide) => decide::dialog(brief, decide, area),
         Overlay::RollBack(roll_back) => roll_back::dialog(brief, roll_back, area),
+        Overlay::Review(open) => review::dialog(brief, open, area),
         Overlay::Write(write) => write::dialog(brief, write, area),
         Overlay::Pick(pick) => pick::dialog(brief, pick, area),
         Overlay::Sheet(sheet) => sheet::dialog(brief, sheet, area),

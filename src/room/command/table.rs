@@ -244,7 +244,7 @@ verbs! {
         |a| Ok(Command::Record { name: a[0].into(), value: a[1].to_owned() });
     "run" Steps Confirm Some(Right::Run), [required("STEP|ACTION", Kind::StepOrAction)], "start a step, or run an action outside the plan",
         |a| Ok(Command::Run { name: a[0].to_owned() });
-    "accept" Steps Confirm Some(Right::Run), [required("WHAT", Kind::Unreviewed)], "accept commands that came from prose as they are shown: of a step, item, action, or all of a phase or checklist",
+    "accept" Steps Confirm Some(Right::Run), [required("WHAT", Kind::Unreviewed)], "accept commands from prose as they are shown",
         |a| Ok(Command::Accept { what: a[0].to_owned() });
     "retry" Steps Confirm Some(Right::Run), [STEP], "try a failed step again",
         |a| Ok(Command::Retry { step: a[0].into() });

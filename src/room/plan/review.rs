@@ -257,12 +257,8 @@ impl Plan {
     pub fn digest_of(&self, planned: &PlannedCall) -> String {
         let of = serde_json::json!(planned.of).to_string();
         let config = planned.call.config.to_string();
-        let variables = self.variables.iter().filter_map(|variable| {
-            let value = variable.value.as_ref()?;
-            let name = variable.name.to_uppercase().replace(['-', '.'], "_");
-            let used = config.contains(&format!("{IN_ENVIRONMENT}{name}"));
-            used.then(|| format!("{name}={value}\0"))
-        });
+        let variables = self.environment_of(planned).into_iter();
+        let variables = variables.map(|(name, value)| format!("{name}={}\0", value.unwrap_or("")));
         let variables: String = variables.collect();
         let parts = [&of, &planned.call.backend, &config, &planned.call.shown];
         let parts: Vec<&[u8]> = parts
@@ -271,6 +267,33 @@ impl Plan {
             .chain([variables.as_bytes()])
             .collect();
         sha256_hex(&parts)
+    }
+}
+
+impl Plan {
+    /// The variables that a call reads from its environment: each name there and its value; none
+    /// for a secret.
+    #[must_use]
+    pub fn environment_of(&self, planned: &PlannedCall) -> Vec<(String, Option<&str>)> {
+        let config = planned.call.config.to_string();
+        if !config.contains(IN_ENVIRONMENT) {
+            return Vec::new();
+        }
+        let used = self.variables.iter().filter_map(|variable| {
+            let letters = variable.name.chars();
+            let letters = letters.map(|c| {
+                if c.is_ascii_alphanumeric() {
+                    c.to_ascii_uppercase()
+                } else {
+                    '_'
+                }
+            });
+            let name: String = IN_ENVIRONMENT.chars().chain(letters).collect();
+            config
+                .contains(&name)
+                .then_some((name, variable.value.as_deref()))
+        });
+        used.collect()
     }
 }
 

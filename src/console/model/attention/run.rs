@@ -18,6 +18,7 @@ impl Watcher<'_> {
         self.soak(needs);
         self.decision(needs);
         self.steps(needs);
+        self.unreviewed(needs);
         self.window(needs);
     }
 
@@ -280,10 +281,39 @@ impl Watcher<'_> {
         }
     }
 
+    /// Commands that came from prose: the one that a rollback waits for before all, and how many
+    /// there are in all.
+    fn unreviewed(&self, needs: &mut Vec<Need>) {
+        if let Some(step) = self.room.rollback_waits_for_review() {
+            let text = format!(
+                "{} {} is not reviewed: enter runs it as shown",
+                step.number, step.title
+            );
+            let need = Need::new(Rank::Critical, text.trim_start(), At::Pane(Pane::Now));
+            needs.push(
+                need.remedy("proceed", "look, run")
+                    .mine(self.may(Right::RollBack)),
+            );
+        }
+        let many = self.room.unreviewed.len();
+        if many > 0 && self.room.stage != Stage::Ended {
+            let commands = if many == 1 { "command" } else { "commands" };
+            let text = format!("{many} {commands} not reviewed");
+            let need = Need::new(Rank::Waiting, text, At::Pane(Pane::Timeline));
+            let calls = self.room.unreviewed_calls();
+            let mut calls = calls.iter();
+            let mine = calls.any(|call| self.is_for(call.role, call.right));
+            needs.push(need.remedy("accept", "review").mine(mine));
+        }
+    }
+
     /// A step whose turn has come, where it waits for a person.
     fn turn(&self, step: &Step, needs: &mut Vec<Need>) {
         let held = self.room.flags.held.is_some() || self.room.flags.halted.is_some();
         let (said, remedy) = match (self.room.step_status(&step.id), &step.work) {
+            (StepStatus::Waiting, _) if !held && self.room.step_is_unreviewed(&step.id) => {
+                (" is not reviewed", ("proceed", "review"))
+            }
             (StepStatus::Waiting, _) if step.auto || held => return,
             (StepStatus::Waiting, Work::Shift(_)) => ("", ("proceed", "shift")),
             (StepStatus::Waiting, _) => ("", ("proceed", "start")),

@@ -3,13 +3,19 @@
 
 use ratatui::layout::Rect;
 
-use super::{Dialog, command};
+use super::{Dialog, arm, command};
 use crate::console::model::overlay::Confirm;
 use crate::console::view::brief::Brief;
+use crate::room::Command;
 use crate::room::command::Danger;
 use crate::settings::{Layer, Meaning};
 
 pub(super) fn dialog(brief: &Brief, confirm: &Confirm, area: Rect) -> Dialog {
+    if let Command::Arm { trigger, reason } = &confirm.command
+        && let Some(trigger) = brief.room.plan.trigger(trigger)
+    {
+        return arm::dialog(brief, trigger, reason.as_ref(), confirm, area);
+    }
     let verb = confirm.command.verb();
     let danger = matches!(verb.danger, Danger::Forward | Danger::Back);
     let meaning = if danger {

@@ -9,13 +9,14 @@ use crate::room::command::{Argument, VERBS, Verb};
 use crate::settings::{Layer, Meaning};
 
 /// Tables of keys that the sheet lists after the verbs.
-const LAYERS: [Layer; 6] = [
+const LAYERS: [Layer; 7] = [
     Layer::Global,
     Layer::Checklist,
     Layer::Timeline,
     Layer::Output,
     Layer::Decide,
     Layer::RollBack,
+    Layer::Review,
 ];
 
 pub(super) fn dialog(brief: &Brief, top: usize, area: Rect) -> Dialog {

@@ -115,6 +115,13 @@ fn of_path(brief: &Brief, path: &RollbackPath, dialog: &mut Dialog) {
             Meaning::Text,
         );
     }
+    let steps = path.steps.iter();
+    let unseen = steps.filter(|step| brief.room.step_is_unreviewed(&step.id));
+    let unseen: Vec<&str> = unseen.map(|step| step.number.as_str()).collect();
+    if !unseen.is_empty() {
+        let said = format!("{}: starting it accepts what is shown", unseen.join(", "));
+        dialog.fact(brief, "unreviewed", said, Meaning::Warning);
+    }
     if let Some(when) = &path.when {
         let (word, meaning) = match brief.room.applies(Some(when)) {
             Some(false) => ("NOT MEANT NOW", Meaning::Warning),

@@ -10,7 +10,7 @@ use crate::console::view::pane::timeline;
 use crate::console::view::sentence::{sentence, who};
 use crate::room::event::CapturedFrom;
 use crate::room::id::{ItemId, MetricId, StepId};
-use crate::room::plan::{Ask, Evidence, Origin};
+use crate::room::plan::{Ask, CallOf, Evidence, Origin};
 use crate::room::state::{Captured, ItemState};
 use crate::settings::{Layer, Meaning};
 
@@ -142,6 +142,14 @@ fn of_item(brief: &Brief, id: &ItemId, area: Rect) -> Dialog {
         meaning,
     );
     let verify = item.verify.as_ref().map(ToString::to_string);
+    let unseen = brief.room.is_unreviewed(&CallOf::Item(item.id.clone()));
+    let verify = verify.map(|verify| {
+        if unseen {
+            format!("not reviewed: {verify}")
+        } else {
+            verify
+        }
+    });
     let fresh = item
         .fresh
         .map(|fresh| format!("a tick stays good for {fresh}"));

@@ -17,7 +17,7 @@ use crate::console::view::mark;
 use crate::console::view::widget::lines::below;
 use crate::console::view::widget::list::List;
 use crate::console::view::widget::row::Row;
-use crate::room::plan::{Item, Right, Section};
+use crate::room::plan::{CallOf, Item, Right, Section};
 use crate::room::state::{ItemState, ItemStatus, Stage};
 use crate::settings::Meaning;
 
@@ -201,7 +201,9 @@ fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row, width:
             .gap(1)
             .cell_right(when, WHO_AND_WHEN - 9, brief.of(Meaning::Muted));
     }
+    let unseen = brief.room.is_unreviewed(&CallOf::Item(item.id.clone()));
     let wants = match (&item.verify, item.evidence, item.optional) {
+        (Some(_), _, _) if unseen => "not reviewed",
         (Some(_), _, _) => "verify",
         (None, Some(_), _) => "evidence",
         (None, None, true) => "optional",
@@ -211,6 +213,7 @@ fn who_and_when(brief: &Brief, item: &Item, state: &ItemState, tail: Row, width:
     let any_done = brief.room.items.values().any(|state| state.by.is_some());
     match (wants, any_done && width >= 56) {
         ("", false) => tail,
+        ("not reviewed", _) => tail.cell_right(wants, 12, brief.of(Meaning::Warning)),
         (_, false) => tail.cell_right(wants, 8, brief.of(Meaning::Muted)),
         (_, true) => tail.cell_right(wants, WHO_AND_WHEN, brief.of(Meaning::Muted)),
     }

@@ -205,6 +205,10 @@ fn action(brief: &Brief, step: &Step, call: &Call, lines: &mut Lines) {
         let text = format!("needs {name}: record {name} VALUE");
         lines.push(lines.row().text(text, brief.of(Meaning::Mine)));
     }
+    if brief.room.step_is_unreviewed(&step.id) {
+        let text = "not reviewed: enter shows it whole, and accepts it";
+        lines.push(lines.row().text(text, brief.of(Meaning::Warning)));
+    }
     if let Some(attempt) = brief.room.attempt_of(&step.id) {
         of_attempt(brief, attempt, lines);
         return;

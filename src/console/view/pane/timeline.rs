@@ -272,6 +272,10 @@ pub(crate) fn state(brief: &Brief, step: &Step) -> (String, Meaning) {
             .unwrap_or_default()
     };
     match &state.status {
+        StepStatus::Waiting | StepStatus::Running if unreviewed(brief, step) => {
+            let auto = if step.auto { ", waits for it" } else { "" };
+            (format!("not reviewed{auto}"), Meaning::Warning)
+        }
         StepStatus::Waiting => (waiting(step), Meaning::Muted),
         StepStatus::Running if state.overdue => {
             (format!("{} OVERDUE", elapsed()), Meaning::Overdue)
@@ -281,6 +285,12 @@ pub(crate) fn state(brief: &Brief, step: &Step) -> (String, Meaning) {
         StepStatus::Failed(reason) => (format!("FAILED: {reason}"), Meaning::Critical),
         StepStatus::Finished(how) => finished(brief, state, how),
     }
+}
+
+/// Whether the step's work came from prose and nobody has accepted it; what runs was accepted.
+fn unreviewed(brief: &Brief, step: &Step) -> bool {
+    let runs = brief.room.open_attempt_of(&step.id).is_some();
+    !runs && brief.room.step_is_unreviewed(&step.id)
 }
 
 fn waiting(step: &Step) -> String {

@@ -6,6 +6,7 @@ use crate::console::view::mark;
 use crate::console::view::widget::gauge::gauge;
 use crate::console::view::widget::lines::Lines;
 use crate::room::event::RollbackCause;
+use crate::room::plan::Work;
 use crate::room::state::{RollbackRun, RollbackState};
 use crate::settings::Meaning;
 use crate::support::Millis;
@@ -160,5 +161,13 @@ fn steps(brief: &Brief, rollback: &RollbackRun, lines: &mut Lines) {
                 )
                 .right(tail),
         );
+        let waits = brief.room.rollback_waits_for_review();
+        if let (Work::Action(call), true) = (&step.work, waits.is_some_and(|one| one.id == step.id))
+        {
+            let text = "NOT REVIEWED: enter runs it as shown";
+            lines.push(lines.row().gap(4).text(text, brief.of(Meaning::Firing)));
+            let shown = brief.room.with_values(&call.shown);
+            lines.push_wrapped(4, &shown, brief.of(Meaning::Text));
+        }
     }
 }
