@@ -143,6 +143,8 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
         .map(|(line, _)| line)
         .collect();
     let mut notes: Vec<Note> = Vec::new();
+    // Headings that only hold others.
+    let mut headings: Vec<(u32, String)> = Vec::new();
     let mut next = 0;
     let mut paths = Paths::of(root);
     for line in 1..=u32::try_from(lines.len()).unwrap_or(u32::MAX) {
@@ -158,6 +160,13 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
             .collect();
         let text = text.join("\n");
         let path = paths.at(line);
+        let range_is_heading = range.end == range.start + 1 && paths.begins(line);
+        if range_is_heading
+            && !(line + 1..next_heading(&lines, &paths, line)).any(|line| missing.contains(&line))
+        {
+            headings.push((line, text));
+            continue;
+        }
         match notes.last_mut().filter(|last| last.path == path) {
             Some(last) => {
                 let apart = if last.lines.end < range.start {
@@ -175,7 +184,21 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
             }),
         }
     }
+    if let Some((first, _)) = headings.first() {
+        let text: Vec<&str> = headings.iter().map(|(_, text)| text.as_str()).collect();
+        notes.push(Note {
+            path: Vec::new(),
+            lines: *first..*first + 1,
+            text: text.join("\n"),
+        });
+    }
     notes
+}
+
+/// The line after a heading's own text.
+fn next_heading(lines: &[&str], paths: &Paths, line: u32) -> u32 {
+    let next = paths.starts.get(paths.at + 1).map(|(start, _)| *start);
+    next.unwrap_or_else(|| u32::try_from(lines.len()).unwrap_or(u32::MAX) + 1)
 }
 
 /// The lines of the code or table that a line stands in.
@@ -198,6 +221,13 @@ impl Paths {
         enter(root, &mut Vec::new(), &mut starts);
         starts.sort_by_key(|(line, _)| *line);
         Self { starts, at: 0 }
+    }
+
+    /// Whether a section begins in the line that was asked for last.
+    fn begins(&self, line: u32) -> bool {
+        self.starts
+            .get(self.at)
+            .is_some_and(|(start, _)| *start == line)
     }
 
     fn at(&mut self, line: u32) -> Vec<String> {

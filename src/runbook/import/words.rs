@@ -1,6 +1,9 @@
 //! What the words of headings mean, in the languages that runbooks are written in. One table; who
 //! wants to know whether a heading is about rolling back asks it here and nowhere else.
 
+use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
+
 /// What a piece of a runbook can be about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Concept {
@@ -65,8 +68,8 @@ use Concept as C;
 /// Stems: each is found at the beginning of a word; of scripts without spaces, anywhere.
 #[rustfmt::skip]
 const WORDS: &[(Concept, &[&str])] = &[
-    (C::Phase, &["phase", "stage", "fase", "etapa", "фаза", "этап", "etap", "fáze", "faza", "阶段", "階段", "フェーズ", "단계", "aşama", "tappa", "fas "]),
-    (C::Step, &["step", "paso", "passo", "étape", "etape", "schritt", "stap", "krok", "шаг", "крок", "步骤", "步驟", "第", "ステップ", "手順", "단계", "adım", "steg"]),
+    (C::Phase, &["phase", "stage", "fase", "etapa", "фаза", "этап", "etap ", "fáze", "faza ", "阶段", "階段", "フェーズ", "단계", "aşama", "tappa", "fas "]),
+    (C::Step, &["step", "paso", "passo", "étape", "etape", "schritt", "stap ", "krok ", "шаг", "крок", "步骤", "步驟", "第", "ステップ", "手順", "단계", "adım", "steg "]),
     (C::Deployment, &[
         "deploy", "cutover", "cut-over", "cut over", "rollout", "roll-out", "roll out", "go-live", "go live", "golive", "procedure", "release", "migration", "upgrade", "execution", "implementation",
         "change steps", "runbook", "launch", "execute", "switch-over", "switchover",
@@ -75,8 +78,8 @@ const WORDS: &[(Concept, &[&str])] = &[
         "развертывани", "развёртывани", "деплой", "процедура", "выкат", "миграци", "релиз", "розгортанн", "dağıtım", "部署", "发布", "發布", "上线", "切换", "迁移", "デプロイ", "リリース", "移行", "手順", "배포", "절차", "전환",
     ]),
     (C::Before, &[
-        "pre-", "before", "prior to", "pre ", "predeploy", "preparation", "prepare", "preflight", "antes", "previo", "pré-", "preparación", "preparação", "avant", "préparation", "prérequis", "vor ", "vorbereitung", "vorab",
-        "vóór", "voorbereiding", "prima", "preparazione", "przed", "przygotowani", "před", "příprav", "перед", "до ", "подготовк", "підготовк", "öncesi", "hazırlık", "之前", "前", "准备", "準備", "事前", "사전", "준비",
+        "pre-", "before", "prior to", "pre ", "predeploy", "preparation", "prepare", "preflight", "antes", "previo", "pré-", "preparación", "preparação", "avant ", "préparation", "prérequis", "vor ", "vorbereitung", "vorab",
+        "vóór", "voorbereiding", "prima ", "preparazione", "przed", "przygotowani", "před", "příprav", "перед", "до ", "подготовк", "підготовк", "öncesi", "hazırlık", "之前", "前", "准备", "準備", "事前", "사전", "준비",
     ]),
     (C::During, &["during", "in-flight", "mid-deploy", "durante", "pendant", "während", "tijdens", "podczas", "během", "во время", "під час", "sırasında", "期间", "过程中", "中の", "作業中", "중"]),
     (C::After, &[
@@ -95,24 +98,24 @@ const WORDS: &[(Concept, &[&str])] = &[
         "критери", "услови", "триггер", "умов", "tetikleyici", "kriter", "触发", "条件", "標準", "标准", "トリガー", "基準", "트리거", "조건", "기준",
     ]),
     (C::Trouble, &[
-        "troubleshoot", "common issue", "known issue", "problem", "incident", "failure scenario", "emergency", "issues", "what if", "solución de problemas", "resolución de problemas", "incidente", "emergencia", "solução de problemas", "emergência", "dépannage", "incident", "urgence", "fehlerbehebung", "störung", "notfall", "probleemoplossing", "storing",
+        "troubleshoot", "common issue", "known issue", "problem", "incident", "failure scenario", "emergency", "issues", "what if", "solución de problemas", "resolución de problemas", "incidente", "emergencia", "solução de problemas", "emergência", "dépannage", "incident", "urgence", "fehlerbehebung", "störung", "notfall", "probleemoplossing",
         "risoluzione dei problemi", "emergenza", "rozwiązywanie problem", "awari", "řešení problém", "неисправност", "проблем", "авари", "sorun giderme", "故障", "问题", "应急", "トラブル", "障害", "緊急", "문제", "장애", "긴급",
     ]),
     (C::Contact, &["contact", "on-call", "on call", "oncall", "phone", "contacto", "contato", "guardia", "plantão", "astreinte", "kontakt", "ansprechpartner", "bereitschaft", "contatti", "reperibil", "dyżur", "контакт", "дежурн", "iletişim", "联系", "聯絡", "值班", "連絡先", "当番", "연락"]),
     (C::Escalation, &["escalat", "escala", "escalad", "escalonamento", "eskalation", "eskal", "escalatie", "эскалац", "ескалац", "升级联系", "升级路径", "上报", "エスカレーション", "에스컬레이션"]),
-    (C::Role, &["role", "responsibilit", "team", "who does", "raci", "staffing", "rol", "responsable", "responsabilidad", "equipo", "papel", "papéis", "funç", "responsáve", "equipe", "rôle", "équipe", "rolle", "verantwort", "zuständig", "rollen", "verantwoordelijk", "ruoli", "ruolo", "squadra", "rola", "odpowiedzial", "zespół", "роли", "роль", "ответственн", "команда", "ekip", "sorumlu", "角色", "职责", "团队", "役割", "担当", "体制", "역할", "담당"]),
+    (C::Role, &["role", "responsibilit", "team", "who does", "raci", "staffing", "rol ", "responsable", "responsabilidad", "equipo", "papel", "papéis", "funç", "responsáve", "equipe", "rôle", "équipe", "rolle", "verantwort", "zuständig", "rollen", "verantwoordelijk", "ruoli", "ruolo", "squadra", "rola ", "odpowiedzial", "zespół", "роли", "роль", "ответственн", "команда", "ekip", "sorumlu", "角色", "职责", "团队", "役割", "担当", "体制", "역할", "담당"]),
     (C::Communication, &["communication", "announce", "notification", "stakeholder", "message template", "email template", "template", "status update", "status page", "comms", "comunicación", "comunicaç", "notificac", "notificaç", "anuncio", "annonce", "kommunikation", "benachrichtigung", "mitteilung", "communicatie", "comunicazion", "avviso", "komunikacj", "powiadomieni", "komunikac", "коммуникац", "уведомлен", "оповещен", "сообщени", "bildirim", "沟通", "通知", "通告", "公告", "連絡", "周知", "공지", "알림"]),
-    (C::SignOff, &["sign-off", "sign off", "signoff", "approval", "approve", "signature", "aprobaci", "firma", "aprovaç", "assinatura", "approbation", "signature", "freigabe", "abnahme", "unterschrift", "goedkeuring", "ondertekening", "approvazion", "zatwierdz", "podpis", "schválení", "согласован", "подпис", "утвержден", "onay", "审批", "签署", "签字", "批准", "承認", "署名", "승인", "서명"]),
+    (C::SignOff, &["sign-off", "sign off", "signoff", "approval", "approve", "signature", "aprobaci", "firma ", "aprovaç", "assinatura", "approbation", "signature", "freigabe", "abnahme", "unterschrift", "goedkeuring", "ondertekening", "approvazion", "zatwierdz", "podpis", "schválení", "согласован", "подпис", "утвержден", "onay", "审批", "签署", "签字", "批准", "承認", "署名", "승인", "서명"]),
     (C::Decision, &["go/no-go", "go / no-go", "go no-go", "go-no-go", "go/no go", "go or no", "no-go", "decision", "decisión", "decisão", "décision", "entscheidung", "besluit", "decisione", "decyzj", "rozhodnutí", "решени", "karar", "决策", "決定", "判断", "判定", "결정"]),
     (C::Environment, &["environment var", "env var", "environment config", "environment set", "secrets", ".env", "variables de entorno", "variáveis de ambiente", "variables d'environnement", "umgebungsvariable", "omgevingsvariabele", "variabili d'ambiente", "zmienne środowiskowe", "proměnné prostředí", "переменные окружения", "ortam değişken", "环境变量", "環境変数", "환경 변수", "환경변수"]),
-    (C::Metric, &["metric", "monitor", "threshold", "kpi", "slo", "sla", "baseline", "observab", "health ind", "métrica", "umbral", "limiar", "monitoramento", "métrique", "seuil", "surveillance", "metrik", "schwellwert", "schwellenwert", "überwach", "drempel", "metriek", "metrich", "soglia", "metryk", "próg", "prah", "метрик", "порог", "мониторинг", "метрики", "metrik", "eşik", "指标", "阈值", "监控", "メトリクス", "閾値", "監視", "지표", "임계", "모니터링"]),
+    (C::Metric, &["metric", "monitor", "threshold", "kpi", "slo ", "sla ", "baseline", "observab", "health ind", "métrica", "umbral", "limiar", "monitoramento", "métrique", "seuil", "surveillance", "metrik", "schwellwert", "schwellenwert", "überwach", "drempel", "metriek", "metrich", "soglia", "metryk", "próg", "prah ", "метрик", "порог", "мониторинг", "метрики", "metrik", "eşik", "指标", "阈值", "监控", "メトリクス", "閾値", "監視", "지표", "임계", "모니터링"]),
     (C::Alert, &["alert", "alarm", "alerta", "alerte", "warnung", "alarmier", "allarme", "alerty", "алерт", "тревог", "uyarı", "告警", "警报", "アラート", "경보", "알람"]),
     (C::Timeline, &["timeline", "time line", "schedule", "agenda", "sequence", "timetable", "cronograma", "calendario", "calendário", "calendrier", "chronologie", "zeitplan", "terminplan", "tijdlijn", "planning", "tempistica", "harmonogram", "časový plán", "расписани", "график", "хронологи", "takvim", "时间表", "时间线", "日程", "タイムライン", "スケジュール", "일정", "타임라인"]),
-    (C::Reference, &["appendix", "reference", "table of contents", "contents", "overview", "introduction", "summary", "purpose", "scope", "background", "useful", "quick ref", "quick link", "links", "resources", "glossary", "related doc", "architecture", "diagram", "notes", "faq", "apéndice", "anexo", "referencia", "referência", "resumen", "resumo", "índice", "introduc", "annexe", "sommaire", "référence", "aperçu", "résumé", "anhang", "referenz", "überblick", "übersicht", "inhalt", "zusammenfassung", "bijlage", "overzicht", "inhoud", "appendice", "riferiment", "panoramica", "indice", "sommario", "załącznik", "przegląd", "spis treści", "příloha", "přehled", "obsah", "приложени", "справк", "обзор", "содержани", "введени", "附录", "参考", "概述", "目录", "简介", "付録", "参照", "概要", "目次", "부록", "참고", "개요", "목차"]),
+    (C::Reference, &["appendix", "reference", "table of contents", "contents", "overview", "introduction", "summary", "purpose", "scope ", "background", "useful", "quick ref", "quick link", "links", "resources", "glossary", "related doc", "architecture", "diagram", "notes", "faq", "apéndice", "anexo", "referencia", "referência", "resumen", "resumo", "índice", "introduc", "annexe", "sommaire", "référence", "aperçu", "résumé", "anhang", "referenz", "überblick", "übersicht", "inhalt", "zusammenfassung", "bijlage", "overzicht", "inhoud", "appendice", "riferiment", "panoramica", "indice", "sommario", "załącznik", "przegląd", "spis treści", "příloha", "přehled", "obsah", "приложени", "справк", "обзор", "содержани", "введени", "附录", "参考", "概述", "目录", "简介", "付録", "参照", "概要", "目次", "부록", "참고", "개요", "목차"]),
     (C::Recurring, &["daily", "weekly", "monthly", "quarterly", "maintenance proc", "routine", "diari", "semanal", "mensual", "mensal", "quotidien", "hebdomadaire", "mensuel", "täglich", "wöchentlich", "monatlich", "dagelijks", "wekelijks", "giornalier", "settimanal", "mensil", "codzien", "tygodniow", "miesięczn", "denní", "týdenní", "měsíční", "ежедневн", "еженедельн", "ежемесячн", "每日", "每周", "每月", "毎日", "毎週", "毎月", "매일", "매주", "매월"]),
     (C::Alternative, &["alternative", "strateg", "option ", "alternativ", "estrategia", "estratégia", "stratégie", "opzion", "opcj", "вариант", "стратеги", "альтернатив", "替代", "策略", "方案", "代替", "戦略", "대안", "전략"]),
-    (C::Validation, &["validat", "verif", "smoke", "health check", "sanity", "test", "validación", "prueba", "validação", "teste", "vérif", "überprüf", "prüfung", "controle", "convalida", "weryfikacj", "ověření", "проверк", "валидац", "тест", "doğrulama", "验证", "檢證", "检查", "测试", "検証", "確認", "テスト", "검증", "확인", "테스트"]),
-    (C::Severity, &["severity", "priorit", "severidad", "severidade", "gravité", "schweregrad", "ernst", "gravità", "priorytet", "závažnost", "серьезност", "критичност", "严重", "优先级", "重大度", "심각도"]),
+    (C::Validation, &["validat", "verif", "smoke", "health check", "sanity", "test ", "tests ", "testing", "validación", "prueba", "validação", "teste", "vérif", "überprüf", "prüfung", "controle", "convalida", "weryfikacj", "ověření", "проверк", "валидац", "тест", "doğrulama", "验证", "檢證", "检查", "测试", "検証", "確認", "テスト", "검증", "확인", "테스트"]),
+    (C::Severity, &["severity", "priorit", "severidad", "severidade", "gravité", "schweregrad", "ernst ", "gravità", "priorytet", "závažnost", "серьезност", "критичност", "严重", "优先级", "重大度", "심각도"]),
     (C::Success, &["success", "acceptance", "done when", "exit criteria", "criterios de éxito", "aceptación", "critérios de sucesso", "aceitação", "réussite", "succès", "erfolg", "abnahmekriteri", "succes", "successo", "sukces", "úspěch", "успех", "успешн", "başarı", "成功", "验收", "合格", "성공"]),
     (C::About, &["document info", "document control", "document history", "revision history", "change log", "changelog", "version history", "metadata", "historial", "histórico", "historique", "änderungshistorie", "dokumentinformation", "история изменени", "版本历史", "文档信息", "変更履歴", "改訂履歴", "변경 이력"]),
 ];
@@ -120,20 +123,48 @@ const WORDS: &[(Concept, &[&str])] = &[
 /// Whether the words are about this.
 #[must_use]
 pub fn is_about(words: &str, concept: Concept) -> bool {
-    let words = words.to_lowercase();
-    stems(concept).any(|stem| has_stem(&words, stem))
+    concepts(words).contains(&concept)
 }
 
-/// All that the words are about.
+/// All that the words are about, in the order of the table.
 #[must_use]
 pub fn concepts(words: &str) -> Vec<Concept> {
     let words = words.to_lowercase();
-    let about = |(concept, stems): &(Concept, &[&str])| {
-        let found = stems.iter().any(|stem| has_stem(&words, stem));
-        found.then_some(*concept)
-    };
-    WORDS.iter().filter_map(about).collect()
+    let mut found = BTreeSet::new();
+    let mut before = None;
+    for (at, c) in words.char_indices() {
+        let begins = is_unspaced(c) || !before.is_some_and(char::is_alphanumeric);
+        before = Some(c);
+        let Some(stems) = INDEX.get(&c).filter(|_| begins) else {
+            continue;
+        };
+        let rest = words.get(at..).unwrap_or_default();
+        for (stem, concept) in stems {
+            let bare = stem.trim_end();
+            let Some(tail) = rest.strip_prefix(bare) else {
+                continue;
+            };
+            let whole = bare.len() < stem.len();
+            if !(whole && tail.chars().next().is_some_and(char::is_alphanumeric)) {
+                found.insert(*concept);
+            }
+        }
+    }
+    found.into_iter().collect()
 }
+
+/// The stems by the character that they begin with.
+static INDEX: LazyLock<HashMap<char, Vec<(&str, Concept)>>> = LazyLock::new(|| {
+    let mut index: HashMap<char, Vec<(&str, Concept)>> = HashMap::new();
+    for (concept, stems) in WORDS {
+        for stem in *stems {
+            if let Some(first) = stem.chars().next() {
+                index.entry(first).or_default().push((stem, *concept));
+            }
+        }
+    }
+    index
+});
 
 /// The stems of a concept, in lower case.
 pub fn stems(concept: Concept) -> impl Iterator<Item = &'static str> {
@@ -142,13 +173,19 @@ pub fn stems(concept: Concept) -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether a stem stands in words, both in lower case: at the beginning of a word where the script
-/// parts words, anywhere where it does not.
+/// parts words, anywhere where it does not. A stem with a blank after it is a whole word.
 #[must_use]
 pub fn has_stem(words: &str, stem: &str) -> bool {
-    let anywhere = stem.chars().next().is_some_and(is_unspaced);
-    words.match_indices(stem).any(|(at, _)| {
+    let bare = stem.trim_end();
+    let whole = bare.len() < stem.len();
+    let anywhere = bare.chars().next().is_some_and(is_unspaced);
+    words.match_indices(bare).any(|(at, _)| {
         let before = words.get(..at).and_then(|head| head.chars().next_back());
-        anywhere || !before.is_some_and(char::is_alphanumeric)
+        let after = words
+            .get(at + bare.len()..)
+            .and_then(|tail| tail.chars().next());
+        let begins = anywhere || !before.is_some_and(char::is_alphanumeric);
+        begins && !(whole && after.is_some_and(char::is_alphanumeric))
     })
 }
 

@@ -9,7 +9,7 @@ use super::super::fence::{Data, DataKind, Export, Fence, command};
 use super::super::limit::{limit, limits};
 use super::super::moment::{Moment, budget, times, window};
 use super::super::outline::Section;
-use super::super::people::{authority, channels, contacts, roles, sign_offs};
+use super::super::people::{Role, authority, channels, contacts, is_role, roles, sign_offs};
 use super::super::reading::{self, Item, Threshold, Trigger, Watch, Work};
 use super::super::table::{self, Column, Table, columns};
 use super::super::talk;
@@ -93,11 +93,15 @@ impl Reader<'_> {
 
     /// What a section says by its heading.
     pub(super) fn facts(&mut self, section: &Section, here: &mut Here) {
+        self.out.roles.extend(holder(section));
         let is = |concept| here.own.contains(&concept);
         let blocks = self.slice(&section.lines);
         let fresh =
             |concept, here: &Here| here.own.contains(&concept) && !here.handled.contains(&concept);
-        if fresh(Concept::Role, here) && !matches!(here.place, Place::Phase(_)) {
+        if fresh(Concept::Role, here)
+            && !here.under(Concept::Contact)
+            && !matches!(here.place, Place::Phase(_))
+        {
             let found = roles(blocks);
             for role in &found {
                 self.role_lines.insert(role.line, role.title.clone());
@@ -684,4 +688,20 @@ fn said(blocks: &[Block]) -> Vec<(u32, String)> {
     }
     found.retain(|(_, text)| !text.trim().is_empty());
     found
+}
+
+/// A heading that gives a role to somebody: `Deployment commander: Ada`.
+pub(super) fn holder(section: &Section) -> Option<Role> {
+    let (title, person) = section.title.split_once([':', '：'])?;
+    let (title, person) = (title.trim(), person.trim());
+    let short = person.split_whitespace().count() <= 4 && !person.is_empty();
+    (short && is_role(title) && !blank::is_open(person)).then(|| Role {
+        title: title.to_owned(),
+        notes: None,
+        person: Some(person.to_owned()),
+        duties: Vec::new(),
+        line: section.line(),
+        lines: section.line()..section.line() + 1,
+        backup: None,
+    })
 }
