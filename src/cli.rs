@@ -16,6 +16,7 @@ mod failure;
 mod fleet;
 mod follow;
 mod history;
+mod import;
 mod journal;
 mod new;
 mod open;
@@ -107,6 +108,7 @@ fn perform(arguments: Arguments) -> Result<ExitCode, Failure> {
         Command::Attach(ask) => attend::perform(&here, &ask),
         Command::Check(ask) => check::check(&here, &ask),
         Command::Plan(ask) => check::plan(&here, &ask),
+        Command::Import(ask) => import::perform(&here, &ask),
         Command::New(ask) => new::perform(&here, &ask),
         Command::Schema => check::print_schema(),
         Command::Stop(ask) => process::stop(&here, &ask),

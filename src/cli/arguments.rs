@@ -69,6 +69,9 @@ pub(super) enum Command {
     Check(Check),
     /// Show the plan as it will run, or how it differs from another
     Plan(Plan),
+    /// Turn a runbook in prose (Markdown, AsciiDoc, reStructuredText) into one of our language, with
+    /// a report of what was understood
+    Import(Import),
     /// Write a first runbook by asking a few questions
     New(New),
     /// Print the JSON Schema of runbooks
@@ -356,6 +359,36 @@ pub(super) struct Check {
     /// that is a command is run. Ends with 1 if anything fails
     #[arg(long)]
     pub(super) online: bool,
+}
+
+/// `warroom import`.
+#[derive(Debug, Args)]
+pub(super) struct Import {
+    /// The document
+    #[arg(value_hint = ValueHint::FilePath, required_unless_present = "prometheus_rules")]
+    pub(super) document: Option<String>,
+    /// Write the runbook here, and what is to be filled in beside the document as
+    /// DOCUMENT.warroom.yaml; without it the runbook is printed and nothing is written
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) output: Option<PathBuf>,
+    /// Overwrite a runbook that was changed by hand since it was imported
+    #[arg(long, requires = "output")]
+    pub(super) force: bool,
+    /// How the report is told: to a person on stderr, or as JSON on stdout
+    #[arg(long, value_enum, default_value_t = ReportAs::Human)]
+    pub(super) report: ReportAs,
+    /// Turn the alert rules of a Prometheus into metrics and triggers, to be included by a runbook
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["document", "report", "force"])]
+    pub(super) prometheus_rules: Option<PathBuf>,
+}
+
+/// How a report is told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum)]
+pub(super) enum ReportAs {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
 }
 
 /// `warroom plan`.

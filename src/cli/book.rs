@@ -10,9 +10,13 @@ use super::failure::{Exit, Failure};
 use super::out;
 use super::surroundings::{self, Surroundings};
 use crate::room::Plan;
+use crate::runbook::import::bindings::{Bindings, Missing};
+use crate::runbook::import::keep::Known;
+use crate::runbook::import::report::Report;
+use crate::runbook::import::{MOST_BYTES, import};
 use crate::runbook::{
-    Compiled, Files, Inputs, Loaded, Origin, Paint, Sample, check, compile, default_environment,
-    digest, included, render, samples,
+    Compiled, Files, Inputs, Loaded, Origin, Paint, Sample, Texts, check, compile,
+    default_environment, digest, included, render, samples,
 };
 use crate::support::digest::sha256_hex;
 use crate::support::source::{SourceFile, Sources};
@@ -20,6 +24,12 @@ use crate::support::text::{listed, nearest};
 
 /// What a sample's name begins with.
 const SAMPLE: &str = "sample:";
+/// How names of files in prose end.
+const PROSE: [&str; 8] = [
+    "md", "markdown", "mdown", "mkd", "adoc", "asciidoc", "asc", "rst",
+];
+/// How the name of the file beside one ends.
+const SIDE: &str = "warroom.yaml";
 /// No runbook that people wrote is larger.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
@@ -63,7 +73,27 @@ pub(super) struct Book {
     pub(super) made_from: Option<Origin>,
     /// SHA-256 of the file's bytes.
     sha256: String,
+    /// What it was before it became a runbook, where people wrote prose.
+    prose: Option<Box<Prose>>,
     home: Home,
+}
+
+/// A document that people wrote in prose.
+#[derive(Clone, Debug)]
+pub(super) struct Prose {
+    /// Its name without folders.
+    pub(super) name: String,
+    /// Its bytes.
+    bytes: Vec<u8>,
+    /// The file beside it that says what prose cannot.
+    pub(super) side: PathBuf,
+    /// What that says, where it is there.
+    pub(super) said: Option<String>,
+    bindings: Bindings,
+    /// What was understood.
+    pub(super) report: Report,
+    /// What is to be filled in beside it.
+    pub(super) missing: Vec<Missing>,
 }
 
 /// Where a runbook lives.
@@ -96,6 +126,7 @@ impl Book {
             shown: format!("{name}.yaml"),
             made_from: None,
             sha256: sha256_hex(&[sample.yaml.as_bytes()]),
+            prose: None,
             home: Home::Sample(sample),
         })
     }
@@ -106,15 +137,77 @@ impl Book {
             Failure::usage(format!("cannot read {shown}: {why}"))
                 .hint("name a runbook, or try sample:moshimoshi")
         };
-        let text = text_of(path).map_err(|why| unreadable(&why))?;
         let whole = fs::canonicalize(path).map_err(|error| unreadable(&error))?;
+        if is_prose(path) {
+            let bytes = bytes_of(path, MOST_BYTES as u64).map_err(|why| unreadable(&why))?;
+            return Self::prose(path, shown, whole, bytes);
+        }
+        let text = text_of(path).map_err(|why| unreadable(&why))?;
         Ok(Self {
             sha256: sha256_hex(&[text.as_bytes()]),
             text,
             shown,
             made_from: None,
+            prose: None,
             home: Home::File(whole),
         })
+    }
+
+    /// A document in prose becomes a runbook, with what stands beside it.
+    fn prose(path: &Path, shown: String, whole: PathBuf, bytes: Vec<u8>) -> Result<Self, Failure> {
+        let side = path.with_extension(SIDE);
+        let said = match side.exists() {
+            true => Some(text_of(&side).map_err(|why| {
+                Failure::usage(format!("cannot read {}: {why}", side.display()))
+                    .hint("it says what the document beside it cannot; mend it or move it away")
+            })?),
+            false => None,
+        };
+        let bindings = Bindings::read(said.as_deref().unwrap_or_default()).map_err(|found| {
+            let texts = Texts::one(
+                said.as_deref().unwrap_or_default(),
+                &side.display().to_string(),
+            );
+            out::say(&render(&found, &texts, Paint::Plain));
+            no_plan(&side.display().to_string(), &found)
+        })?;
+        let name = path
+            .file_name()
+            .map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
+        let mut book = Self {
+            sha256: sha256_hex(&[&bytes]),
+            text: String::new(),
+            shown,
+            made_from: None,
+            prose: Some(Box::new(Prose {
+                name,
+                bytes,
+                side,
+                said,
+                bindings,
+                report: Report::default(),
+                missing: Vec::new(),
+            })),
+            home: Home::File(whole),
+        };
+        book.keep(&[]);
+        Ok(book)
+    }
+
+    /// Reads a document in prose again, with the ids that things in it had before. Other runbooks
+    /// say their ids themselves.
+    pub(super) fn keep(&mut self, before: &[Known]) {
+        let Some(prose) = &mut self.prose else { return };
+        let imported = import(&prose.name, &prose.bytes, &prose.bindings, before);
+        self.text = imported.text;
+        self.made_from = Some(imported.origin);
+        prose.report = imported.report;
+        prose.missing = imported.missing;
+    }
+
+    /// What it was before it became a runbook, where people wrote prose.
+    pub(super) fn as_prose(&self) -> Option<&Prose> {
+        self.prose.as_deref()
     }
 
     /// What tells this runbook from others, wherever it is named from.
@@ -133,8 +226,14 @@ impl Book {
         }
     }
 
-    /// SHA-256 over it and all that it includes.
+    /// SHA-256 over it and all that it includes, or that stands beside it.
     pub(super) fn hash(&self) -> String {
+        if let Some(prose) = &self.prose {
+            return sha256_hex(&[
+                &prose.bytes,
+                prose.said.as_deref().unwrap_or_default().as_bytes(),
+            ]);
+        }
         digest(&self.text, &self.files())
     }
 
@@ -247,8 +346,22 @@ fn whole(name: &str) -> Option<String> {
     Some(path.display().to_string())
 }
 
+/// Whether a file holds prose, by its name.
+pub(super) fn is_prose(path: &Path) -> bool {
+    let extension = path
+        .extension()
+        .map(|extension| extension.to_string_lossy().to_lowercase());
+    extension.is_some_and(|extension| PROSE.contains(&extension.as_str()))
+}
+
 /// The text of a file, or why it is none.
 fn text_of(path: &Path) -> Result<String, String> {
+    let bytes = bytes_of(path, LARGEST)?;
+    String::from_utf8(bytes).map_err(|_| "it is not text in UTF-8".to_owned())
+}
+
+/// The bytes of a file, or why it is none or too large.
+fn bytes_of(path: &Path, most: u64) -> Result<Vec<u8>, String> {
     let found = fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         _ => error.to_string(),
@@ -256,13 +369,10 @@ fn text_of(path: &Path) -> Result<String, String> {
     if !found.is_file() {
         return Err("it is not a file".to_owned());
     }
-    if found.len() > LARGEST {
-        return Err("it is larger than 4 MiB".to_owned());
+    if found.len() > most {
+        return Err(format!("it is larger than {} MiB", most >> 20));
     }
-    fs::read_to_string(path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::InvalidData => "it is not text in UTF-8".to_owned(),
-        _ => error.to_string(),
-    })
+    fs::read(path).map_err(|error| error.to_string())
 }
 
 /// The files that a runbook file may include, by paths seen from its folder.

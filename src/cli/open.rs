@@ -12,7 +12,7 @@ use super::book::Book;
 use super::failure::{Exit, Failure};
 use super::rooms::ENDED;
 use super::surroundings::{self, Surroundings};
-use super::{confirm, out, process, reload, rooms, runtime};
+use super::{confirm, import, out, process, reload, rooms, runtime};
 use crate::engine::clock::Clock;
 use crate::engine::door::identify;
 use crate::engine::folder::{FolderError, RoomCard, RoomFolder, StateDir};
@@ -159,6 +159,7 @@ fn opened(
     ask: &Open,
 ) -> Result<RoomFolder, Failure> {
     let mut plan = book.plan(here, &ask.values())?;
+    import::tell(book);
     plan.dry_run = ask.dry_run;
     let by = opener(&plan, ask.person.as_deref())?;
     let now = Clock::machine().now().wall;

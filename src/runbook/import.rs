@@ -25,6 +25,7 @@ pub mod reader;
 pub mod reading;
 pub mod report;
 pub mod rst;
+pub mod rules;
 pub mod span;
 pub mod table;
 pub mod talk;

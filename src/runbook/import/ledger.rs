@@ -162,7 +162,7 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
         let path = paths.at(line);
         let range_is_heading = range.end == range.start + 1 && paths.begins(line);
         if range_is_heading
-            && !(line + 1..next_heading(&lines, &paths, line)).any(|line| missing.contains(&line))
+            && !(line + 1..next_heading(&lines, &paths)).any(|line| missing.contains(&line))
         {
             headings.push((line, text));
             continue;
@@ -196,7 +196,7 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
 }
 
 /// The line after a heading's own text.
-fn next_heading(lines: &[&str], paths: &Paths, line: u32) -> u32 {
+fn next_heading(lines: &[&str], paths: &Paths) -> u32 {
     let next = paths.starts.get(paths.at + 1).map(|(start, _)| *start);
     next.unwrap_or_else(|| u32::try_from(lines.len()).unwrap_or(u32::MAX) + 1)
 }
