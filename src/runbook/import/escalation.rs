@@ -40,12 +40,40 @@ pub struct Response {
 /// The levels in lines.
 #[must_use]
 pub fn levels(lines: &[(u32, &str)]) -> Vec<Level> {
-    let mut found: Vec<Level> = lines
-        .iter()
-        .filter_map(|(line, words)| level(*line, words))
-        .collect();
+    let read = |(line, words): &(u32, &str)| match chain(*line, words) {
+        chained if chained.len() > 1 => chained,
+        _ => level(*line, words).into_iter().collect(),
+    };
+    let mut found: Vec<Level> = lines.iter().flat_map(read).collect();
     open_ends(&mut found);
     found
+}
+
+/// `On-call -> Team lead after 15 minutes -> CTO after 30 minutes`.
+fn chain(line: u32, words: &str) -> Vec<Level> {
+    let words = words.replace("->", "→");
+    let parts: Vec<&str> = words
+        .split('→')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let timed = parts.iter().any(|part| interval(part).is_some());
+    if parts.len() < 2 || !timed {
+        return Vec::new();
+    }
+    let one = |(at, part): (usize, &&str)| {
+        let start = (at == 0).then_some(Millis::ZERO);
+        let (after, until) = interval(part).unwrap_or((start, None));
+        let who = named(&without_time(part)).or_else(|| called(part))?;
+        Some(Level {
+            who,
+            after,
+            until,
+            line,
+            words: words.clone(),
+        })
+    };
+    parts.iter().enumerate().filter_map(one).collect()
 }
 
 /// The responses in lines.
@@ -67,9 +95,9 @@ fn level(line: u32, words: &str) -> Option<Level> {
         (Some(rest), _) => rest.as_str(),
         (None, Some(_)) => words,
     };
-    let who = named(&without_time(rest));
+    let who = named(&without_time(rest)).or_else(|| called(rest))?;
     let (after, until) = time.unwrap_or_default();
-    (!who.is_empty()).then(|| Level {
+    Some(Level {
         who,
         after,
         until,
@@ -107,39 +135,57 @@ const NAMES: [&str; 26] = [
     "line",
 ];
 
-/// What follows `Level 1:`, `L2 -`, `1.`, if the words begin with such a name.
+/// What follows `Level 1:`, `L2 -`, `1.`, `第一级`, also `1. Level 1`, if the words begin so.
 fn level_name(words: &str) -> Option<String> {
+    let rest = level_name_once(words)?;
+    Some(level_name_once(&rest).unwrap_or(rest))
+}
+
+fn level_name_once(words: &str) -> Option<String> {
     let tokens = Tokens::new(words);
-    let first = (0..tokens.list.len())
-        .find(|at| tokens.word(*at).is_some() || tokens.number(*at).is_some())?;
+    let starts = |at: &usize| tokens.word(*at).is_some() || tokens.number(*at).is_some();
+    let first = (0..tokens.list.len()).find(starts)?;
+    let next = past_name(&tokens, first)?;
+    let (_, rest) = tokens.without(0, next);
+    let joint =
+        |c: char| c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | '.' | ')' | '：');
+    Some(rest.trim_start_matches(joint).to_owned())
+}
+
+/// The token after the name of a level.
+fn past_name(tokens: &Tokens<'_>, first: usize) -> Option<usize> {
     let word = tokens.word(first);
     let short = word.is_some_and(|word| {
         let digits = word.strip_prefix(['l', 'p', 'n']).unwrap_or_default();
         !digits.is_empty() && digits.len() <= 2 && digits.chars().all(|c| c.is_ascii_digit())
     });
-    let named =
-        word.is_some_and(|word| NAMES.contains(&word)) && tokens.number(first + 1).is_some();
-    let next = match (short, named, tokens.number(first)) {
-        (true, ..) => first + 1,
-        (_, true, _) => {
-            first
-                + 2
-                + usize::from(matches!(
-                    tokens.word(first + 2),
-                    Some("级" | "層" | "线" | "차")
-                ))
-        }
-        // `1. On-call (0-5 min)`, `1 | On-call | 0-5 min`
-        (.., Some(_)) if matches!(tokens.sign(first + 1), Some('.' | ')' | '|')) => first + 2,
-        _ => return None,
+    if short {
+        return Some(first + 1);
+    }
+    let counts = |at: usize| {
+        let spelled = tokens
+            .terms(at)
+            .iter()
+            .any(|term| matches!(term, Term::Number(_)));
+        tokens.number(at).is_some() || spelled
     };
-    let (_, rest) = tokens.without(0, next);
-    Some(
-        rest.trim_start_matches(|c: char| {
-            c.is_whitespace() || matches!(c, ':' | '-' | '–' | '—' | '|' | '.' | ')' | '：')
-        })
-        .to_owned(),
-    )
+    let east = |at: usize| {
+        matches!(
+            tokens.word(at),
+            Some("级" | "級" | "层" | "層" | "线" | "次" | "차" | "단계")
+        )
+    };
+    let named = word.is_some_and(|word| NAMES.contains(&word));
+    if named && counts(first + 1) {
+        return Some(first + 2 + usize::from(east(first + 2)));
+    }
+    if counts(first) && east(first + 1) {
+        return Some(first + 2);
+    }
+    // `1. On-call (0-5 min)`, `1 | On-call | 0-5 min`
+    let ordered =
+        tokens.number(first).is_some() && matches!(tokens.sign(first + 1), Some('.' | ')' | '|'));
+    ordered.then_some(first + 2)
 }
 
 /// From when until when, in the words of a level.
@@ -149,9 +195,6 @@ fn interval(words: &str) -> Option<(Option<Millis>, Option<Millis>)> {
         (0..tokens.list.len()).find_map(|at| span(&tokens, at).map(|span| (at, span)))?;
     if span.least < span.most {
         return Some((Some(span.least), Some(span.most)));
-    }
-    if zero_range(&tokens, at) {
-        return Some((Some(Millis::ZERO), Some(span.most)));
     }
     let before = at.checked_sub(1);
     let below = before.is_some_and(|before| {
@@ -164,14 +207,12 @@ fn interval(words: &str) -> Option<(Option<Millis>, Option<Millis>)> {
     let within = before.is_some_and(|before| {
         tokens.word(before) == Some("within") || tokens.word(before) == Some("first")
     });
-    if below || within {
+    let inside =
+        tokens.means(span.next, Term::After(Op::AtMost)) || tokens.word(span.next) == Some("内");
+    if below || within || inside {
         return Some((Some(Millis::ZERO), Some(span.most)));
     }
     Some((Some(span.most), None))
-}
-
-fn zero_range(tokens: &Tokens<'_>, at: usize) -> bool {
-    tokens.number(at) == Some("0")
 }
 
 /// Levels without an end go on until the next begins.
@@ -212,22 +253,91 @@ fn without_time(words: &str) -> String {
 }
 
 /// Who is named: the first part without a time.
-fn named(words: &str) -> String {
+fn named(words: &str) -> Option<String> {
     let parts = words
         .split([':', '|', '：', '→'])
         .flat_map(|part| part.split(" - "))
         .flat_map(|part| part.split(" – "));
-    let trimmed = parts.map(|part| {
-        part.trim_matches(|c: char| {
-            c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | '.' | '*')
-        })
-    });
-    let mut named = trimmed.filter(|part| {
-        !part.is_empty()
-            && moment::duration(part).is_none()
-            && part.chars().any(char::is_alphabetic)
-    });
-    named.next().unwrap_or_default().to_owned()
+    parts
+        .map(bare)
+        .find(|part| is_name(part))
+        .map(str::to_owned)
+}
+
+/// Who is called where the time stands in the same part: `Team lead after 15 minutes`, `after 1
+/// hour, call the VP`.
+fn called(words: &str) -> Option<String> {
+    const CALLS: [&str; 16] = [
+        "call ",
+        "page ",
+        "notify ",
+        "escalate to ",
+        "escalate ",
+        "contact ",
+        "inform ",
+        "alert ",
+        "involve ",
+        "engage ",
+        "the ",
+        "llamar a ",
+        "notificar a ",
+        "avisar a ",
+        "escalar a ",
+        "escalar para ",
+    ];
+    const AFTER: [&str; 12] = [
+        " after ",
+        " within ",
+        " at ",
+        " nach ",
+        " después de ",
+        " após ",
+        " après ",
+        " через ",
+        " dopo ",
+        " po ",
+        " na ",
+        " in ",
+    ];
+    if let Some((time, who)) = words.split_once([',', '，']) {
+        let mut who = bare(who);
+        while let Some(call) = CALLS.iter().find(|call| {
+            who.get(..call.len())
+                .is_some_and(|head| head.eq_ignore_ascii_case(call))
+        }) {
+            who = who.get(call.len()..).unwrap_or_default().trim_start();
+        }
+        return (moment::duration(time).is_some() && is_name(who)).then(|| who.to_owned());
+    }
+    let at = AFTER.iter().filter_map(|joint| words.find(joint)).min()?;
+    let (who, time) = (bare(words.get(..at)?), words.get(at..)?);
+    let short = who.split_whitespace().count() <= 4
+        && !EVENTS
+            .iter()
+            .any(|event| who.to_lowercase().contains(event));
+    (short && is_name(who) && moment::duration(time).is_some()).then(|| who.to_owned())
+}
+
+/// Words of what happens, not of who is called.
+const EVENTS: [&str; 10] = [
+    "unresolved",
+    "resolved",
+    "issue",
+    "escalat",
+    "no response",
+    "if ",
+    "response",
+    "wait",
+    "rollback",
+    "resolve",
+];
+
+fn bare(part: &str) -> &str {
+    part.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | '.' | '*'))
+}
+
+fn is_name(part: &str) -> bool {
+    !part.is_empty() && moment::duration(part).is_none() && part.chars().any(char::is_alphabetic)
 }
 
 #[rustfmt::skip]
@@ -323,23 +433,46 @@ fn people(words: &str) -> Vec<String> {
 
 /// `Critical | 15 minutes | On-call, CTO`.
 fn response_row(line: u32, words: &str) -> Option<Response> {
-    let mut cells = words
+    let cells: Vec<&str> = words
         .split('|')
         .map(str::trim)
-        .filter(|cell| !cell.is_empty());
-    let severity = cells.next().filter(|cell| is_severity(cell))?;
+        .filter(|cell| !cell.is_empty())
+        .collect();
+    let severity = cells.first().filter(|cell| is_severity(cell))?;
     let mut response = Response {
         severity: severity_name(severity),
         line,
         ..Response::default()
     };
-    for cell in cells {
-        if response.within.is_none() && moment::duration(cell).is_some() {
-            response.within = moment::duration(cell);
-            cell.clone_into(&mut response.words);
-        } else if response.who.is_empty() {
-            response.who = people(cell);
-        }
+    let said = (1..cells.len()).find(|at| cells.get(*at).is_some_and(|cell| is_response(cell)));
+    if let Some(cell) = said.and_then(|at| cells.get(at)) {
+        response.within = moment::duration(cell);
+        (*cell).clone_into(&mut response.words);
     }
+    // Who stands after the time; what stands before it says what is wrong.
+    let after = said.and_then(|at| cells.get(at + 1));
+    let only = cells.get(1).filter(|_| said != Some(1) && cells.len() < 4);
+    response.who = after.or(only).map(|cell| people(cell)).unwrap_or_default();
     Some(response)
+}
+
+fn is_response(cell: &str) -> bool {
+    const SOON: [&str; 14] = [
+        "business day",
+        "immediate",
+        "asap",
+        "best effort",
+        "next day",
+        "inmediat",
+        "imediat",
+        "immédiat",
+        "sofort",
+        "немедленн",
+        "立即",
+        "即時",
+        "즉시",
+        "día hábil",
+    ];
+    let lower = cell.to_lowercase();
+    moment::duration(cell).is_some() || SOON.iter().any(|soon| lower.contains(soon))
 }

@@ -7,6 +7,11 @@ mod read;
 mod subject;
 mod value;
 
+#[cfg(test)]
+mod seeds;
+#[cfg(test)]
+mod tests;
+
 use crate::support::{Decimal, Millis};
 
 pub use self::value::Value;
@@ -96,9 +101,13 @@ pub fn hold(words: &str) -> Option<Millis> {
 }
 
 impl Limit {
-    /// The limit as a condition of our language about a metric, where it is one.
+    /// The limit as a condition of our language about a metric, where it is one. Failures in a
+    /// row are some failures, so many times: `consecutive` says how many.
     #[must_use]
     pub fn condition(&self, metric: &str) -> Option<String> {
+        if self.counts_in_a_row() {
+            return Some(format!("{metric} > 0"));
+        }
         let one =
             |sign: &str, value: &Value| Some(format!("{metric} {sign} {}", value.quantity()?));
         match &self.comparison {
@@ -114,6 +123,16 @@ impl Limit {
             )),
             Comparison::Times { .. } | Comparison::Dropped(_) | Comparison::Risen(_) => None,
         }
+    }
+
+    /// Whether all it says is how many in a row.
+    #[must_use]
+    pub fn counts_in_a_row(&self) -> bool {
+        let unit = self
+            .comparison
+            .value()
+            .map_or("", |value| value.unit.as_str());
+        self.consecutive.is_some() && unit.starts_with("consecutive")
     }
 
     /// The unit of our language that its numbers are in: empty for counts, nothing where we have

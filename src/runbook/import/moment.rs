@@ -10,7 +10,7 @@ use super::span;
 use super::token::Tokens;
 use super::vocabulary::{Op, Term};
 
-pub use self::ladder::{Rung, percents, rung};
+pub use self::ladder::{Rung, percents, rung, rung_of_ladder};
 
 /// A moment that words name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

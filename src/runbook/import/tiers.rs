@@ -49,19 +49,38 @@ const COLUMNS: &[(Column, &[&str])] = &[
 #[must_use]
 pub fn tiers(head: &[String], rows: &[(u32, Vec<String>)]) -> Vec<Tiers> {
     let columns: Vec<Option<Column>> = head.iter().map(|cell| column(cell)).collect();
-    let limited = columns
-        .iter()
-        .any(|column| column.is_some_and(|column| column != Column::Metric));
-    if !limited {
-        return Vec::new();
-    }
     let metric = columns
         .iter()
         .position(|column| *column == Some(Column::Metric))
         .unwrap_or(0);
+    let is_limit = |(at, column): (usize, &Option<Column>)| {
+        at != metric && column.is_some_and(|column| column != Column::Metric)
+    };
+    if !columns.iter().enumerate().any(is_limit) {
+        let named = columns.get(metric).is_some_and(Option::is_some);
+        let alone = rows
+            .iter()
+            .filter_map(|(line, cells)| condition(*line, cells.get(metric)?));
+        return if named { alone.collect() } else { Vec::new() };
+    }
+    let compares = rows
+        .iter()
+        .flat_map(|(_, cells)| cells)
+        .any(|cell| limit(&format!("x: {cell}")).is_some());
     rows.iter()
-        .filter_map(|(line, cells)| row(&columns, metric, *line, cells))
+        .filter_map(|(line, cells)| row(&columns, metric, *line, cells, compares))
         .collect()
+}
+
+/// A row whose first cell states the limit: `Error rate > 5% | roll back`.
+fn condition(line: u32, cell: &str) -> Option<Tiers> {
+    let critical = limit(cell).filter(|limit| !limit.subject.is_empty())?;
+    Some(Tiers {
+        metric: critical.subject.clone(),
+        critical: Some(critical),
+        line,
+        ..Tiers::default()
+    })
 }
 
 fn column(head: &str) -> Option<Column> {
@@ -86,7 +105,13 @@ fn column(head: &str) -> Option<Column> {
         .map(|(column, _)| *column)
 }
 
-fn row(columns: &[Option<Column>], metric: usize, line: u32, cells: &[String]) -> Option<Tiers> {
+fn row(
+    columns: &[Option<Column>],
+    metric: usize,
+    line: u32,
+    cells: &[String],
+    counts: bool,
+) -> Option<Tiers> {
     let name = cells.get(metric)?.trim();
     let mut tiers = Tiers {
         metric: name.to_owned(),
@@ -104,49 +129,39 @@ fn row(columns: &[Option<Column>], metric: usize, line: u32, cells: &[String]) -
             Column::Critical => &mut tiers.critical,
         };
         if slot.is_none() {
-            *slot = cell_limit(name, cell, *column);
+            let stated = cell_limit(name, cell);
+            *slot = stated.or_else(|| bare_limit(name, cell, *column, counts));
         }
     }
     let some = tiers.normal.is_some() || tiers.warning.is_some() || tiers.critical.is_some();
     (some && !name.is_empty()).then_some(tiers)
 }
 
-/// The limit in a cell; a bare number means what its column says.
-fn cell_limit(metric: &str, cell: &str, column: Column) -> Option<Limit> {
-    let sentence = format!("{metric}: {cell}");
-    let stated = limits(&sentence)
-        .into_iter()
-        .find(|limit| !limit.subject.is_empty());
-    let bare = || bare_limit(metric, cell, column);
-    let mut found = stated.or_else(|| limit(cell)).or_else(bare)?;
+/// The limit that a cell states.
+fn cell_limit(metric: &str, cell: &str) -> Option<Limit> {
+    let stated = limits(&format!("{metric}: {cell}"));
+    let stated = stated.into_iter().find(|limit| !limit.subject.is_empty());
+    let mut found = stated.or_else(|| limit(cell))?;
     metric.clone_into(&mut found.subject);
     cell.trim().clone_into(&mut found.words);
     Some(found)
 }
 
-/// `0`, `1-2`, `99.9%`, `200ms` alone in a cell.
-fn bare_limit(metric: &str, cell: &str, column: Column) -> Option<Limit> {
+/// `0`, `1-2`, `99.9%`, `200ms` alone in a cell: what its column says. Counts are limits only in
+/// a table that compares elsewhere, as other tables count other things.
+fn bare_limit(metric: &str, cell: &str, column: Column, counts: bool) -> Option<Limit> {
     let mut ends = cell.splitn(2, ['-', '–', '—', '~', '～']).map(str::trim);
     let (low, high) = (bare(ends.next()?)?, ends.next().map(bare));
+    let counted = low.language_unit().is_none_or(str::is_empty);
+    if counted && high.is_none() && !counts {
+        return None;
+    }
     let comparison = match (high, column) {
-        (Some(high), _) => {
-            let high = high?;
-            let unit = if low.unit.is_empty() {
-                high.unit.clone()
-            } else {
-                low.unit
-            };
-            Comparison::Within(
-                Value {
-                    number: low.number,
-                    unit,
-                },
-                high,
-            )
-        }
-        (None, _) if low.unit.is_empty() => Comparison::Equal(low),
+        (Some(high), _) => range(low, high?),
+        (None, Column::Normal | Column::Metric) if counted => Comparison::Equal(low),
         (None, Column::Normal) if more_is_better(metric) => Comparison::AtLeast(low),
         (None, Column::Normal) => Comparison::AtMost(low),
+        (None, _) if counted => Comparison::AtLeast(low),
         (None, _) if more_is_better(metric) => Comparison::Below(low),
         (None, _) => Comparison::Above(low),
     };
@@ -158,6 +173,21 @@ fn bare_limit(metric: &str, cell: &str, column: Column) -> Option<Limit> {
         sustained: false,
         words: cell.trim().to_owned(),
     })
+}
+
+fn range(low: Value, high: Value) -> Comparison {
+    let unit = if low.unit.is_empty() {
+        high.unit.clone()
+    } else {
+        low.unit
+    };
+    Comparison::Within(
+        Value {
+            number: low.number,
+            unit,
+        },
+        high,
+    )
 }
 
 /// A number that is all of a text.

@@ -204,7 +204,7 @@ impl<'a> Tokens<'a> {
     fn letters_at(&self, at: usize, rest: &[char]) -> (Kind, usize) {
         let known = vocabulary::longest(rest);
         if is_unspaced(rest[0]) {
-            let (length, terms) = known.unwrap_or((1, &[]));
+            let (length, terms) = known.unwrap_or_else(|| (unknown_run(rest), &[]));
             return (word(rest, length, terms), length);
         }
         let whole = rest
@@ -235,6 +235,14 @@ impl<'a> Tokens<'a> {
             }
         }
     }
+}
+
+/// Katakana go on as one word; of other scripts without spaces each letter is one.
+fn unknown_run(rest: &[char]) -> usize {
+    rest.iter()
+        .take_while(|c| matches!(c, '\u{30a0}'..='\u{30ff}'))
+        .count()
+        .max(1)
 }
 
 /// `p99.9` is one word.

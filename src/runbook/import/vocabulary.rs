@@ -60,6 +60,8 @@ pub enum Term {
     Per,
     /// So many times.
     Times,
+    /// What counts how often: `次`, `回`, `times`.
+    Counter,
     /// One after another.
     Consecutive,
     /// For a while, without a number.
@@ -90,6 +92,10 @@ pub enum Term {
     With,
     /// A small number in words.
     Number(&'static str),
+    /// Before noon.
+    Forenoon,
+    /// After noon.
+    Afternoon,
     /// Shares of what users send.
     Traffic,
     /// Waiting.
@@ -169,12 +175,13 @@ const WORDS: &[(Term, &[&str])] = &[
     (Term::Within, &["within", "in under", "in less than", "dentro de", "en menos de", "em menos de", "dans les", "en moins de", "d'ici", "innerhalb von", "innerhalb", "binnen", "entro", "w ciągu", "do", "během", "в течение", "в пределах", "за", "не более", "протягом", "içinde", "以内", "内", "이내", "rto", "target", "budget", "time limit", "timeout", "max", "maximum", "limit", "objetivo", "meta", "objectif", "ziel", "zielzeit", "doel", "obiettivo", "cel", "cíl", "цель", "目标", "目標", "목표"]),
     (Term::Per, &["per", "/", "each", "every", "a", "an", "por", "par", "pro", "je", "al", "na", "za", "в", "на", "per ogni", "每", "毎", "매", "分あたり", "あたり"]),
     (Term::Times, &["x", "×", "times", "fold", "veces", "vezes", "fois", "mal", "maal", "keer", "volte", "razy", "raza", "krát", "раз", "раза", "рази", "kat", "kez", "倍", "배"]),
+    (Term::Counter, &["次", "回", "번", "회", "times", "veces", "vezes", "fois", "mal", "keer", "volte", "razy", "krát", "раз", "раза", "рази", "kez"]),
     (Term::Consecutive, &["consecutive", "consecutively", "successive", "in a row", "in succession", "straight", "back-to-back", "consecutivo*", "consecutiva*", "seguido*", "seguida*", "consécutif*", "consécutive*", "d'affilée", "de suite", "aufeinanderfolgend*", "hintereinander", "in folge", "nacheinander", "achtereenvolgend*", "opeenvolgend*", "achter elkaar", "op rij", "consecutiv*", "di fila", "kolejn*", "z rzędu", "po sobě*", "подряд", "последовательн*", "поспіль", "üst üste", "ardışık", "art arda", "连续", "連續", "連続", "연속*"]),
     (Term::Sustained, &["sustained", "continuous", "continuously", "persistent", "persistently", "constant", "constantly", "prolonged", "sostenid*", "continuad*", "persistente*", "sustentad*", "contínu*", "constante*", "soutenu*", "continu", "en continu", "persistant*", "dauerhaft", "anhaltend*", "durchgehend", "aanhoudend*", "continuo", "prolungato", "sostenut*", "stale", "ciągle", "utrzymuj*", "trvale", "dlouhodobě", "постоянно", "устойчив*", "длительно", "продолжительно", "стабильно", "стійко", "постійно", "sürekli", "持续", "持續", "继续", "継続*", "지속*"]),
     (Term::Not, &["not", "never", "no", "cannot", "doesn't", "don't", "shouldn't", "mustn't", "nunca", "não", "nao", "ne", "pas", "nicht", "nie", "niet", "non", "не", "ні", "değil", "不", "不得", "不能", "不应"]),
     (Term::If, &["if", "when", "once", "whenever", "unless", "where", "in case", "as soon as", "si", "cuando", "se", "quando", "caso", "lorsque", "quand", "dès que", "wenn", "falls", "sobald", "als", "wanneer", "indien", "qualora", "jeśli", "gdy", "jeżeli", "pokud", "když", "jestliže", "если", "при", "когда", "якщо", "коли", "eğer", "如果", "若", "当", "如", "當", "もし", "만약"]),
     (Term::And, &["and", "or", "&", "y", "o", "e", "ou", "et", "und", "oder", "en", "of", "i", "lub", "oraz", "a", "nebo", "и", "или", "і", "або", "ve", "veya", "和", "或", "或者", "且", "并且", "及", "または", "かつ", "および", "및", "또는", "그리고"]),
-    (Term::To, &["to", "through", "until", "till", "and", "a", "al", "hasta", "y", "até", "e", "à", "au", "et", "jusqu'à", "bis", "und", "tot", "en", "ad", "ed", "do", "i", "až", "do", "до", "по", "і", "ile", "至", "到", "和", "から", "〜", "부터", "에서"]),
+    (Term::To, &["to", "through", "until", "till", "and", "a", "al", "a las", "às", "as", "alle", "hasta", "y", "até", "e", "à", "au", "et", "jusqu'à", "bis", "und", "tot", "en", "ad", "ed", "do", "i", "až", "do", "до", "по", "і", "ile", "至", "到", "和", "から", "〜", "부터", "에서"]),
     (Term::Filler, &["than", "the", "a", "an", "or", "equal", "to", "of", "by", "about", "approximately", "approx", "around", "roughly", "ca", "circa", "threshold", "limit", "value", "roughly", "de", "del", "la", "el", "los", "las", "que", "un", "una", "do", "da", "dos", "das", "le", "les", "des", "du", "d'", "um", "auf", "den", "dem", "der", "als", "dan", "di", "niż", "než", "o", "на", "чем", "до", "rolling", "last", "past", "first", "primeros", "primeras", "últimos", "letzten", "последние", "约", "達", "达到", "为", "about", "uma", "einem", "einer", "einen", "a period", "period"]),
     (Term::Percent, &["percent", "pct", "per cent", "percentage points", "pp", "por ciento", "por cento", "pour cent", "prozent", "procent", "per cento", "procenta", "процент*", "відсотк*", "パーセント", "퍼센트", "프로"]),
     (Term::PercentBefore, &["百分之", "yüzde"]),
@@ -185,7 +192,7 @@ const WORDS: &[(Term, &[&str])] = &[
     ]),
     (Term::Label, &[
         "expected", "target", "goal", "threshold", "limit", "acceptable", "should be", "sla", "slo", "value", "max", "min", "esperado", "objetivo", "umbral", "meta", "aceptable", "límite", "debe ser", "limiar", "aceitável", "limite", "deve ser", "attendu", "seuil", "objectif", "acceptable", "doit être", "erwartet", "ziel", "zielwert", "schwelle", "schwellwert", "schwellenwert", "grenzwert", "soll", "verwacht", "drempel", "doel", "atteso", "soglia", "obiettivo", "oczekiwan*", "próg", "cel", "očekáv*", "práh", "cíl",
-        "ожида*", "цель", "порог", "норма", "лимит", "поріг", "beklenen", "hedef", "eşik", "预期", "预期结果", "目标", "阈值", "期望", "期待値", "期待", "目標", "閾値", "しきい値", "기대", "목표", "임계값", "임계치", "example", "e.g", "critical", "warning", "critical threshold", "warning threshold",
+        "ожида*", "цель", "порог", "норма", "лимит", "поріг", "beklenen", "hedef", "eşik", "预期", "预期结果", "目标", "阈值", "期望", "期待値", "期待", "目標", "閾値", "しきい値", "기대", "목표", "임계값", "임계치", "example", "e.g", "configured", "configurado", "set", "critical threshold", "warning threshold",
     ]),
     (Term::Verb, &[
         "verify", "ensure", "check", "confirm", "monitor", "keep", "watch", "see", "observe", "maintain", "validate", "make sure", "that", "is", "are", "be", "was", "stay", "stays", "remain", "remains", "goes", "go", "gets", "get", "has", "have", "been", "should", "must", "shall", "will", "any", "any of", "the", "automatic rollback", "rollback", "roll back", "alert", "abort", "stop", "trigger", "still", "consistently", "measured", "reaches", "reach", "hits", "does", "rises", "rise", "falls", "drops", "drop", "fall", "climbs", "spikes", "increases", "decreases", "jumps",
@@ -195,6 +202,8 @@ const WORDS: &[(Term, &[&str])] = &[
     (Term::With, &["with", "con", "com", "avec", "mit", "met", "z", "ze", "s", "с", "со", "з"]),
     (Term::Traffic, &["traffic", "canary", "canaries", "users", "requests", "rollout", "roll-out", "weight", "load", "tráfico", "trafico", "tráfego", "trafego", "usuarios", "usuários", "trafic", "utilisateurs", "verkehr", "datenverkehr", "traffik", "nutzer", "benutzer", "verkeer", "gebruikers", "traffico", "utenti", "ruch", "ruchu", "użytkownik*", "provoz*", "uživatel*", "трафик*", "пользовател*", "нагрузк*", "трафік*", "trafik*", "kullanıcı*", "流量", "灰度", "用户", "トラフィック", "ユーザー", "カナリア", "트래픽", "사용자", "카나리"]),
     (Term::Wait, &["wait", "hold", "soak", "pause", "monitor", "observe", "bake", "watch", "stay", "sleep", "for", "esperar", "espera", "observar", "aguardar", "aguarde", "monitorar", "attendre", "observer", "warten", "abwarten", "beobachten", "wachten", "wacht", "attendere", "attesa", "czekaj", "odczekaj", "počkat", "подождать", "ждать", "ожидание", "наблюдать", "зачекати", "bekle*", "等待", "观察", "待機", "監視", "待つ", "대기", "관찰"]),
+    (Term::Forenoon, &["上午", "早上", "凌晨", "午前", "오전"]),
+    (Term::Afternoon, &["下午", "晚上", "午後", "오후"]),
     (Term::Number("0.5"), &["half", "half an", "half a", "media", "meia", "demi", "demi-", "halbe", "eine halbe", "pół", "půl", "пол", "半", "yarım"]),
     (Term::Number("1"), &["one", "a", "an", "una", "uno", "un", "uma", "um", "une", "eine", "ein", "einer", "een", "jedna", "jedną", "jeden", "jednu", "одну", "один", "одна", "bir", "一", "한"]),
     (Term::Number("2"), &["two", "dos", "dois", "duas", "deux", "zwei", "twee", "due", "dwie", "dwa", "dvě", "две", "два", "iki", "二", "两", "兩", "두"]),
@@ -221,8 +230,17 @@ static BY_LETTER: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
             words.entry(spelling).or_default().push(*term);
         }
     }
+    let stems: Vec<(&str, Vec<Term>)> = words
+        .iter()
+        .filter_map(|(spelling, terms)| Some((spelling.strip_suffix('*')?, terms.clone())))
+        .collect();
     let mut by_letter: HashMap<char, Vec<Entry>> = HashMap::new();
-    for (spelling, terms) in words {
+    for (spelling, mut terms) in words {
+        // A word that a stem would take as well means both.
+        let wider = stems
+            .iter()
+            .filter(|(stem, _)| *stem != spelling && is_form(spelling, stem));
+        terms.extend(wider.flat_map(|(_, terms)| terms.iter().copied()));
         let bare = spelling.trim_end_matches('*');
         let entry = Entry {
             letters: bare.chars().collect(),
@@ -238,6 +256,12 @@ static BY_LETTER: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
     }
     by_letter
 });
+
+/// Whether a word in the table is a form of a stem: one word, whose script parts words.
+fn is_form(spelling: &str, stem: &str) -> bool {
+    let unspaced = stem.chars().next().is_some_and(is_unspaced);
+    !unspaced && !spelling.contains([' ', '*']) && spelling.starts_with(stem)
+}
 
 /// The longest entry that letters, in lower case, begin with, and how many of them it takes. It
 /// ends with a word where the script parts words; a stem takes the rest of its word.

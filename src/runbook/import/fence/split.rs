@@ -446,7 +446,11 @@ impl Cutter<'_> {
         for (line, _) in &self.entered {
             let lines = *line..line + 1;
             let fresh = self.now.lines.is_empty();
-            let start = if fresh { lines.start } else { self.now.lines.start.min(lines.start) };
+            let start = if fresh {
+                lines.start
+            } else {
+                self.now.lines.start.min(lines.start)
+            };
             self.now.lines = start..self.now.lines.end.max(lines.end);
         }
         let mut notes = std::mem::take(&mut self.entered);

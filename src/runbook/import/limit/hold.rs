@@ -34,6 +34,33 @@ pub(super) fn hold(tokens: &Tokens<'_>, at: usize) -> Option<Hold> {
     after_word(tokens, at).or_else(|| before_word(tokens, at))
 }
 
+/// A span that stands right after a comparison: `(5 min)`, `более 5 минут`, `> 5 min`.
+pub(super) fn beside(tokens: &Tokens<'_>, at: usize) -> Option<Hold> {
+    let bracket = tokens.sign(at) == Some('(');
+    let compares = is_between(tokens, at) || tokens.means(at, Term::Within);
+    let span = (bracket || compares)
+        .then(|| span(tokens, at + 1))
+        .flatten()?;
+    let span = short(span)?;
+    let closed = tokens.sign(span.next) == Some(')');
+    (closed || !bracket).then(|| Hold {
+        lasts: span.most,
+        at: at..span.next + usize::from(bracket),
+        may_compare: false,
+    })
+}
+
+/// `30+ min`: open at its end.
+pub(super) fn open(tokens: &Tokens<'_>, at: usize) -> Option<Hold> {
+    tokens.number(at)?;
+    let span = short(span(tokens, at)?)?;
+    span.open.then_some(Hold {
+        lasts: span.most,
+        at: at..span.next,
+        may_compare: false,
+    })
+}
+
 fn after_word(tokens: &Tokens<'_>, at: usize) -> Option<Hold> {
     let begins = tokens.means(at, Term::For) || tokens.means(at, Term::Sustained);
     if !begins || is_validity(tokens, at) || counts_events(tokens, at) {

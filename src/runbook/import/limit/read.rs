@@ -20,6 +20,8 @@ struct Found {
     /// Where the words of the comparison begin: the subject is before.
     at: usize,
     next: usize,
+    /// What was counted, where that is all the subject there is.
+    counted: Option<String>,
 }
 
 struct Reader<'t, 'w> {
@@ -51,7 +53,8 @@ pub(super) fn limits(words: &str) -> Vec<Limit> {
 impl Reader<'_, '_> {
     /// Reads what begins at a token, and answers where to go on.
     fn step(&mut self, at: usize) -> usize {
-        if let Some(hold) = hold::hold(self.tokens, at).filter(|hold| self.takes(hold)) {
+        let hold = hold::hold(self.tokens, at).filter(|hold| self.takes(at, hold));
+        if let Some(hold) = hold.or_else(|| self.said_without_for(at)) {
             return self.held(hold);
         }
         if let Some(found) = comparison(self.tokens, at, self.from) {
@@ -78,9 +81,44 @@ impl Reader<'_, '_> {
         self.limits.get_mut(self.closed..)?.last_mut()
     }
 
-    /// `over 5 minutes` is a hold only after a comparison.
-    fn takes(&mut self, hold: &hold::Hold) -> bool {
-        !hold.may_compare || self.open().is_some_and(|limit| limit.hold.is_none())
+    /// `over 5 minutes` is a hold only after a comparison, or right before one; `in 5 minutes`
+    /// only beside one.
+    fn takes(&mut self, at: usize, hold: &hold::Hold) -> bool {
+        const LOOSE: [&str; 12] = [
+            "in",
+            "en",
+            "em",
+            "por",
+            "per",
+            "za",
+            "за",
+            "across",
+            "within",
+            "innerhalb",
+            "o",
+            "d'ici",
+        ];
+        let beside = at == self.from;
+        let waits = self.open().is_some_and(|limit| limit.hold.is_none());
+        if hold.may_compare {
+            return waits || operator(self.tokens, hold.at.end).is_some();
+        }
+        let loose = self
+            .tokens
+            .word(at)
+            .is_some_and(|word| LOOSE.contains(&word));
+        !loose || beside || !waits
+    }
+
+    /// `> 5% (5 min)`, `превышает 1% более 5 минут`: a span right after a comparison. `30+ min`
+    /// before one is a hold as well.
+    fn said_without_for(&mut self, at: usize) -> Option<hold::Hold> {
+        let waits = self.open().is_some_and(|limit| limit.hold.is_none());
+        if waits && at == self.from {
+            return hold::beside(self.tokens, at);
+        }
+        let before = self.closed == self.limits.len() && at > self.from;
+        before.then(|| hold::open(self.tokens, at)).flatten()
     }
 
     fn held(&mut self, hold: hold::Hold) -> usize {
@@ -131,13 +169,19 @@ impl Reader<'_, '_> {
             held.as_ref().map(|hold| &hold.at),
         );
         let mut next = found.next;
-        if subject.is_empty() {
-            subject = subject::after(self.tokens, found.next);
-        } else if let Some(percentile) = subject::percentile(self.tokens, found.next) {
-            if !subject::names_percentile(&subject) {
-                subject = format!("{subject} {percentile}");
-            }
-            next += 1;
+        let with = found.at > self.from && self.tokens.means(found.at - 1, Term::With);
+        if subject.is_empty() || with {
+            let after = subject::after(self.tokens, found.next);
+            let counted = found.counted.clone().unwrap_or_default();
+            let whole = format!("{counted} {after}").trim().to_owned();
+            subject = if whole.is_empty() { subject } else { whole };
+        } else if let Some(percentile) = self.percentile_after(&subject, next) {
+            next += if self.tokens.sign(next) == Some('(') {
+                2
+            } else {
+                1
+            };
+            subject = format!("{subject} {percentile}");
         }
         let outage = self.outage_hold(&found, next);
         let limit = Limit {
@@ -146,11 +190,29 @@ impl Reader<'_, '_> {
             hold: held.map(|hold| hold.lasts).or(outage),
             consecutive: found.consecutive,
             sustained: (self.from..found.at).any(|at| self.tokens.means(at, Term::Sustained)),
-            words: self.tokens.written(self.first(found.at), next).to_owned(),
+            words: self.words(self.first(found.at), next),
         };
         self.limits.push(limit);
         self.from = next;
         next
+    }
+
+    /// The words of a limit, with the bracket that closes what they open.
+    fn words(&self, from: usize, to: usize) -> String {
+        let written = self.tokens.written(from, to);
+        let open = written.contains(['(', '（']) && !written.contains([')', '）']);
+        let closed = open && self.tokens.sign(to) == Some(')');
+        self.tokens
+            .written(from, to + usize::from(closed))
+            .to_owned()
+    }
+
+    /// The percentile that follows a value, where its subject names none.
+    fn percentile_after(&self, subject: &str, next: usize) -> Option<String> {
+        let named = subject::names_percentile(subject);
+        (!named)
+            .then(|| subject::percentile(self.tokens, next))
+            .flatten()
     }
 
     /// Where the words of a limit begin, without what joins it to the one before.
@@ -184,21 +246,18 @@ impl Reader<'_, '_> {
             self.from = next;
             return next;
         }
-        let counted = counted(self.tokens, next);
-        let unit = counted.map_or_else(
-            || "consecutive".to_owned(),
-            |word| format!("consecutive {word}"),
-        );
+        let named = !subject::before(self.tokens, self.from, at, None).is_empty();
+        let (unit, next) = in_a_row_unit(self.tokens, next, named);
         let value = Value {
             number: times.to_string(),
             unit,
         };
-        let next = next + usize::from(counted.is_some());
         let found = Found {
             comparison: Comparison::AtLeast(value),
             consecutive: Some(times),
             at,
             next,
+            counted: None,
         };
         self.found(found)
     }
@@ -247,6 +306,7 @@ fn before_value(tokens: &Tokens<'_>, at: usize, from: usize) -> Option<Found> {
     if consecutive {
         return Some(consecutive_of(tokens, at, op, &read));
     }
+    let counted = read.counted.clone();
     let (comparison, next) = if let Some(up) = relative {
         (relative_to(up, read.value), read.next)
     } else if let Some(times) = times(tokens, op, &read) {
@@ -269,16 +329,12 @@ fn before_value(tokens: &Tokens<'_>, at: usize, from: usize) -> Option<Found> {
         consecutive: None,
         at,
         next,
+        counted,
     })
 }
 
 fn consecutive_of(tokens: &Tokens<'_>, at: usize, op: Op, read: &Read) -> Found {
-    let next = read.next + 1;
-    let counted = counted(tokens, next);
-    let unit = counted.map_or_else(
-        || "consecutive".to_owned(),
-        |word| format!("consecutive {word}"),
-    );
+    let (unit, next) = in_a_row_unit(tokens, read.next + 1, true);
     let times = read.value.number.parse().ok();
     let value = Value {
         number: read.value.number.clone(),
@@ -288,8 +344,21 @@ fn consecutive_of(tokens: &Tokens<'_>, at: usize, op: Op, read: &Read) -> Found 
         comparison: plain(op, value),
         consecutive: times,
         at,
-        next: next + usize::from(counted.is_some()),
+        next,
+        counted: None,
     }
+}
+
+/// `consecutive checks`, and the token after it; where the subject is still to come, the words
+/// after are the subject.
+fn in_a_row_unit(tokens: &Tokens<'_>, next: usize, named: bool) -> (String, usize) {
+    let next = next + usize::from(tokens.means(next, Term::Counter));
+    let counted = named.then(|| counted(tokens, next)).flatten();
+    let unit = counted.map_or_else(
+        || "consecutive".to_owned(),
+        |word| format!("consecutive {word}"),
+    );
+    (unit, next + usize::from(counted.is_some()))
 }
 
 fn plain(op: Op, value: Value) -> Comparison {
@@ -375,6 +444,7 @@ fn ranged(at: usize, mut low: Value, high: Read) -> Found {
         consecutive: None,
         at,
         next: high.next,
+        counted: None,
     }
 }
 
@@ -495,6 +565,7 @@ fn changed(tokens: &Tokens<'_>, at: usize, from: usize) -> Option<Found> {
         consecutive: None,
         at,
         next: read.next,
+        counted: None,
     })
 }
 
@@ -509,12 +580,25 @@ fn after_value(tokens: &Tokens<'_>, at: usize, from: usize) -> Option<Found> {
         _ => None,
     });
     if let Some(op) = said {
+        let counted = read.counted.clone();
         let next = read.next + 1;
         return Some(Found {
             comparison: plain(op, read.value),
             consecutive: None,
             at,
             next,
+            counted,
+        });
+    }
+    if let Some((op, words, next)) =
+        said_later(tokens, read.next).filter(|_| !read.value.unit.is_empty())
+    {
+        return Some(Found {
+            comparison: plain(op, read.value),
+            consecutive: None,
+            at,
+            next,
+            counted: Some(words),
         });
     }
     let known = read
@@ -527,9 +611,23 @@ fn after_value(tokens: &Tokens<'_>, at: usize, from: usize) -> Option<Found> {
             consecutive: None,
             at,
             next: read.next,
+            counted: None,
         });
     }
     bare_range(tokens, at, from, read)
+}
+
+/// `99.9% availability or higher`: the comparison after a few words, these, and the token after.
+fn said_later(tokens: &Tokens<'_>, from: usize) -> Option<(Op, String, usize)> {
+    let plain = |at: usize| matches!(tokens.kind(at), Some(Kind::Word(_, [])));
+    let end = (from..from + 4)
+        .find(|at| !plain(*at))
+        .filter(|end| *end > from)?;
+    let op = tokens.terms(end).iter().find_map(|term| match term {
+        Term::After(op) => Some(*op),
+        _ => None,
+    })?;
+    Some((op, tokens.written(from, end).to_owned(), end + 1))
 }
 
 /// `1-5%`, `500-1000ms`: of measures; `5-10 minutes` is how long something takes.

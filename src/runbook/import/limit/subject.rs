@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::runbook::import::token::{Kind, Tokens};
 use crate::runbook::import::vocabulary::Term;
+use crate::runbook::import::words::is_unspaced;
 
 /// The subject of a comparison that begins at a token, from words that begin at another; a hold
 /// among them is left out.
@@ -63,7 +64,10 @@ pub(super) fn after(tokens: &Tokens<'_>, from: usize) -> String {
                 Some("and" | "or" | "und" | "oder" | "et" | "ou" | "и" | "или")
             )
     };
-    let end = (start..start + 6).find(|at| ends(*at)).unwrap_or(start + 6);
+    // Six words, or as many letters of a script whose words are not parted.
+    let end = (start..start + 24)
+        .find(|at| ends(*at) || tokens.written(start, *at).split_whitespace().count() >= 6)
+        .unwrap_or(start + 24);
     let part = trimmed(tokens, start..end);
     tokens.written(part.start, part.end).to_owned()
 }
@@ -77,7 +81,7 @@ pub(super) fn percentile(tokens: &Tokens<'_>, at: usize) -> Option<String> {
 
 /// Whether words hold a percentile.
 pub(super) fn names_percentile(words: &str) -> bool {
-    words
+    scripts_parted(words)
         .split(|c: char| !c.is_alphanumeric() && c != '.')
         .any(is_percentile)
 }
@@ -137,6 +141,7 @@ fn trimmed(tokens: &Tokens<'_>, part: Range<usize>) -> Range<usize> {
                 Term::Label,
                 Term::Filler,
                 Term::To,
+                Term::Sustained,
             ],
         )
     };
@@ -261,7 +266,11 @@ pub(super) fn slug(subject: &str) -> String {
         Some((name, true)) => name.to_owned(),
         Some((name, false)) => {
             // What stands beside a known measure keeps it apart from others.
-            let own = ascii(&rest);
+            let own = ascii(
+                rest.strip_prefix("critical ")
+                    .or(rest.strip_prefix("high "))
+                    .unwrap_or(&rest),
+            );
             if own.is_empty() || !rest.is_ascii() {
                 name.to_owned()
             } else {
@@ -286,25 +295,42 @@ pub(super) fn slug(subject: &str) -> String {
 fn parted(plain: &str) -> (Option<String>, String) {
     let mut percentile = None;
     let mut rest = Vec::new();
-    for word in plain.split(|c: char| {
-        c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | ',' | ':' | '"' | '`' | '_')
-    }) {
+    let spaced = scripts_parted(plain);
+    for word in spaced.split_whitespace() {
         if percentile.is_none() && is_percentile(word) {
             percentile = Some(word.replace('.', "_"));
-        } else if !word.is_empty() && !FILLERS.contains(&word) {
+        } else if !FILLERS.contains(&word) {
             rest.push(word);
         }
     }
     if rest.is_empty() && percentile.is_none() {
-        rest = plain.split_whitespace().collect();
+        return (None, plain.to_owned());
     }
     (percentile, rest.join(" "))
+}
+
+/// With a space where letters of ours and of a script without spaces meet, and for brackets.
+fn scripts_parted(plain: &str) -> String {
+    let mut spaced = String::with_capacity(plain.len() + 8);
+    let mut last = ' ';
+    for c in plain.chars() {
+        let changes =
+            c.is_alphanumeric() && last.is_alphanumeric() && is_unspaced(c) != is_unspaced(last);
+        if changes {
+            spaced.push(' ');
+        }
+        let joint = matches!(c, '(' | ')' | '[' | ']' | ',' | ':' | '"' | '`' | '_');
+        spaced.push(if joint { ' ' } else { c });
+        last = c;
+    }
+    spaced
 }
 
 /// The known measure in words, and whether it is all of them.
 fn measured(rest: &str) -> Option<(&'static str, bool)> {
     let whole = singular(rest);
     let fits = |name: &&str| {
+        let name = scripts_parted(name);
         let name = name
             .split_whitespace()
             .filter(|word| !FILLERS.contains(word))

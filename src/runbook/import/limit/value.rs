@@ -2,6 +2,7 @@
 
 use crate::runbook::import::token::{Kind, Tokens};
 use crate::runbook::import::vocabulary::Term;
+use crate::runbook::import::words::is_unspaced;
 
 /// A number and its unit.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -21,10 +22,12 @@ pub(super) struct Read {
     pub(super) plus: bool,
     /// Times something: `2x`, `3 倍`.
     pub(super) times: bool,
+    /// What was counted, as written: `errors` of `5 errors per minute`.
+    pub(super) counted: Option<String>,
 }
 
-const SIZES: [&str; 14] = [
-    "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "k", "bytes", "го", "мб", "гб",
+const SIZES: [&str; 13] = [
+    "b", "kb", "mb", "gb", "tb", "kib", "mib", "gib", "tib", "k", "bytes", "мб", "гб",
 ];
 const PER_SECOND: [&str; 5] = ["rps", "qps", "tps", "iops", "ops"];
 
@@ -88,31 +91,24 @@ pub(super) fn value(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
     };
     let mut next = at + 1;
     let mut plus = take_plus(tokens, &mut next);
-    if before {
-        let value = Value {
-            number,
-            unit: "%".to_owned(),
-        };
-        return Some(Read {
-            value,
-            next,
-            plus,
-            times: false,
-        });
-    }
-    let times = tokens.means(next, Term::Times);
-    let (unit, after) = if times {
-        (String::new(), next + 1)
+    let times = !before && tokens.means(next, Term::Times);
+    let mut read = if before {
+        Unit::plain("%", next)
+    } else if times {
+        Unit::plain("", next + 1)
     } else {
         unit(tokens, next)
     };
-    next = after;
-    plus |= take_plus(tokens, &mut next);
+    plus |= take_plus(tokens, &mut read.next);
     Some(Read {
-        value: Value { number, unit },
-        next,
+        value: Value {
+            number,
+            unit: read.name,
+        },
+        next: past_suffix(tokens, read.next),
         plus,
         times,
+        counted: read.counted,
     })
 }
 
@@ -122,66 +118,108 @@ fn take_plus(tokens: &Tokens<'_>, next: &mut usize) -> bool {
     plus
 }
 
-/// The unit after a number, and the token after it.
-fn unit(tokens: &Tokens<'_>, at: usize) -> (String, usize) {
+/// Turkish ends a number with an apostrophe and a case: `%5'in`.
+fn past_suffix(tokens: &Tokens<'_>, next: usize) -> usize {
+    let apostrophe = tokens.sign(next) == Some('\'') && tokens.glued(next);
+    let suffix = apostrophe && tokens.glued(next + 1) && tokens.word(next + 1).is_some();
+    next + if suffix { 2 } else { 0 }
+}
+
+/// A unit, the token after it, and what was counted.
+struct Unit {
+    name: String,
+    next: usize,
+    counted: Option<String>,
+}
+
+impl Unit {
+    fn plain(name: &str, next: usize) -> Self {
+        Self {
+            name: name.to_owned(),
+            next,
+            counted: None,
+        }
+    }
+}
+
+/// The unit after a number.
+fn unit(tokens: &Tokens<'_>, at: usize) -> Unit {
     if tokens.sign(at) == Some('%') || tokens.means(at, Term::Percent) {
-        return ("%".to_owned(), at + 1);
+        return Unit::plain("%", at + 1);
     }
     if let Some((rate, next)) = rate(tokens, at) {
-        return (rate, next);
+        return Unit::plain(&rate, next);
     }
     if let Some(time) = tokens.time_unit(at) {
-        return (time_name(time).to_owned(), at + 1);
+        return Unit::plain(time_name(time), at + 1);
     }
     let Some(Kind::Word(word, _)) = tokens.kind(at) else {
-        let sigma = tokens.sign(at) == Some('σ');
-        return (
-            if sigma {
-                "σ".to_owned()
-            } else {
-                String::new()
-            },
-            at + usize::from(sigma),
-        );
+        return Unit::plain("", at);
     };
     if let Some(size) = size(word) {
-        return (size, at + 1);
+        return Unit::plain(&size, at + 1);
     }
     if PER_SECOND.contains(&word.as_str()) {
-        return ("/s".to_owned(), at + 1);
+        return Unit::plain("/s", at + 1);
     }
-    if is_counted(tokens, at) {
-        let one = tokens.written(at, at + 1);
-        if let Some((rate, next)) = rate(tokens, at + 1) {
-            return (rate, next);
-        }
-        return (one.to_owned(), at + 1);
+    counted(tokens, at)
+}
+
+/// What a number counts, in words, and per what.
+fn counted(tokens: &Tokens<'_>, at: usize) -> Unit {
+    let measure = tokens.means(at, Term::Counter)
+        || matches!(tokens.word(at), Some("个" | "個" | "件" | "개" | "건"));
+    let from = at + usize::from(measure);
+    let end = if is_counted(tokens, from) {
+        end_of_word(tokens, from)
+    } else {
+        from
+    };
+    let named = (end > from).then(|| tokens.written(from, end).to_owned());
+    if let Some((rate, next)) = rate(tokens, end) {
+        return Unit {
+            name: rate,
+            next,
+            counted: named,
+        };
     }
-    (String::new(), at)
+    Unit {
+        name: named.clone().unwrap_or_default(),
+        next: end,
+        counted: named,
+    }
+}
+
+/// A word of a script without spaces is several tokens.
+fn end_of_word(tokens: &Tokens<'_>, from: usize) -> usize {
+    let unspaced = |at: usize| {
+        let first = tokens.word(at).and_then(|word| word.chars().next());
+        first.is_some_and(is_unspaced)
+    };
+    if !unspaced(from) {
+        return from + 1;
+    }
+    let goes_on = |at: &usize| unspaced(*at) && tokens.glued(*at) && is_counted(tokens, *at);
+    (from + 1..from + 6)
+        .find(|at| !goes_on(at))
+        .unwrap_or(from + 6)
 }
 
 /// `per minute`, `/min`, `each hour`.
 fn rate(tokens: &Tokens<'_>, at: usize) -> Option<(String, usize)> {
-    let slash = tokens.sign(at) == Some('/');
-    let article = matches!(
-        tokens.word(at),
-        Some("a" | "an" | "в" | "на" | "за" | "na" | "al")
-    );
-    if !slash && !tokens.means(at, Term::Per) {
-        return None;
-    }
-    let named = tokens.time_unit(at + 1);
-    let unit = named.filter(|_| !article || tokens.number(at + 1).is_none())?;
+    let per = tokens.sign(at) == Some('/') || tokens.means(at, Term::Per);
+    let unit = per.then(|| tokens.time_unit(at + 1)).flatten()?;
     Some((format!("/{}", time_name(unit)), at + 2))
 }
 
 /// Whether the word at a place is what a number counts: a plain word, no joint of the sentence.
 fn is_counted(tokens: &Tokens<'_>, at: usize) -> bool {
     let plain = |term: &Term| matches!(term, Term::Traffic | Term::Baseline);
+    let particle = |word: &str| word.chars().all(|c| matches!(c, '\u{3040}'..='\u{309f}'));
     tokens.terms(at).iter().all(plain)
         && tokens
             .word(at)
-            .is_some_and(|word| word.chars().all(char::is_alphanumeric))
+            .is_some_and(|word| word.chars().all(char::is_alphanumeric) && !particle(word))
 }
 
 fn size(word: &str) -> Option<String> {

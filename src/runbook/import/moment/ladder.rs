@@ -34,14 +34,24 @@ pub fn percents(words: &str) -> Vec<u8> {
 /// The rung that a line is, if it speaks of traffic and one share of it.
 #[must_use]
 pub fn rung(words: &str, line: u32) -> Option<Rung> {
+    about_traffic(&Tokens::new(words))
+        .then(|| rung_of_ladder(words, line))
+        .flatten()
+}
+
+/// The rung that a line is, where what stands around it speaks of traffic: `Step 1: 5% (15 min)`.
+#[must_use]
+pub fn rung_of_ladder(words: &str, line: u32) -> Option<Rung> {
     let tokens = Tokens::new(words);
     let (percent, next) = (0..tokens.list.len()).find_map(|at| percent_at(&tokens, at))?;
-    if !about_traffic(&tokens) || compares(&tokens) || percent == 0 {
+    if compares(&tokens) || percent == 0 {
         return None;
     }
     let times = super::times(words);
     let at = times.as_ref().and_then(|times| times.from);
-    let wait = waiting(&tokens, next).or_else(|| times.and_then(|times| times.lasts));
+    let wait = times
+        .and_then(|times| times.lasts)
+        .or_else(|| waiting(&tokens, next));
     Some(Rung {
         percent,
         wait,

@@ -8,12 +8,16 @@ use crate::support::Millis;
 use super::{Moment, Times, Window};
 
 const MINUTE: u64 = 60_000_000;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
 
 /// A moment, the token after it, and what its number was in where no unit was written.
 struct Read {
     moment: Moment,
     next: usize,
     bare: Option<(bool, String)>,
+    /// The unit of a bare end of a range that begins here.
+    unit: u64,
 }
 
 pub(super) fn times(words: &str) -> Option<Times> {
@@ -60,25 +64,15 @@ fn moments(tokens: &Tokens<'_>, at: usize) -> Option<Times> {
 
 /// The unit of the last goes for a first without one: `T+5 to T+25 min`.
 fn settle(tokens: &Tokens<'_>, first: &mut Read, to: Option<&mut Read>, next: &mut usize) {
-    let unit = tokens.time_unit(*next);
-    *next += usize::from(unit.is_some());
-    let known = |read: &Read| {
-        if read.bare.is_none() {
-            unit_before(tokens, read.next)
-        } else {
-            None
-        }
-    };
-    let unit = match &to {
-        Some(to) => unit.or_else(|| known(to)),
-        None => unit,
-    };
+    let after = tokens.time_unit(*next);
+    *next += usize::from(after.is_some());
+    let of_last = to.as_ref().filter(|read| read.bare.is_none());
+    let of_last = of_last.and_then(|read| unit_before(tokens, read.next));
+    // Without any unit T counts minutes.
+    let unit = after.or(of_last).unwrap_or(first.unit);
     for read in [Some(first), to].into_iter().flatten() {
         if let Some((minus, number)) = read.bare.take() {
-            // Without any unit T counts minutes.
-            if let Some(moment) = offset_of(minus, &number, unit.unwrap_or(MINUTE)) {
-                read.moment = moment;
-            }
+            read.moment = offset_of(minus, &number, unit).unwrap_or(read.moment);
         }
     }
 }
@@ -102,7 +96,8 @@ fn end(tokens: &Tokens<'_>, at: usize, first: &Read) -> Option<Read> {
         Moment::Clock { .. } => None,
     })?;
     let alike = std::mem::discriminant(&first.moment) == std::mem::discriminant(&last.moment);
-    alike.then_some(last)
+    let in_days = first.bare.is_some() && matches!(last.moment, Moment::DayOffset(_));
+    (alike || in_days).then_some(last)
 }
 
 /// `+25` of `T+5..+25`, `25` of `T+5-25`.
@@ -118,6 +113,7 @@ fn bare_day(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
         moment: Moment::DayOffset(day),
         next: at + 1,
         bare: None,
+        unit: MINUTE,
     })
 }
 
@@ -137,6 +133,7 @@ fn offset(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
                     moment: Moment::Offset(0),
                     next: at + 1,
                     bare: None,
+                    unit: MINUTE,
                 });
             }
             (Some('='), _) if tokens.number(at + 2) == Some("0") => (false, at + 2),
@@ -144,18 +141,21 @@ fn offset(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
         };
         return counted(tokens, next, minus);
     }
-    let unit = match word {
-        "hour" | "hora" | "stunde" | "heure" | "час" => 60 * MINUTE,
-        "minute" | "min" | "minuto" | "минута" => MINUTE,
-        _ => return None,
-    };
-    let number = tokens.number(at + 1)?.to_owned();
-    let moment = offset_of(false, &number, unit)?;
-    let next = at + 2;
+    let hours = matches!(
+        word,
+        "hour" | "hours" | "hora" | "horas" | "stunde" | "heure" | "час"
+    );
+    let counted = at
+        .checked_sub(1)
+        .is_some_and(|before| tokens.number(before).is_some());
+    let number = (hours && !counted)
+        .then(|| tokens.number(at + 1))
+        .flatten()?;
     Some(Read {
-        moment,
-        next,
+        moment: offset_of(false, number, HOUR)?,
+        next: at + 2,
         bare: None,
+        unit: HOUR,
     })
 }
 
@@ -172,6 +172,7 @@ fn counted(tokens: &Tokens<'_>, at: usize, minus: bool) -> Option<Read> {
             moment,
             next: span.next,
             bare: None,
+            unit: MINUTE,
         });
     }
     let moment = offset_of(minus, &number, MINUTE)?;
@@ -179,45 +180,42 @@ fn counted(tokens: &Tokens<'_>, at: usize, minus: bool) -> Option<Read> {
         moment,
         next: at + 1,
         bare: Some((minus, number)),
+        unit: MINUTE,
     })
 }
 
 fn day_unit(span: &Span) -> Option<i32> {
-    const DAY: u64 = 86_400_000;
-    let whole = span.unit == DAY * 1000 && span.most.0.is_multiple_of(DAY);
-    whole
-        .then(|| i32::try_from(span.most.0 / DAY).ok())
+    let days = span.most.0 / (DAY / 1000);
+    (span.unit == DAY)
+        .then(|| i32::try_from(days).ok())
         .flatten()
 }
 
 fn offset_of(minus: bool, number: &str, unit: u64) -> Option<Moment> {
+    if unit == DAY {
+        let days: i32 = number.parse().ok()?;
+        return Some(Moment::DayOffset(if minus { -days } else { days }));
+    }
     let length = i64::try_from(millis(number, unit)?.0).ok()?;
     Some(Moment::Offset(if minus { -length } else { length }))
 }
 
-/// A time of day, also `8 AM`, `9時30分`, `9点`.
+/// A time of day, also `8 AM`, `9時30分`, `下午2点`, `22h - 23h`.
 fn clock(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
+    let noon = if tokens.means(at, Term::Forenoon) {
+        Some(false)
+    } else if tokens.means(at, Term::Afternoon) {
+        Some(true)
+    } else {
+        None
+    };
+    let at = at + usize::from(noon.is_some());
     let (hour, minute, mut next, sure) = match tokens.kind(at)? {
         Kind::Clock(hour, minute) => (*hour, *minute, at + 1, true),
-        Kind::Number(number) => {
-            let hour: u8 = number.parse().ok().filter(|hour| *hour <= 24)?;
-            let east = matches!(tokens.word(at + 1), Some("点" | "點" | "時" | "时" | "시"));
-            let minute = east.then(|| tokens.number(at + 2)).flatten();
-            let minute = minute.filter(|_| matches!(tokens.word(at + 3), Some("分" | "분")));
-            let read: u8 = minute
-                .and_then(|minute| minute.parse().ok())
-                .filter(|minute| *minute < 60)
-                .unwrap_or(0);
-            (
-                hour % 24,
-                read,
-                at + 1 + usize::from(east) + if minute.is_some() { 2 } else { 0 },
-                east,
-            )
-        }
+        Kind::Number(_) => spelled(tokens, at)?,
         _ => return None,
     };
-    let half = half_of_day(tokens, &mut next);
+    let half = half_of_day(tokens, &mut next).or(noon);
     let hour = match half {
         None if !sure => return None,
         Some(true) if hour < 12 => hour + 12,
@@ -230,7 +228,61 @@ fn clock(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
         moment: Moment::Clock { hour, minute },
         next,
         bare: None,
+        unit: MINUTE,
     })
+}
+
+/// An hour and a minute in words, the token after them, and whether that is sure to be a time of
+/// day: `9点30分`, `9`; `9h00 - 9h30`.
+fn spelled(tokens: &Tokens<'_>, at: usize) -> Option<(u8, u8, usize, bool)> {
+    let hour: u8 = tokens.number(at)?.parse().ok().filter(|hour| *hour <= 24)?;
+    if matches!(tokens.word(at + 1), Some("点" | "點" | "時" | "时" | "시")) {
+        let minute = tokens
+            .number(at + 2)
+            .and_then(|minute| minute.parse().ok())
+            .filter(|minute| *minute < 60);
+        let minute = minute.filter(|_| matches!(tokens.word(at + 3), Some("分" | "분")));
+        return Some((
+            hour % 24,
+            minute.unwrap_or(0),
+            at + if minute.is_some() { 4 } else { 2 },
+            true,
+        ));
+    }
+    let Some((minute, next)) = hour_mark(tokens, at) else {
+        return Some((hour % 24, 0, at + 1, false));
+    };
+    let joint = |place: usize| tokens.sign(place) == Some('-') || tokens.means(place, Term::To);
+    let other = |place: usize| {
+        hour_mark(tokens, place).is_some() || matches!(tokens.kind(place), Some(Kind::Clock(..)))
+    };
+    let begins = joint(next) && other(next + 1);
+    let ends = at
+        .checked_sub(2)
+        .is_some_and(|before| joint(before + 1) && ends_in_hour(tokens, before));
+    Some((hour % 24, minute, next, hour >= 6 && (begins || ends)))
+}
+
+/// `22h`, `9h30`: the minute, and the token after.
+fn hour_mark(tokens: &Tokens<'_>, at: usize) -> Option<(u8, usize)> {
+    tokens.number(at)?;
+    let marked = tokens.word(at + 1) == Some("h") && tokens.glued(at + 1);
+    let minute = tokens
+        .number(at + 2)
+        .filter(|minute| minute.len() == 2 && tokens.glued(at + 2));
+    marked.then(|| {
+        (
+            minute.and_then(|minute| minute.parse().ok()).unwrap_or(0),
+            at + 2 + usize::from(minute.is_some()),
+        )
+    })
+}
+
+fn ends_in_hour(tokens: &Tokens<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1);
+    tokens.word(at) == Some("h")
+        || before.is_some_and(|before| tokens.word(before) == Some("h"))
+        || matches!(tokens.kind(at), Some(Kind::Clock(..)))
 }
 
 /// `AM`, `p.m.`: whether it is the afternoon.
@@ -251,9 +303,9 @@ fn half_of_day(tokens: &Tokens<'_>, next: &mut usize) -> Option<bool> {
 
 /// `D-1`, `J+1`, `Day 0`, `第1天`, `День 2`.
 fn day(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
-    const NAMES: [&str; 14] = [
-        "day", "days", "día", "dia", "jour", "tag", "dag", "giorno", "dzień", "den", "день", "gün",
-        "hari", "ngày",
+    const NAMES: [&str; 22] = [
+        "day", "days", "día", "dia", "jour", "tag", "dag", "giorno", "días", "dias", "jours",
+        "tage", "dagen", "giorni", "dni", "дни", "dzień", "den", "день", "gün", "hari", "ngày",
     ];
     let word = tokens.word(at)?;
     let letter = matches!(word, "d" | "j" | "д");
@@ -277,6 +329,7 @@ fn day(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
         moment: Moment::DayOffset(number * signed.unwrap_or(1)),
         next,
         bare: None,
+        unit: MINUTE,
     })
 }
 
@@ -397,7 +450,10 @@ fn opens_length(tokens: &Tokens<'_>, at: usize) -> Option<usize> {
         let colon = named && matches!(tokens.sign(at + 2), Some(':'));
         return Some(at + 1 + usize::from(named) + usize::from(colon));
     }
-    let named = tokens.word(at).is_some_and(|word| NAMES.contains(&word));
+    let counted = at
+        .checked_sub(1)
+        .is_some_and(|before| tokens.number(before).is_some());
+    let named = !counted && tokens.word(at).is_some_and(|word| NAMES.contains(&word));
     let colon = (at + 1..at + 5).find(|place| tokens.sign(*place) == Some(':'));
     named.then(|| colon.map_or(at + 1, |colon| colon + 1))
 }
