@@ -3,6 +3,8 @@
 
 mod ladder;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use crate::support::Millis;
 

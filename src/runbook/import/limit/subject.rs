@@ -123,9 +123,10 @@ fn parts(tokens: &Tokens<'_>, from: usize, to: usize) -> Vec<Range<usize>> {
     parts
 }
 
+/// `if`, `when`: a word that may as well be something else (German `falls`) only at the beginning.
 fn is_condition(tokens: &Tokens<'_>, at: usize, from: usize) -> bool {
-    let short = tokens.word(at).is_some_and(|word| word.len() <= 2);
-    tokens.means(at, Term::If) && (!short || at == from || !tokens.means(at, Term::Filler))
+    let sure = tokens.terms(at).iter().all(|term| *term == Term::If);
+    tokens.means(at, Term::If) && (sure || at == from)
 }
 
 /// Without the words at both ends that only join.

@@ -246,7 +246,6 @@ fn ten_languages_state_limits_of_their_own() {
             "p95_latency > 500 ms for 5m",
         ),
         ("Загрузка CPU не более 80%", "cpu_usage <= 80 %"),
-        ("Проверка не проходит 3 раза подряд", ""),
         ("P99延迟大于500ms，立即回滚", "p99_latency > 500 ms"),
         ("内存占用不超过 80%", "memory_usage <= 80 %"),
         (
