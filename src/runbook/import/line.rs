@@ -151,15 +151,19 @@ fn spread<'b>(
     boxed: bool,
     found: &mut Vec<Piece<'b>>,
 ) {
+    let mut strong = words.strong.iter().map(|bold| bold.trim()).peekable();
     for (number, (at, text)) in (first..).zip(words.text.lines()).enumerate() {
-        let begins = number == 0;
-        let bold = words.bold.as_deref().filter(|_| begins);
+        let text = text.trim();
+        let mut bold = words.bold.as_deref().filter(|_| number == 0);
+        while let Some(next) = strong.next_if(|next| text.contains(next)) {
+            bold = bold.or_else(|| text.starts_with(next).then_some(next));
+        }
         found.push(Piece::Line(Line {
             at,
             place,
-            text: text.trim(),
+            text,
             bold: bold.map(str::trim).filter(|bold| !bold.is_empty()),
-            boxed: boxed && begins,
+            boxed: boxed && number == 0,
             words: Some(words),
         }));
     }

@@ -111,10 +111,17 @@ pub fn table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) 
     if about(Concept::SignOff) && any(&[C::Role, C::Name]) && any(&[C::Date, C::Time]) {
         return Table::SignOff;
     }
+    let measured = has(C::Metric) && has(C::Expected) || has(C::Threshold) && has(C::Action);
+    if measured && !is_boxed(rows) {
+        return Table::Tiers;
+    }
     if any(&[C::Normal, C::Critical, C::Threshold])
         && (any(&[C::Metric, C::Service, C::Check]) || has(C::Normal) || has(C::Warning))
     {
         return Table::Tiers;
+    }
+    if about(Concept::Contact) && has(C::Contact) && !has(C::Level) {
+        return Table::Contacts;
     }
     if (has(C::Escalate) || has(C::Level))
         && any(&[C::Contact, C::Role, C::Name, C::Responds, C::Time])
@@ -221,6 +228,9 @@ mod tests {
         ("役割 | 氏名", "指揮者 | 佐藤", "", Table::Roles),
         ("Metric | Normal | Warning | Critical", "CPU | 1 | 2 | 3", "", Table::Tiers),
         ("Métrica | Umbral", "CPU | 80", "", Table::Tiers),
+        ("Metric | Target | Actual", "CPU | 50 % |", "", Table::Tiers),
+        ("Condition | Action", "errors > 5 % | go back", "", Table::Tiers),
+        ("Situation | Contact | Method | Escalation", "Data | DBA | Slack #db | page", "Contacts", Table::Contacts),
         ("Variable | Default | Description", "PORT | 1 | x", "", Table::Variables),
         ("环境变量 | 说明", "PORT | 端口", "", Table::Variables),
         ("Service | URL | Expected", "api | http://a/health | 200", "", Table::Endpoints),

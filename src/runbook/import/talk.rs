@@ -8,7 +8,7 @@ use super::blocks::Block;
 use super::line::{Line, Piece, Place, bare, labelled, pieces};
 use super::people::reach::{is_channel, reach};
 use super::table::label::exact;
-use super::table::{Column, columns};
+use super::table::{Column, Table, columns, table};
 use super::words::{Concept, is_about};
 
 /// A template of a message.
@@ -204,13 +204,17 @@ pub fn schedule(blocks: &[Block]) -> Vec<Planned> {
         match piece {
             Piece::Line(line) => found.extend(of_line(&line)),
             Piece::Table(_, head, rows) => {
+                let kind = table(head, rows, &[]);
+                if matches!(kind, Table::SignOff | Table::Contacts | Table::Roles) {
+                    continue;
+                }
                 let columns = columns(head);
                 let at = |wanted: &[Column]| {
                     wanted
                         .iter()
                         .find_map(|wanted| columns.iter().position(|column| column == wanted))
                 };
-                let Some(time) = at(&[Column::Time, Column::Date]) else {
+                let Some(time) = at(&[Column::Time]) else {
                     continue;
                 };
                 let said = [
@@ -229,7 +233,7 @@ pub fn schedule(blocks: &[Block]) -> Vec<Planned> {
                 for (line, cells) in rows {
                     let text = |at: usize| cells.get(at).map_or("", |cell| cell.text.trim());
                     let (at, what) = (text(time).to_owned(), text(what).to_owned());
-                    if !at.is_empty() && !what.is_empty() {
+                    if at.contains(char::is_numeric) && what.contains(char::is_alphabetic) {
                         found.push(Planned {
                             at,
                             what,

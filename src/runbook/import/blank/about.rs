@@ -2,9 +2,10 @@
 
 use super::super::blocks::{Block, Inline, Kind};
 use super::super::line::{Line, Piece, Place, bare, fields, pieces};
-use super::super::people::is_role;
-use super::super::table::Column;
+use super::super::people::reach::reach;
+use super::super::people::{choice, is_role};
 use super::super::table::label::exact;
+use super::super::table::{Column, columns};
 use super::super::words::{Concept, is_about};
 use super::is_open;
 
@@ -24,7 +25,7 @@ pub fn about(blocks: &[Block]) -> Vec<(String, String, u32)> {
     for piece in pieces(blocks) {
         match piece {
             Piece::Line(line) => of_line(&line, &mut told, &mut found),
-            Piece::Table(_, head, rows) if head.len() == 2 => {
+            Piece::Table(_, head, rows) if is_of_facts(head) => {
                 let pairs = rows.iter().filter_map(|(at, cells)| {
                     let [key, value] = cells.as_slice() else {
                         return None;
@@ -41,11 +42,26 @@ pub fn about(blocks: &[Block]) -> Vec<(String, String, u32)> {
     found
 }
 
+/// Whether a table is one of facts: `Field | Value`.
+fn is_of_facts(head: &[Inline]) -> bool {
+    use Column as C;
+    let columns = columns(head);
+    let [key, value] = columns.as_slice() else {
+        return false;
+    };
+    matches!(
+        key,
+        C::Other | C::Name | C::Variable | C::Description | C::Task
+    ) && matches!(value, C::Value | C::Other | C::Description | C::Notes)
+}
+
 type Told = Vec<(String, String, u32)>;
 
 fn add(key: &str, value: &str, at: u32, found: &mut Told) {
     let short = key.split_whitespace().count() <= 5 && value.chars().count() <= LONGEST;
-    if short && !is_open(value) && !key.is_empty() {
+    // An answer that is still to be chosen, somebody to call.
+    let chosen = choice(value).is_some() || reach(value).chat.is_some();
+    if short && !chosen && !is_open(value) && !key.is_empty() {
         found.push((bare(key).to_owned(), value.trim().to_owned(), at));
     }
 }
@@ -55,7 +71,7 @@ fn of_line<'b>(line: &Line<'b>, told: &mut Option<&'b Inline>, found: &mut Told)
     if line.boxed || line.place == Place::Code {
         return;
     }
-    // Of a paragraph of many lines only the first one is known to begin bold.
+    // A block of such lines is one whether or not each of them is bold.
     let again = line
         .words
         .zip(*told)

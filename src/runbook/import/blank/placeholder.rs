@@ -116,6 +116,11 @@ fn up_to<'t>(rest: &'t str, open: &str, close: &str) -> Option<(usize, &'t str)>
     (!inside.contains('\n')).then_some((open.len() + end + close.len(), inside))
 }
 
+/// What tools print where there is nothing: `<none>`.
+const NOTHING: [&str; 7] = [
+    "none", "nil", "null", "unset", "unknown", "pending", "empty",
+];
+
 /// Elements of HTML that runbooks hold.
 #[rustfmt::skip]
 const HTML: [&str; 46] = [
@@ -130,8 +135,14 @@ fn angle(rest: &str) -> Found<'_> {
     let strange = inside.contains(['<', '=', '@', '"', '(', '$', ';']) || inside.contains("://");
     let numbers = first.is_ascii_digit() || inside.ends_with(' ') || inside.ends_with('-');
     let named = first.is_alphabetic() || first == '_';
-    (named && !numbers && !strange && !HTML.contains(&element.as_str()) && few_words(inside))
-        .then_some((long, inside, K::Angle))
+    let nothing = NOTHING.contains(&inside);
+    (named
+        && !numbers
+        && !nothing
+        && !strange
+        && !HTML.contains(&element.as_str())
+        && few_words(inside))
+    .then_some((long, inside, K::Angle))
 }
 
 fn braces(rest: &str, before: Option<char>) -> Found<'_> {
@@ -147,7 +158,8 @@ fn braces(rest: &str, before: Option<char>) -> Found<'_> {
         '.', '$', '"', '|', '(', '{', '}', '=', ',', ';', ':', '%', '\'', '/', '!', '#',
     ]);
     let begins = trimmed.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let tight = double || (trimmed == inside && !inside.contains(' ') && before != Some('$'));
+    let tight = double
+        || (trimmed == inside && !inside.contains(' ') && !matches!(before, Some('$' | '%' | '@')));
     let code = ["print", "exit", "next", "end"].contains(&trimmed);
     (begins && tight && !strange && !code && few_words(trimmed)).then_some((
         long,
@@ -174,6 +186,8 @@ fn brackets(rest: &str, before: Option<char>) -> Found<'_> {
     let strange = inside.contains([
         '"', '$', '=', '*', '^', '\\', '|', '`', '\'', '<', '>', '{', '@',
     ]) || inside.contains("::");
+    // A section of a file of settings: `[server.tls]`.
+    let dotted = !inside.contains(' ') && inside.contains('.') || inside.contains('#');
     let range =
         inside.chars().nth(1) == Some('-') && inside.chars().count() < 12 && !inside.contains(' ');
     let offset = first == 'T'
@@ -189,6 +203,7 @@ fn brackets(rest: &str, before: Option<char>) -> Found<'_> {
         && !link
         && !strange
         && !range
+        && !dotted
         && !offset
         && !mark
         && !short
@@ -348,6 +363,7 @@ mod tests {
             "run __init__",
             "[See RELEASE.md for the form]",
             "up{job=\"app\"}",
+            "[server.tls] and <none> and %{time_total} and [Slack: #ops]",
         ] {
             assert_eq!(told(words), Vec::<String>::new(), "{words}");
         }

@@ -99,11 +99,11 @@ fn assigned(text: &str, line: u32) -> Option<Variable> {
     }
     let (value, comment, more) = parted(value.trim());
     // `KEY=value command` sets it for one command; what is computed is no value of the document.
-    if more && !declared
-        || !declared && value.starts_with(['$', '`', '(']) && value.starts_with("$(")
-    {
+    let computed = value.trim_start_matches('"').starts_with("$(") || value.starts_with('`');
+    if (more || computed) && !declared || value.starts_with('(') {
         return None;
     }
+    let value = if computed { "" } else { value };
     Some(made(name, Some(value), comment, line))
 }
 
@@ -217,6 +217,7 @@ fn is_upper(name: &str) -> bool {
 
 fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.contains(|c: char| c.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 

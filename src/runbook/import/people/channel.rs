@@ -89,7 +89,8 @@ pub fn is_about_channels(words: &str) -> bool {
 }
 
 fn of_line(line: &Line, topic: Topic, found: &mut Vec<Channel>) {
-    if line.boxed || line.place == Place::Quote && topic == Topic::Other {
+    let quoted = matches!(line.place, Place::Quote | Place::Code);
+    if line.boxed || quoted && topic == Topic::Other {
         return;
     }
     let (words, purpose) = purposed(line.text);

@@ -90,7 +90,7 @@ fn is_around(c: char) -> bool {
 /// `GO / NO-GO`, `Decision: proceed or abort`.
 fn slashed(words: &str) -> Option<Vec<String>> {
     let (label, value) = labelled(words).map_or(("", words), |(label, value)| (label, value));
-    let value = bare(value).trim_matches(is_around);
+    let value = bare(value).trim_matches(|c: char| is_around(c) || matches!(c, '[' | ']'));
     let decides = is_about(label, Concept::Decision);
     if value.chars().count() > 48 || !label.is_empty() && !decides && !is_question(label) {
         return None;

@@ -113,7 +113,14 @@ impl Reader {
         let first = fields
             .first()
             .is_some_and(|(label, _)| field_of(label).is_some());
-        if known > 0 && first && (self.pending.is_some() || self.open.is_some()) {
+        let own = self.open.is_none()
+            && fields.len() == 1
+            && fields.iter().all(|(label, _)| is_own(label))
+            && self
+                .pending
+                .as_ref()
+                .is_some_and(|(words, _, depth)| *depth == 0 && !is_role(words));
+        if known > 0 && first && !own && (self.pending.is_some() || self.open.is_some()) {
             for (label, value) in fields {
                 self.field(label, value, line.at);
             }
@@ -170,19 +177,31 @@ impl Reader {
         let Some(open) = self.open.take() else {
             return;
         };
-        // A name alone is a field of something else.
-        let reach = open
-            .fields
-            .iter()
-            .any(|label| !matches!(field_of(label), Some(Column::Name)));
-        if reach || self.calling {
+        // Fields of something else have the same labels: `Name`, `Email: three were sent`.
+        let ways = open.fields.iter().filter_map(|label| field_of(label));
+        let way = ways
+            .clone()
+            .any(|column| matches!(column, Column::Phone | Column::Email));
+        let named = ways.clone().any(|column| column == Column::Name);
+        let reached = [&open.phone, &open.email, &open.chat]
+            .into_iter()
+            .flatten()
+            .any(|said| reach(said).is_some());
+        let person = is_role(&open.title) || open.vendor;
+        let form = way && named && !open.filled;
+        let is = if self.calling {
+            person || way || named
+        } else {
+            (person || named) && (reached || form)
+        };
+        if is {
             self.found.push(open);
         }
     }
 
     /// A contact that one line tells whole.
     fn single(&self, line: &Line) -> Option<Contact> {
-        if line.boxed {
+        if line.boxed || line.place == Place::Code && !self.calling {
             return None;
         }
         let (label, value) = labelled(line.text).or_else(|| dashed(line))?;
@@ -265,6 +284,14 @@ fn depth(line: &Line) -> u8 {
     }
 }
 
+/// Whether a label may be the title of a contact as well as a field of one.
+fn is_own(label: &str) -> bool {
+    matches!(
+        field_of(label),
+        Some(Column::Contact | Column::Primary | Column::Secondary)
+    )
+}
+
 /// `Level 1: …` is a rung of an escalation.
 fn is_level(text: &str) -> bool {
     let mut words = text
@@ -344,7 +371,7 @@ fn put(contact: &mut Contact, column: Column, value: &str) {
 }
 
 /// Takes from free words what they say of how to reach somebody.
-fn say(contact: &mut Contact, words: &str) {
+pub(super) fn say(contact: &mut Contact, words: &str) {
     // `Telegram: @ada`, `Email: ada@example.org` within the words.
     let (label, words) = match labelled(words) {
         Some((label, value)) if field_of(label).is_some() => (field_of(label), value),
@@ -365,8 +392,9 @@ fn say(contact: &mut Contact, words: &str) {
         let words: Vec<&str> = said
             .split_whitespace()
             .filter(|word| {
-                field_of(word.trim_matches([':', '-', '–', ',']))
-                    .is_none_or(|c| c == Column::Available)
+                let column = field_of(word.trim_matches([':', '-', '–', ',']));
+                let medium = Column::Phone..=Column::Pager;
+                !column.is_some_and(|column| medium.contains(&column))
             })
             .collect();
         let around = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | ',' | '/');

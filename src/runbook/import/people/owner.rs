@@ -30,12 +30,22 @@ fn told(owner: &str, rest: &str) -> Option<(String, String)> {
 
 /// Whether a label names an owner.
 fn is_owner(label: &str) -> bool {
+    // "Product Owner" is a role, "Task Owner" a label.
+    let task = |word: &str| {
+        matches!(
+            exact(word),
+            Some(Column::Task | Column::Action | Column::Check)
+        )
+    };
+    let words: Vec<&str> = label.split_whitespace().collect();
+    let of_task = words.len() <= 4
+        && words
+            .first()
+            .into_iter()
+            .chain(words.last())
+            .any(|word| task(word));
     let apart = label.contains(['(', '[', '（', '【', '|', ',', '.']) || label.contains(" - ");
-    !apart && exact(label) == Some(Column::Owner)
-        || !apart
-            && label.split_whitespace().count() <= 4
-            && column(label) == Column::Owner
-            && label.chars().count() <= 40
+    !apart && (exact(label) == Some(Column::Owner) || of_task && column(label) == Column::Owner)
 }
 
 /// `Owner: DBA`, `Owner: DBA | Due: …`.
@@ -109,6 +119,10 @@ fn trailing(words: &str) -> Option<(String, String)> {
 
 /// `@handle` at the end or at the beginning.
 fn handle(words: &str) -> Option<(String, String)> {
+    // How somebody is reached: `DevOps Lead: Slack: @ada`.
+    if labelled(words).is_some_and(|(label, _)| is_role(label)) {
+        return None;
+    }
     let last = words.split_whitespace().next_back()?;
     let plain = last.trim_end_matches([',', '.', ';', ')']);
     if is_handle(plain) {
@@ -133,7 +147,8 @@ fn leading(words: &str) -> Option<(String, String)> {
     let sentence = after
         .next()
         .is_some_and(|second| second.starts_with(|c: char| c.is_lowercase() || !c.is_ascii()));
-    (few && is_role(label) && sentence && exact(label).is_none()).then(|| told(label, value))?
+    (few && is_role(label) && sentence && exact(label).is_none() && !is_open(value))
+        .then(|| told(label, value))?
 }
 
 #[cfg(test)]
@@ -190,6 +205,10 @@ mod tests {
             "Status: done",
             "Lead: Ada Lovelace",
             "Inform the team (if needed)",
+            "Product Owner: ____ Date: ____",
+            "DevOps Lead: Slack: @ada",
+            "Lead Capture: Test lead form",
+            "Team Briefing: all were told",
             "",
         ] {
             assert_eq!(owner(words), None, "{words}");

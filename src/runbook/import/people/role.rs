@@ -3,13 +3,14 @@
 
 use std::ops::Range;
 
-use super::contact::is_person;
+use super::choice::choice;
+use super::contact::{Contact, is_person, say};
 use super::reach::reach;
 use super::title::{is_role, title};
-use crate::runbook::import::blank::is_open;
+use crate::runbook::import::blank::{gaps, is_open};
 use crate::runbook::import::blocks::{Block, Inline};
 use crate::runbook::import::line::{Line, Piece, Place, labelled, pieces};
-use crate::runbook::import::table::label::exact;
+use crate::runbook::import::table::label::{column, exact};
 use crate::runbook::import::table::{Column, Table, columns, table};
 use crate::runbook::import::words::{Concept, is_about};
 
@@ -222,7 +223,8 @@ impl Reader {
     fn assigned(&mut self, label: &str, value: &str, line: &Line) -> bool {
         let (named, _) = title(label);
         let inside = self.open.as_ref().is_some_and(|open| open.level < 7);
-        if !is_role(&named) || inside || is_level(&named) || exact(label).is_some() {
+        let asked = column(label) == Column::Owner && !self.about;
+        if !is_role(&named) || inside || is_level(&named) || exact(label).is_some() || asked {
             return false;
         }
         let person = is_named(value);
@@ -297,25 +299,27 @@ fn is_level(words: &str) -> bool {
 
 /// Whether a value is a person, a handle or a place for one.
 fn is_named(value: &str) -> bool {
-    let reached = reach(value);
-    let rest = reached.rest.as_str();
-    is_open(value) && !value.is_empty()
-        || reached.chat.is_some() && rest.is_empty()
-        || is_person(value)
-            && !value.ends_with('.')
-            && rest.split_whitespace().count() <= 4
-            && !rest.is_empty()
+    if choice(value).is_some() || value.ends_with(['.', '。']) {
+        return false;
+    }
+    let handle = reach(value).chat.is_some();
+    !value.is_empty() && is_vacant(value) || handle || is_person(value) && said(value).is_some()
 }
 
-/// A value that is one.
+/// Whether a value waits for somebody to fill it in.
+fn is_vacant(value: &str) -> bool {
+    is_open(value) || !gaps(value).is_empty()
+}
+
+/// Whom a value names.
 fn said(value: &str) -> Option<String> {
-    let reached = reach(value);
-    let name = if reached.rest.is_empty() {
-        value.trim()
-    } else {
-        reached.rest.as_str()
-    };
-    (!is_open(name)).then(|| name.to_owned())
+    if is_vacant(value) {
+        return None;
+    }
+    let value = value.trim_matches(['[', ']', '<', '>']);
+    let mut person = Contact::default();
+    say(&mut person, value);
+    person.name.or(person.chat).or(person.note)
 }
 
 fn of_table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) -> Vec<Role> {

@@ -7,13 +7,34 @@ use std::sync::LazyLock;
 use crate::runbook::import::line::bare;
 use crate::runbook::import::words::is_unspaced;
 
-/// Words that make a title, in lower case, in many languages.
+/// English words that a title ends with, in lower case.
+#[rustfmt::skip]
+const LAST: &[&str] = &[
+    "lead", "leader", "leads", "engineer", "engineers", "engineering", "manager", "managers", "commander", "coordinator", "administrator", "administrators", "admin", "admins", "officer", "owner", "owners", "director",
+    "developer", "developers", "architect", "architects", "analyst", "operator", "operators", "operations", "ops", "executive", "executives", "chief", "captain", "driver", "scribe", "facilitator", "approver", "reviewer", "specialist",
+    "representative", "liaison", "responder", "supervisor", "tester", "testers", "maintainer", "vendor", "dba", "dbas", "sre", "sres", "qa", "devops", "devsecops", "secops", "netops", "dataops", "mlops", "cto", "ceo", "cio", "ciso",
+    "coo", "cfo", "pm", "po", "vp", "em", "noc", "soc", "dri", "tpm", "tl", "infosec", "on-call", "oncall", "team", "teams", "squad", "support", "maker", "executor", "stakeholder", "stakeholders", "incident-commander",
+];
+
+/// English words that a title begins with.
+const FIRST: [&str; 7] = ["vp", "svp", "evp", "head", "director", "chief", "manager"];
+
+/// Words after a title that tell only which one of them.
+const WHICH: [&str; 8] = [
+    "primary",
+    "secondary",
+    "backup",
+    "on-call",
+    "i",
+    "ii",
+    "iii",
+    "a",
+];
+
+/// Words that make a title wherever they stand in it, in lower case, in many languages.
 #[rustfmt::skip]
 const TITLES: &[&str] = &[
-    "lead", "leader", "leads", "engineer", "engineers", "engineering", "manager", "managers", "commander", "coordinator", "administrator", "admin", "admins", "officer", "owner", "director", "developer", "developers",
-    "architect", "analyst", "operator", "operators", "ops", "executive", "head", "chief", "captain", "driver", "scribe", "facilitator", "approver", "reviewer", "specialist", "representative", "liaison", "responder", "supervisor", "tester", "testers", "maintainer", "vendor",
-    "dba", "dbas", "sre", "sres", "qa", "devops", "devsecops", "secops", "netops", "dataops", "mlops", "cto", "ceo", "cio", "ciso", "coo", "cfo", "pm", "po", "vp", "em", "noc", "soc", "dri", "tpm", "tl", "infosec", "on-call", "oncall", "team", "teams", "squad", "support",
-    "líder", "lider", "ingeniero", "ingeniera", "gerente", "jefe", "jefa", "comandante", "coordinador", "coordinadora", "administrador", "administradora", "oficial", "dueño", "responsable", "desarrollador", "desarrolladora", "arquitecto", "analista", "operador", "operadora", "equipo", "desplegador", "aprobador", "guardia", "soporte", "encargado",
+        "líder", "lider", "ingeniero", "ingeniera", "gerente", "jefe", "jefa", "comandante", "coordinador", "coordinadora", "administrador", "administradora", "oficial", "dueño", "responsable", "desarrollador", "desarrolladora", "arquitecto", "analista", "operador", "operadora", "equipo", "desplegador", "aprobador", "guardia", "soporte", "encargado",
     "engenheiro", "engenheira", "coordenador", "coordenadora", "diretor", "diretora", "desenvolvedor", "desenvolvedora", "arquiteto", "equipe", "aprovador", "plantonista", "suporte", "responsável", "chefe",
     "ingénieur", "ingénieure", "chef", "cheffe", "directeur", "directrice", "développeur", "développeuse", "architecte", "administrateur", "administratrice", "opérateur", "équipe", "astreinte", "commandant", "approbateur",
     "leiter", "leiterin", "leitung", "ingenieur", "ingenieurin", "einsatzleiter", "einsatzleitung", "teamleiter", "projektleiter", "projektleitung", "bereitschaft", "entwickler", "entwicklerin", "administratorin", "architekt", "betrieb", "koordinator", "koordinatorin", "datenbankadministrator", "datenbankadmin", "verantwortlicher", "geschäftsführer", "betriebsleiter", "sicherheitsbeauftragter", "tester",
@@ -55,7 +76,18 @@ pub fn is_role(words: &str) -> bool {
         .split(parting)
         .filter(|part| !part.is_empty())
         .collect();
-    parts.len() <= LONGEST.1 && parts.iter().any(|part| WORDS.contains(part))
+    if parts.len() > LONGEST.1 {
+        return false;
+    }
+    let which = |part: &&str| WHICH.contains(part) || part.chars().all(|c| c.is_ascii_digit());
+    let last = parts
+        .iter()
+        .rev()
+        .find(|part| !which(part))
+        .or(parts.last());
+    let ends = last.is_some_and(|last| LAST.contains(last));
+    let begins = parts.len() > 1 && FIRST.contains(&parts[0]);
+    ends || begins || parts.iter().any(|part| WORDS.contains(part))
 }
 
 /// A title without its number, its signs and its brackets, and what stands in the brackets, with
@@ -135,6 +167,9 @@ mod tests {
             "Database",
             "Step 1",
             "Notes",
+            "Lead Capture",
+            "Team Briefing",
+            "Admin Panel Access",
             "the quick brown fox jumped over the lead of it",
             "",
         ] {
