@@ -5,14 +5,17 @@
 mod blank;
 mod build;
 mod data;
+mod harm;
 mod known;
 mod ladder;
 mod manner;
 mod reads;
 mod remark;
+mod session;
 mod shell;
 mod split;
 mod state;
+mod unit;
 mod variable;
 
 use std::collections::BTreeSet;

@@ -8,7 +8,7 @@ use super::manner::{self, worse};
 use super::shell::{Head, Statement, Text};
 use super::split::{Part, Parts};
 use super::state::{Arranged, arranged};
-use super::{Around, Export, How, Sub, blank, dedented, remark, variable};
+use super::{Around, Export, How, Sub, blank, dedented, harm, remark, variable};
 
 /// So many lines of what was printed are kept as what should be seen.
 const MOST_PRINTED: usize = 40;
@@ -41,6 +41,7 @@ pub(super) fn subs(parts: &Parts, text: &Text, first: u32, around: &Around) -> V
     };
     let apart = !before.is_empty() || parts.parts.len() < 2;
     let mut known: BTreeSet<String> = BTreeSet::new();
+    let values = values(parts);
     let mut subs = Vec::new();
     for (place, part) in parts.parts.iter().enumerate() {
         let given = before.get(place).cloned().unwrap_or_default();
@@ -50,6 +51,7 @@ pub(super) fn subs(parts: &Parts, text: &Text, first: u32, around: &Around) -> V
             first,
             around,
             known: &known,
+            values: &values,
         }
         .sub(part, given);
         if !apart && !sub.body.is_empty() {
@@ -97,6 +99,7 @@ fn whole(joined: &Part, parts: &Parts, text: &Text, first: u32, around: &Around)
         first,
         around,
         known: &known,
+        values: &values(parts),
     }
     .sub(joined, String::new());
     for part in parts.parts.iter().skip(1) {
@@ -105,11 +108,20 @@ fn whole(joined: &Part, parts: &Parts, text: &Text, first: u32, around: &Around)
             sub.parts.push((line, part.number.clone(), title.clone()));
         }
     }
+    sub.parts.sort_by_key(|(line, ..)| *line);
     sub
 }
 
 fn line_of(line: usize, first: u32) -> u32 {
     first.saturating_add(u32::try_from(line).unwrap_or(u32::MAX))
+}
+
+/// The values that a whole fence gives to its variables.
+fn values(parts: &Parts) -> Values {
+    let statements = parts.parts.iter().flat_map(|part| &part.statements);
+    let exports = statements.flat_map(|one| variable::exports(one, 0));
+    let told = exports.filter(|one| one.literal);
+    told.map(|one| (one.name, one.value)).collect()
 }
 
 struct Maker<'a> {
@@ -119,6 +131,7 @@ struct Maker<'a> {
     around: &'a Around<'a>,
     /// What earlier parts set.
     known: &'a BTreeSet<String>,
+    values: &'a Values,
 }
 
 impl Maker<'_> {
@@ -130,10 +143,13 @@ impl Maker<'_> {
             .iter()
             .flat_map(|one| variable::exports(one, self.first))
             .collect();
-        let values = self.values();
-        let words = title.iter().chain(part.notes.iter().map(|(_, note)| note));
-        let optional = words.clone().any(|text| remark::is_optional(text))
-            || self.around.lead.to_lowercase().starts_with("optional");
+        let said = |text: &str| text.to_lowercase().starts_with("optional");
+        let optional = title.as_deref().is_some_and(remark::is_optional)
+            || said(self.around.lead)
+            || part
+                .notes
+                .iter()
+                .any(|(_, note)| said(note.trim_start_matches('(')));
         let lines = line_of(part.lines.start, self.first)..line_of(part.lines.end, self.first);
         let at = |list: &[(usize, String)]| {
             list.iter()
@@ -151,19 +167,30 @@ impl Maker<'_> {
             expects: at(&part.expects),
             notes: at(&part.notes),
             optional: optional || instead,
-            destructive: !body.is_empty() && manner::is_destructive(&self.code(part)),
+            destructive: !body.is_empty() && harm::is_destructive(&self.code(part)),
             placeholders,
             unset,
             uses,
             exports,
-            ladder: ladder::ladder(&part.statements, &values, self.first),
-            waits: ladder::waits(&part.statements, &values, self.first),
-            parts: Vec::new(),
+            ladder: ladder::ladder(&part.statements, self.values, self.first),
+            waits: ladder::waits(&part.statements, self.values, self.first),
+            parts: self.inner(part),
             leaves_open: false,
             title,
             body,
             before,
         }
+    }
+
+    /// Numbered comments within its blocks.
+    fn inner(&self, part: &Part) -> Vec<(u32, Option<String>, String)> {
+        let blocks = part.statements.iter().filter(|one| !one.heads.is_empty());
+        let comments = blocks.flat_map(|one| &one.comments);
+        let read = comments.map(|(line, text)| (line_of(*line, self.first), remark::remark(text)));
+        let numbered = read.filter(|(_, remark)| remark.number.is_some());
+        numbered
+            .map(|(line, remark)| (line, remark.number, remark.text))
+            .collect()
     }
 
     /// Its text: as it stands, without words between its commands.
@@ -197,16 +224,6 @@ impl Maker<'_> {
         part.statements
             .iter()
             .map(|one| code(one, self.text))
-            .collect()
-    }
-
-    /// The values that the whole fence gives to its variables.
-    fn values(&self) -> Values {
-        let statements = self.parts.parts.iter().flat_map(|part| &part.statements);
-        let exports = statements.flat_map(|one| variable::exports(one, self.first));
-        exports
-            .filter(|one| one.literal)
-            .map(|one| (one.name, one.value))
             .collect()
     }
 
@@ -264,7 +281,15 @@ impl Maker<'_> {
             let line = line.trim_start().trim_start_matches("export ");
             variable::assignment(line).map(|(name, _)| name.to_owned())
         }));
-        for one in given.chain(own) {
+        let place = part.host.iter().flat_map(|host| {
+            let named = host.user.iter().chain(std::iter::once(&host.host));
+            named.flat_map(|text| variable::uses(text))
+        });
+        let place = place.map(|mut one| {
+            one.line = start;
+            one
+        });
+        for one in place.chain(given).chain(own) {
             let known = set.contains(&one.name)
                 || self.known.contains(&one.name)
                 || self.around.known.contains(&one.name);
@@ -294,7 +319,8 @@ impl Maker<'_> {
             .filter(|how| !views(how))
             .count();
         let troubled = matches!(how, How::Judge(why) if why.starts_with("finding"));
-        if views(&how) && plain > 0 && !troubled {
+        let told = plain > 0 || !part.expects.is_empty();
+        if views(&how) && told && !troubled {
             how = How::Run;
         }
         if instead {
@@ -315,6 +341,20 @@ impl Maker<'_> {
         });
         if shortened {
             how = worse(how, How::Manual("something was left out of it"));
+        }
+        // `--channel #team "words"`: a shell takes the rest for a comment.
+        let lost = |(_, comment): &(usize, String)| {
+            let joined = comment
+                .strip_prefix('#')
+                .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+            joined && (comment.contains(" -") || comment.contains('"'))
+        };
+        if part
+            .statements
+            .iter()
+            .any(|one| one.comments.iter().any(lost))
+        {
+            how = worse(how, How::Manual("what stands after # would be lost"));
         }
         if let Some(why) = part.inside {
             how = worse(how, How::Manual(why));

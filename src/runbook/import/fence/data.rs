@@ -156,7 +156,9 @@ fn is_configuration(lines: &[&str]) -> bool {
     ]
     .iter()
     .any(|word| upper.starts_with(word));
-    let braces = first.starts_with(['{', '['])
+    let quoted = lines.iter().any(|line| line.contains('"'));
+    let braces = quoted
+        && first.starts_with(['{', '['])
         && lines
             .last()
             .is_some_and(|last| last.ends_with(['}', ']', ';']));

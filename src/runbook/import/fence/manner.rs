@@ -1,5 +1,5 @@
 //! How commands are done: which run and end, which are followed, which a person must judge, and
-//! which need a terminal; and which destroy what cannot be had back.
+//! which need a terminal.
 
 use super::How;
 use super::reads::core;
@@ -78,10 +78,8 @@ pub(super) fn manner(statement: &Statement) -> How {
         views &= read && command.redirects.iter().all(|one| one.operator != ">");
     }
     let looks = statement.commands.iter().any(is_view);
-    let quiet = statement
-        .commands
-        .last()
-        .is_some_and(|last| has(last, &["-q", "--quiet", "-qE", "-qi", "-e"]));
+    let quiet = |one: &Simple| has(one, &["-q", "--quiet", "-qE", "-qi", "-e"]);
+    let quiet = statement.commands.iter().any(quiet);
     if how == How::Run && views && looks && !quiet {
         how = How::Judge("what it prints is to be looked at");
     }
@@ -181,6 +179,12 @@ fn alone(statement: &Statement, place: usize, command: &Simple) -> Option<How> {
 
 fn is_view(command: &Simple) -> bool {
     let name = name(command);
+    if name == "curl" {
+        return is_look(arguments(command));
+    }
+    if matches!(name, "psql" | "mysql" | "mariadb") {
+        return is_question(arguments(command));
+    }
     let verbs = VIEW_VERBS.iter().find(|(tool, _)| *tool == name);
     let compose = name == "docker" && verb(command, &["compose"]).is_some();
     let verbs = if compose { VIEW_VERBS.get(1) } else { verbs };
@@ -189,6 +193,49 @@ fn is_view(command: &Simple) -> bool {
             verb(command, verbs).is_some()
                 && verb(command, &["exec", "run", "apply", "delete", "rollout"]).is_none()
         })
+}
+
+/// A `curl` that only fetches, and does not fail on what a service answers.
+fn is_look(words: &[Word]) -> bool {
+    let sends = |word: &Word| {
+        let raw = word.raw.as_str();
+        let long = raw.split('=').next().unwrap_or_default();
+        matches!(
+            long,
+            "--request"
+                | "--data"
+                | "--fail"
+                | "--fail-with-body"
+                | "--output"
+                | "--form"
+                | "--json"
+                | "--upload-file"
+                | "--data-raw"
+                | "--data-binary"
+                | "--data-urlencode"
+        ) || raw.starts_with("-X")
+            || raw.starts_with("-d")
+            || raw.starts_with("-F")
+    };
+    !words.iter().any(sends) && !letter(words, 'f') && !letter(words, 'o') && !letter(words, 'T')
+}
+
+/// A query that only reads.
+fn is_question(words: &[Word]) -> bool {
+    let asked = words
+        .iter()
+        .map(|word| word.text().trim_start().to_lowercase());
+    asked.clone().any(|text| {
+        text.starts_with("select ")
+            || text.starts_with("\\d")
+            || text.starts_with("show ")
+            || text.starts_with("\nselect")
+    }) && !asked.clone().any(|text| {
+        text.contains("drop ")
+            || text.contains("update ")
+            || text.contains("insert ")
+            || text.contains("delete ")
+    })
 }
 
 /// Whether a person must sit before it.
@@ -412,115 +459,6 @@ fn trailing_letter(words: &[Word], verb: &str, wanted: char) -> bool {
     letter(words.get(place..).unwrap_or_default(), wanted)
 }
 
-/// Whether a statement destroys what cannot be had back. Text in quotes counts too: it is what
-/// another host, a container or a database is told.
-pub(super) fn is_destructive(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let separate = |c: char| c.is_whitespace() || "'\"`;|&()".contains(c);
-    let words: Vec<&str> = lower
-        .split(separate)
-        .filter(|word| !word.is_empty())
-        .collect();
-    (0..words.len()).any(|at| destroys(words.get(at..).unwrap_or_default()))
-}
-
-fn destroys(words: &[&str]) -> bool {
-    let (Some(first), rest) = (words.first(), words.get(1..).unwrap_or_default()) else {
-        return false;
-    };
-    let near = rest.get(..rest.len().min(12)).unwrap_or_default();
-    let next = rest.first().copied().unwrap_or_default();
-    let any = |of: &[&str]| near.iter().any(|word| of.contains(word));
-    let flagged = |c: char| {
-        near.iter()
-            .take_while(|word| word.starts_with('-'))
-            .any(|word| !word.starts_with("--") && word.contains(c))
-    };
-    match *first {
-        "rm" => flagged('r') || flagged('f') || any(&["--recursive", "--force"]),
-        "drop" => matches!(
-            next,
-            "table"
-                | "database"
-                | "schema"
-                | "index"
-                | "view"
-                | "column"
-                | "user"
-                | "role"
-                | "keyspace"
-                | "collection"
-        ),
-        "truncate" => {
-            next == "table"
-                || next.starts_with("-s")
-                || next == "--size"
-                || next.starts_with(char::is_alphabetic)
-        }
-        "flushall" | "flushdb" | "mkfs" | "dropdb" | "shred" | "wipefs" | "dropuser"
-        | "deluser" | "userdel" | "lvremove" | "vgremove" | "pg_resetwal" => true,
-        "dd" => near.iter().any(|word| word.starts_with("of=")),
-        "delete" if next == "from" => !any(&["where"]),
-        "terraform" | "tofu" | "terragrunt" | "pulumi" | "cdk" | "helmfile" | "sls"
-        | "serverless" => any(&["destroy", "remove"]),
-        "kubectl" | "oc" | "k" => any(&["delete"]) || any(&["replace"]) && any(&["--force"]),
-        "docker" | "podman" => {
-            any(&["prune"])
-                || any(&["volume"]) && any(&["rm"])
-                || any(&["down"]) && any(&["-v", "--volumes"])
-                || any(&["rmi"])
-        }
-        "docker-compose" => any(&["down"]) && any(&["-v", "--volumes"]),
-        "helm" => any(&["uninstall", "delete"]),
-        "git" => {
-            any(&["push"])
-                && any(&[
-                    "--force",
-                    "-f",
-                    "--force-with-lease",
-                    "--delete",
-                    "--mirror",
-                ])
-                || any(&["reset"]) && any(&["--hard"])
-                || any(&["clean"])
-                    && near.iter().any(|word| {
-                        word.starts_with("-f") || word.starts_with("-df") || word.starts_with("-xf")
-                    })
-        }
-        "aws" | "gcloud" | "az" | "doctl" | "linode-cli" | "hcloud" => {
-            any(&["delete", "rb", "destroy", "purge"])
-                || any(&["rm"]) && any(&["--recursive"])
-                || near.iter().any(|word| {
-                    word.starts_with("delete-")
-                        || word.starts_with("terminate-")
-                        || word.starts_with("purge-")
-                })
-        }
-        "rabbitmqctl" => any(&[
-            "reset",
-            "force_reset",
-            "purge_queue",
-            "delete_queue",
-            "delete_vhost",
-        ]),
-        "kafka-topics" | "kafka-topics.sh" => any(&["--delete"]),
-        "rsync" => any(&["--delete", "--delete-after", "--delete-before"]),
-        "reset" => any(&["--force"]),
-        "pg_restore" => any(&["--clean", "-c"]),
-        "zfs" | "zpool" => any(&["destroy"]),
-        "migrate" | "migrate:fresh" | "migrate:reset" | "db:drop" | "db:reset" | "alembic" => {
-            *first == "migrate:fresh"
-                || *first == "migrate:reset"
-                || first.starts_with("db:")
-                || next == "reset"
-                || next == "fresh"
-        }
-        "etcdctl" => any(&["del"]),
-        "vault" => any(&["destroy"]) || any(&["metadata"]) && any(&["delete"]),
-        name => name.starts_with("mkfs."),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::shell::Text;
@@ -617,38 +555,6 @@ mod tests {
             "./deploy.sh",
         ] {
             assert_eq!(how(text), How::Run, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_destroys_is_marked() {
-        for text in [
-            "rm -rf build",
-            "psql -c 'DROP TABLE users'",
-            "kubectl exec redis -- redis-cli FLUSHALL",
-            "pnpm prisma migrate reset --force",
-            "terraform destroy -auto-approve",
-            "kubectl delete pod x",
-            "docker system prune -af",
-            "mkfs.ext4 /dev/sdb",
-            "dd if=/dev/zero of=/dev/sda",
-            "truncate -s 0 log",
-            "git push origin main --force",
-            "psql -c 'DELETE FROM users;'",
-            "helm uninstall app",
-            "aws ec2 terminate-instances --instance-ids i-1",
-            "ssh web 'sudo rm -rf /srv/old'",
-        ] {
-            assert!(is_destructive(text), "{text}");
-        }
-        for text in [
-            "rm notes.txt",
-            "kubectl get pods",
-            "psql -c 'DELETE FROM users WHERE id = 1'",
-            "docker rm app",
-            "git push origin main",
-        ] {
-            assert!(!is_destructive(text), "{text}");
         }
     }
 }

@@ -85,6 +85,11 @@ fn command_reading(command: &Simple, functions: &[String]) -> Reading {
     let Some((first, arguments)) = words.split_first() else {
         return Reading::Words;
     };
+    // `watch "df -h"`: a command line in quotes.
+    let wrapped = words.len() < command.words.len();
+    if wrapped && !first.is_bare() && first.raw.starts_with(['"', '\'']) {
+        return Reading::Sure;
+    }
     if first.raw == "[[" || first.raw == "((" {
         return Reading::Sure;
     }

@@ -98,6 +98,16 @@ pub(super) fn may_expect(text: &str) -> bool {
     starts(text, MAY_EXPECT) || text.starts_with(['✓', '✅', '✔'])
 }
 
+/// Whether the words say how something stands: `Status: READY`.
+pub(super) fn is_state(text: &str) -> bool {
+    let condition = text.to_lowercase().starts_with("if ") || text.contains(['<', '>']);
+    let said = text.rsplit_once([':', '：']).map(|(_, said)| said.trim());
+    !condition
+        && said.is_some_and(|said| {
+            said.len() > 1 && said.len() < 24 && said.chars().all(|c| c.is_uppercase() || c == ' ')
+        })
+}
+
 /// Whether the words say that it may be left out.
 pub(super) fn is_optional(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -120,7 +130,9 @@ pub(super) fn expectation(text: &str) -> &str {
     let arrow = ["=>", "->", "→"]
         .iter()
         .find_map(|arrow| text.strip_prefix(arrow));
-    let short = text.find([':', '：']).is_some_and(|at| at < 32);
+    // "Expected startup time: 30 s" says of what it is.
+    let head = text.split([':', '：']).next().unwrap_or_default();
+    let short = head.len() < 32 && head.split_whitespace().count() < 3;
     match (arrow, said) {
         (Some(said), _) => said.trim(),
         (_, Some(said)) if short && !said.is_empty() => said,

@@ -131,7 +131,7 @@ impl<'t> Text<'t> {
     }
 
     /// The statement that begins on this line.
-    pub(super) fn statement(&self, line: usize) -> Result<Statement, Broken> {
+    pub(super) fn statement(&self, line: usize) -> Result<Statement, (Broken, usize)> {
         let start = self.starts.get(line).copied().unwrap_or(self.text.len());
         syntax::statement(self.text, start, line)
     }

@@ -3,30 +3,15 @@
 
 use std::ops::Range;
 
-use super::Host;
-use super::How;
-use super::known::{TOOLS, WORDLIKE};
-use super::manner;
-use super::reads::{Reading, core, reading};
+use super::reads::Reading;
 use super::remark::{self, Remark};
-use super::shell::{Broken, Head, Simple, Statement, Text, Word};
-use super::variable::assignment;
+use super::session::{Opens, is_leaving, opens};
+use super::shell::{Statement, Text};
+use super::unit::{Unit, What, units};
+use super::{Host, How, manner};
 
-/// How often a text may be read over again before it is given up.
-const PATIENCE: usize = 4;
-
-/// A line, or several that belong together.
-struct Unit {
-    lines: Range<usize>,
-    what: What,
-}
-
-enum What {
-    Blank,
-    Comment(Remark),
-    Shell(Statement, Reading),
-    Words(String),
-}
+/// An answer that is told over several lines is not made longer than this.
+const LONGEST_ANSWER: usize = 2_000;
 
 /// What stands under one comment.
 #[derive(Clone, Default, Debug)]
@@ -71,110 +56,6 @@ pub(super) fn parts(text: &Text, hosts: &[(usize, Host)]) -> Option<Parts> {
         place += cutter.take(text, &units, place, unit);
     }
     Some(cutter.done())
-}
-
-fn units(text: &Text) -> Option<Vec<Unit>> {
-    let mut units = Vec::new();
-    let mut functions: Vec<String> = Vec::new();
-    let (mut line, mut wasted) = (0, 0);
-    while line < text.len() {
-        let (unit, tried) = unit(text, line, &functions)?;
-        wasted += tried;
-        if wasted > PATIENCE * text.len() + 64 {
-            return None;
-        }
-        if let What::Shell(statement, _) = &unit.what {
-            functions.extend(
-                statement
-                    .heads
-                    .iter()
-                    .filter_map(|(head, _, _)| match head {
-                        Head::Function(name) => Some(name.clone()),
-                        _ => None,
-                    }),
-            );
-        }
-        line = unit.lines.end;
-        units.push(unit);
-    }
-    Some(units)
-}
-
-/// What begins on a line, and how many lines were read in vain.
-fn unit(text: &Text, line: usize, functions: &[String]) -> Option<(Unit, usize)> {
-    let raw = text.line(line);
-    let trimmed = raw.trim();
-    let one = |what| Unit {
-        lines: line..line + 1,
-        what,
-    };
-    if trimmed.is_empty() || line == 0 && trimmed.starts_with("#!") {
-        return Some((one(What::Blank), 0));
-    }
-    if trimmed.starts_with('#') {
-        return Some((one(What::Comment(remark::remark(trimmed))), 0));
-    }
-    let words = || one(What::Words(trimmed.to_owned()));
-    if !may_begin(trimmed) {
-        return Some((words(), 0));
-    }
-    match text.statement(line) {
-        Ok(statement) => {
-            let found = reading(&statement, functions);
-            if found == Reading::Words {
-                return Some((words(), statement.lines.len()));
-            }
-            let lines = statement.lines.clone();
-            let what = What::Shell(statement, found);
-            Some((Unit { lines, what }, 0))
-        }
-        Err(Broken::Open) if is_meant(trimmed) => None,
-        Err(_) => Some((words(), 8)),
-    }
-}
-
-/// Whether a line may begin a command at all.
-fn may_begin(line: &str) -> bool {
-    let word = line.split_whitespace().next().unwrap_or_default();
-    let first = word.chars().next().unwrap_or_default();
-    if assignment(word).is_some() {
-        return true;
-    }
-    let item = matches!(word, "-" | "*" | "--" | "+" | "o");
-    let numbered = first.is_ascii_digit();
-    let labelled = word.ends_with(':') && word != ":";
-    let bracket = first == '[' && !matches!(word, "[" | "[[");
-    let named = first.is_ascii_lowercase() || "./~$\"({[!_:".contains(first);
-    let program = first.is_ascii_uppercase() && matches!(word, "Rscript" | "R" | "MSBuild");
-    (named || program) && !item && !numbered && !labelled && !bracket
-}
-
-/// Whether somebody meant a command, though it is broken.
-fn is_meant(line: &str) -> bool {
-    let word = line.split_whitespace().next().unwrap_or_default();
-    let keyword = matches!(
-        word,
-        "if" | "for" | "while" | "until" | "case" | "function" | "{" | "(" | "sudo"
-    );
-    let path = word.starts_with("./")
-        || word.starts_with('/')
-        || word.contains("/") && word.ends_with(".sh");
-    keyword
-        || path
-        || assignment(word).is_some()
-        || TOOLS.contains(&word)
-        || WORDLIKE.contains(&word)
-        || super::known::VERBS
-            .iter()
-            .any(|(names, _)| names.contains(&word))
-}
-
-/// What opens a session, in which what follows is not for our shell.
-enum Opens {
-    Host(Host),
-    /// A host that is reached in a way that we cannot repeat.
-    Odd(Host),
-    Inside(&'static str),
 }
 
 #[derive(Default)]
@@ -294,7 +175,9 @@ impl Cutter<'_> {
             return;
         };
         let adjacent = !self.gap && !self.now.statements.is_empty();
-        let soft = first.number.is_none() && remark::may_expect(&first.text) && !later;
+        let listed = said.len() == 1 || adjacent || first.text.ends_with([':', '：']);
+        let may = remark::may_expect(&first.text) || remark::is_state(&first.text);
+        let soft = first.number.is_none() && may && listed && !later;
         let expects = remark::expects(&first.text) || soft;
         let lead = first.number.is_none() && first.text.ends_with([':', '：']) && !later;
         let aside = adjacent && !later && !followed && first.number.is_none();
@@ -324,8 +207,12 @@ impl Cutter<'_> {
                 None => remark.text.trim_start_matches("- ").to_owned(),
             };
             let announces = place == 0 && whole.ends_with([':', '：']);
+            let open = part.expects.last_mut().filter(|(_, text)| is_open(text));
             if !expects {
                 part.notes.push((*line, whole));
+            } else if let Some((_, text)) = open {
+                text.push(' ');
+                text.push_str(&whole);
             } else if !announces {
                 part.expects
                     .push((*line, remark::expectation(&whole).to_owned()));
@@ -377,11 +264,10 @@ impl Cutter<'_> {
 
     fn statement(&mut self, text: &Text, statement: &Statement, found: Reading, more: bool) {
         let line = statement.lines.start;
-        let prompted = self
-            .hosts
-            .iter()
-            .find(|(at, _)| statement.lines.contains(at))
-            .map(|(_, host)| host);
+        let place = self.hosts.partition_point(|(at, _)| *at < line);
+        let prompted = self.hosts.get(place);
+        let prompted = prompted.filter(|(at, _)| statement.lines.contains(at));
+        let prompted = prompted.map(|(_, host)| host);
         if prompted.is_some() && self.now.host.as_ref() != prompted {
             self.cut();
             self.now.host = prompted.cloned();
@@ -484,119 +370,10 @@ impl Cutter<'_> {
     }
 }
 
-fn only(statement: &Statement) -> Option<&Simple> {
-    match statement.commands.as_slice() {
-        [one] if statement.heads.is_empty() => Some(one),
-        _ => None,
-    }
-}
-
-/// `exit`, `logout`, alone on a line.
-fn is_leaving(statement: &Statement) -> bool {
-    only(statement).is_some_and(|one| {
-        let words: Vec<&str> = one.words.iter().map(|word| word.raw.as_str()).collect();
-        matches!(words.as_slice(), ["exit" | "logout" | "quit"])
-    })
-}
-
-/// What a statement opens, if it opens a session and does nothing in it.
-fn opens(statement: &Statement) -> Option<Opens> {
-    let one = only(statement)?;
-    if one.piped
-        || one.joined.is_some()
-        || one.background
-        || one.redirects.iter().any(|to| to.operator.starts_with('<'))
-    {
-        return None;
-    }
-    let words = core(&one.words);
-    let name = words.first().map_or("", |word| word.raw.as_str());
-    if matches!(name, "ssh" | "mosh" | "tsh") {
-        return bare_ssh(words.get(1..).unwrap_or_default());
-    }
-    let client = manner::manner(statement) == How::Manual("it needs a terminal");
-    let shell = [
-        "docker",
-        "podman",
-        "docker-compose",
-        "kubectl",
-        "oc",
-        "k",
-        "nerdctl",
-        "bash",
-        "sh",
-        "zsh",
-        "su",
-        "psql",
-        "mysql",
-        "mariadb",
-        "mongosh",
-        "mongo",
-        "redis-cli",
-        "tmux",
-        "screen",
-        "sqlplus",
-        "cqlsh",
-        "python",
-        "python3",
-        "node",
-        "sudo",
-        "telnet",
-        "sftp",
-        "openssl",
-        "vim",
-        "vi",
-        "nano",
-        "less",
-        "top",
-        "htop",
-    ];
-    let entered = name != "git"
-        && shell.contains(&name)
-        && !(name == "docker" && one.words.iter().any(|word| word.raw == "login"));
-    let sudo = one.words.iter().any(|word| word.raw == "sudo")
-        && one
-            .words
-            .iter()
-            .any(|word| matches!(word.raw.as_str(), "-i" | "-s" | "su" | "bash"));
-    (client && entered || sudo && client).then_some(Opens::Inside(
-        "it stands within a session that needs a terminal",
-    ))
-}
-
-/// The host of an `ssh` without a command.
-fn bare_ssh(arguments: &[Word]) -> Option<Opens> {
-    let (mut user, mut place, mut odd) = (None, None, false);
-    let mut words = arguments.iter();
-    while let Some(word) = words.next() {
-        let raw = word.raw.as_str();
-        match raw {
-            "-l" => user = words.next().map(|word| word.raw.clone()),
-            "-o" | "-e" | "-m" | "-c" | "-Q" => drop(words.next()),
-            "-p" | "-i" | "-J" | "-F" | "-L" | "-R" | "-D" | "-b" | "-S" | "-W" | "-w" => {
-                words.next();
-                odd = true;
-            }
-            "-N" | "-f" => return None,
-            option if option.starts_with('-') => {
-                odd |= option.len() > 2 && !option.starts_with("-o")
-            }
-            host if place.is_none() => place = Some(host.trim_matches('"')),
-            _ => return None,
-        }
-    }
-    let place = place?;
-    let (named, host) = match place.rsplit_once('@') {
-        Some((named, host)) => (Some(named.to_owned()), host),
-        None => (None, place),
+/// Whether a text opens a brace that it does not close: the answer of a service over several lines.
+fn is_open(text: &str) -> bool {
+    let open = |opens: char, closes: char| {
+        text.starts_with(opens) && text.matches(opens).count() > text.matches(closes).count()
     };
-    let host = Host {
-        user: named.or(user),
-        host: host.to_owned(),
-    };
-    Some(if odd {
-        Opens::Odd(host)
-    } else {
-        Opens::Host(host)
-    })
+    text.len() < LONGEST_ANSWER && (open('{', '}') || open('[', ']'))
 }

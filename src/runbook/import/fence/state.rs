@@ -24,6 +24,9 @@ const ENVIRONMENTS: &[&str] = &[
     "config.sh",
 ];
 
+/// A fence of more parts is not taken apart: each looks at what all before it left.
+const MOST_PARTS: usize = 200;
+
 /// What a statement leaves to those after it.
 enum Leaves {
     Nothing,
@@ -55,6 +58,9 @@ pub(super) enum Arranged {
 
 /// How the parts of a text can run.
 pub(super) fn arranged(parts: &[Part], text: &Text) -> Arranged {
+    if parts.len() > MOST_PARTS {
+        return Arranged::Together;
+    }
     let filled = parts
         .iter()
         .filter(|part| !part.statements.is_empty())
@@ -139,7 +145,12 @@ fn given(
         let skipped = again.folder && anew;
         if (wanted || again.always) && !skipped {
             anew |= again.anew;
-            needed.extend(variable::uses(&again.text).into_iter().map(|one| one.name));
+            let reads = variable::uses(&again.text).into_iter();
+            needed.extend(
+                reads
+                    .filter(|one| one.default.is_none())
+                    .map(|one| one.name),
+            );
             called.extend(
                 again
                     .text
@@ -240,6 +251,28 @@ fn is_plain(statement: &Statement) -> bool {
         })
 }
 
+/// Assignments that give way to a variable of the plan, where their values are plain text.
+fn settable(statement: &Statement) -> Option<String> {
+    let mut text = String::new();
+    for command in &statement.commands {
+        let setter = command.words.first().map(|word| word.raw.as_str());
+        if !matches!(setter, None | Some("export")) {
+            return None;
+        }
+        for word in command.assigns.iter().chain(command.words.iter().skip(1)) {
+            let (name, value) = assignment(&word.raw)?;
+            let bare = value.trim_matches(['"', '\'']);
+            let simple = |c: char| c.is_ascii_alphanumeric() || "._/:@%+,-".contains(c);
+            if word.raw.contains(['[', '+']) || bare.is_empty() || !bare.chars().all(simple) {
+                return None;
+            }
+            let setter = setter.map_or(String::new(), |setter| format!("{setter} "));
+            text.push_str(&format!("{setter}{name}=\"${{{name}:-{bare}}}\"\n"));
+        }
+    }
+    (!text.is_empty()).then_some(text)
+}
+
 fn leaves(statement: &Statement, text: &Text) -> Leaves {
     let lines = || text.lines(statement.lines.clone());
     let again = |sets, function, always| {
@@ -254,7 +287,14 @@ fn leaves(statement: &Statement, text: &Text) -> Leaves {
     };
     if is_plain(statement) {
         let exported = statement.commands.iter().any(|one| !one.words.is_empty());
-        return again(variable::sets(statement), None, exported);
+        return Leaves::Again(Again {
+            text: settable(statement).unwrap_or_else(lines),
+            sets: variable::sets(statement),
+            function: None,
+            always: exported,
+            anew: false,
+            folder: false,
+        });
     }
     if let Some((Head::Function(name), _, 0)) = statement.heads.first() {
         return again(BTreeSet::new(), Some(name.clone()), false);

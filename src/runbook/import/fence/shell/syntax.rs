@@ -44,7 +44,8 @@ struct Reader<'t> {
 }
 
 /// The statement that begins at this byte, which is the beginning of this line.
-pub(super) fn statement(text: &str, at: usize, line: usize) -> Result<Statement, Broken> {
+/// Else why not, and the line on which that was seen.
+pub(super) fn statement(text: &str, at: usize, line: usize) -> Result<Statement, (Broken, usize)> {
     let mut reader = Reader {
         scan: Scan::new(text, at, line),
         done: Statement::default(),
@@ -54,7 +55,13 @@ pub(super) fn statement(text: &str, at: usize, line: usize) -> Result<Statement,
         closed: false,
         wants: false,
     };
-    while !reader.step()? {}
+    loop {
+        match reader.step() {
+            Ok(true) => break,
+            Ok(false) => {}
+            Err(broken) => return Err((broken, reader.scan.line)),
+        }
+    }
     reader.done.lines = line..reader.scan.line.max(line + 1);
     Ok(reader.done)
 }

@@ -166,22 +166,80 @@ fn show(name: &str, found: &Found, fence: &Fence) {
     say(&text);
 }
 
+/// Whether a fence is data, by the facts: what its tag says, the list of those that hold prose, and
+/// whether any line of it does more than set a variable.
+fn is_data(found: &Found, prose: &[u64]) -> bool {
+    let tagged = found.language.as_deref().is_some_and(|name| name == "bash");
+    let listed = prose.contains(&u64::from(found.line - 1));
+    let does = |line: &str| {
+        let line = line.trim();
+        let set = line.strip_prefix("export ").unwrap_or(line);
+        !line.is_empty()
+            && !line.starts_with('#')
+            && !set.split('=').next().is_some_and(variable::is_name)
+    };
+    !tagged || listed || !found.body.lines().any(does)
+}
+
 #[test]
 fn every_fence_of_the_seeds_is_what_it_is() {
     let Some(folder) = shared("seeds") else {
         return;
     };
+    let facts = std::fs::read_to_string(folder.join("expected.json")).unwrap();
+    let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
+    let (mut right, mut seen, mut wrong) = (0, 0, Vec::new());
     for (name, found, fence) in all(&folder) {
+        let seed = &facts["seeds"][name.as_str()];
+        let prose = seed["prose_in_code_fence"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
+        let prose: Vec<u64> = prose.iter().filter_map(serde_json::Value::as_u64).collect();
+        let data = matches!(fence, Fence::Data(_));
+        seen += 1;
+        if data == is_data(&found, &prose) {
+            right += 1;
+        } else {
+            wrong.push(format!("{name}:{}", found.line));
+        }
         show(&name, &found, &fence);
     }
+    say(&format!("{right} of {seen} right {wrong:?}"));
+    assert_eq!((right, seen), (100, 100), "{wrong:?}");
 }
+
+/// Fences of the corpus that hold words in a fence of shell, by what stands on their first line.
+const WORDS: &[&str] = &[
+    "# Check error rates",
+    "# Check CPU/memory usage",
+    "# Response times within 5% of baseline",
+    "# No orphaned records",
+    "# No error spikes",
+    "# Signs of degradation:",
+    "# Load balancer not responding:",
+    "# 30-minute observation period",
+    "# Check Real User Monitoring (RUM) metrics",
+];
 
 #[test]
 fn no_words_of_the_corpus_run() {
     let Some(folder) = shared("corpus") else {
         return;
     };
+    let mut words = 0;
     for (name, found, fence) in all(&folder) {
         show(&name, &found, &fence);
+        let first = found.body.lines().find(|line| !line.trim().is_empty());
+        let first = first.unwrap_or_default().trim();
+        let shell = matches!(found.language.as_deref(), Some("bash") | None);
+        let data = matches!(fence, Fence::Data(_));
+        words += usize::from(WORDS.contains(&first));
+        assert!(
+            data || shell && !WORDS.contains(&first),
+            "{name}:{}",
+            found.line
+        );
     }
+    assert_eq!(words, WORDS.len());
 }

@@ -1,0 +1,147 @@
+//! What destroys what cannot be had back.
+
+/// Whether a statement destroys what cannot be had back. Text in quotes counts too: it is what
+/// another host, a container or a database is told.
+pub(super) fn is_destructive(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let separate = |c: char| c.is_whitespace() || "'\"`;|&()".contains(c);
+    let words: Vec<&str> = lower
+        .split(separate)
+        .filter(|word| !word.is_empty())
+        .collect();
+    (0..words.len()).any(|at| destroys(words.get(at..).unwrap_or_default()))
+}
+
+fn destroys(words: &[&str]) -> bool {
+    let (Some(first), rest) = (words.first(), words.get(1..).unwrap_or_default()) else {
+        return false;
+    };
+    let near = rest.get(..rest.len().min(12)).unwrap_or_default();
+    let next = rest.first().copied().unwrap_or_default();
+    let any = |of: &[&str]| near.iter().any(|word| of.contains(word));
+    let flagged = |c: char| {
+        near.iter()
+            .take_while(|word| word.starts_with('-'))
+            .any(|word| !word.starts_with("--") && word.contains(c))
+    };
+    match *first {
+        "rm" => flagged('r') || flagged('f') || any(&["--recursive", "--force"]),
+        "drop" => matches!(
+            next,
+            "table"
+                | "database"
+                | "schema"
+                | "index"
+                | "view"
+                | "column"
+                | "user"
+                | "role"
+                | "keyspace"
+                | "collection"
+        ),
+        "truncate" => {
+            next == "table"
+                || next.starts_with("-s")
+                || next == "--size"
+                || next.starts_with(char::is_alphabetic)
+        }
+        "flushall" | "flushdb" | "mkfs" | "dropdb" | "shred" | "wipefs" | "dropuser"
+        | "deluser" | "userdel" | "lvremove" | "vgremove" | "pg_resetwal" => true,
+        "dd" => near.iter().any(|word| word.starts_with("of=")),
+        "delete" if next == "from" => !any(&["where"]),
+        "terraform" | "tofu" | "terragrunt" | "pulumi" | "cdk" | "helmfile" | "sls"
+        | "serverless" => any(&["destroy", "remove"]),
+        "kubectl" | "oc" | "k" => any(&["delete"]) || any(&["replace"]) && any(&["--force"]),
+        "docker" | "podman" => {
+            any(&["prune"])
+                || any(&["volume"]) && any(&["rm"])
+                || any(&["down"]) && any(&["-v", "--volumes"])
+                || any(&["rmi"])
+        }
+        "docker-compose" => any(&["down"]) && any(&["-v", "--volumes"]),
+        "helm" => any(&["uninstall", "delete"]),
+        "git" => {
+            any(&["push"])
+                && any(&[
+                    "--force",
+                    "-f",
+                    "--force-with-lease",
+                    "--delete",
+                    "--mirror",
+                ])
+                || any(&["reset"]) && any(&["--hard"])
+                || any(&["clean"])
+                    && near.iter().any(|word| {
+                        word.starts_with("-f") || word.starts_with("-df") || word.starts_with("-xf")
+                    })
+        }
+        "aws" | "gcloud" | "az" | "doctl" | "linode-cli" | "hcloud" => {
+            any(&["delete", "rb", "destroy", "purge"])
+                || any(&["rm"]) && any(&["--recursive"])
+                || near.iter().any(|word| {
+                    word.starts_with("delete-")
+                        || word.starts_with("terminate-")
+                        || word.starts_with("purge-")
+                })
+        }
+        "rabbitmqctl" => any(&[
+            "reset",
+            "force_reset",
+            "purge_queue",
+            "delete_queue",
+            "delete_vhost",
+        ]),
+        "kafka-topics" | "kafka-topics.sh" => any(&["--delete"]),
+        "rsync" => any(&["--delete", "--delete-after", "--delete-before"]),
+        "reset" => any(&["--force"]),
+        "pg_restore" => any(&["--clean", "-c"]),
+        "zfs" | "zpool" => any(&["destroy"]),
+        "migrate" | "migrate:fresh" | "migrate:reset" | "db:drop" | "db:reset" | "alembic" => {
+            *first == "migrate:fresh"
+                || *first == "migrate:reset"
+                || first.starts_with("db:")
+                || next == "reset"
+                || next == "fresh"
+        }
+        "etcdctl" => any(&["del"]),
+        "vault" => any(&["destroy"]) || any(&["metadata"]) && any(&["delete"]),
+        name => name.starts_with("mkfs."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_destroys_is_marked() {
+        for text in [
+            "rm -rf build",
+            "psql -c 'DROP TABLE users'",
+            "kubectl exec redis -- redis-cli FLUSHALL",
+            "pnpm prisma migrate reset --force",
+            "terraform destroy -auto-approve",
+            "kubectl delete pod x",
+            "docker system prune -af",
+            "mkfs.ext4 /dev/sdb",
+            "dd if=/dev/zero of=/dev/sda",
+            "truncate -s 0 log",
+            "git push origin main --force",
+            "psql -c 'DELETE FROM users;'",
+            "helm uninstall app",
+            "aws ec2 terminate-instances --instance-ids i-1",
+            "ssh web 'sudo rm -rf /srv/old'",
+        ] {
+            assert!(is_destructive(text), "{text}");
+        }
+        for text in [
+            "rm notes.txt",
+            "kubectl get pods",
+            "psql -c 'DELETE FROM users WHERE id = 1'",
+            "docker rm app",
+            "git push origin main",
+        ] {
+            assert!(!is_destructive(text), "{text}");
+        }
+    }
+}
