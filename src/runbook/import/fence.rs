@@ -5,6 +5,7 @@
 mod blank;
 mod build;
 mod data;
+mod follow;
 mod harm;
 mod known;
 mod ladder;
@@ -15,6 +16,7 @@ mod session;
 mod shell;
 mod split;
 mod state;
+mod terminal;
 mod unit;
 mod variable;
 
@@ -146,6 +148,10 @@ pub struct Host {
 
 /// A variable and its value.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four things that are each true of a variable or not"
+)]
 pub struct Export {
     /// Its name.
     pub name: String,
@@ -299,7 +305,7 @@ pub fn command(code: &str) -> Option<Sub> {
     }
     let text = Text::new(code);
     let parts = split::parts(&text, &[])?;
-    let [part] = parts.parts.as_slice() else {
+    let [part] = parts.all.as_slice() else {
         return None;
     };
     let [statement] = part.statements.as_slice() else {

@@ -117,7 +117,7 @@ fn braced(text: &str) -> Option<&str> {
 }
 
 /// `[NAME]`, `[your-key]`, not a pattern (`[A-Z]`), a test or an index.
-fn bracketed<'t>(text: &'t str, before: Option<char>, quote: Option<char>) -> Option<&'t str> {
+fn bracketed(text: &str, before: Option<char>, quote: Option<char>) -> Option<&str> {
     let inner = text.strip_prefix('[')?;
     let end = inner
         .char_indices()
@@ -207,9 +207,8 @@ fn leaves_out(before: Option<char>, after: Option<char>, quote: Option<char>) ->
         // `./...` of Go, and `main...branch` of git.
         (Some('/'), None) if ends(after) => false,
         (Some(c), None) if c.is_alphanumeric() && after.is_some_and(char::is_alphanumeric) => false,
-        (_, None) => true,
         (Some(c), Some(_)) => matches!(c, ':' | '/' | '=' | '"' | '\''),
-        (None, Some(_)) => true,
+        _ => true,
     }
 }
 

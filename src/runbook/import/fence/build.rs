@@ -17,7 +17,7 @@ const MOST_PRINTED: usize = 40;
 pub(super) fn printed(parts: &mut Parts, printed: &[(usize, String)]) {
     for (line, text) in printed.iter().take(MOST_PRINTED) {
         let found = parts
-            .parts
+            .all
             .iter_mut()
             .rev()
             .find(|part| part.lines.start <= *line);
@@ -30,20 +30,20 @@ pub(super) fn printed(parts: &mut Parts, printed: &[(usize, String)]) {
 
 /// The parts of a fence.
 pub(super) fn subs(parts: &Parts, text: &Text, first: u32, around: &Around) -> Vec<Sub> {
-    let arranged = arranged(&parts.parts, text);
+    let arranged = arranged(&parts.all, text);
     let before = match arranged {
         Arranged::Apart(before) => before,
         Arranged::Together if may_join(parts) => {
-            let joined = joined(&parts.parts);
+            let joined = joined(&parts.all);
             return vec![whole(&joined, parts, text, first, around)];
         }
         Arranged::Together => Vec::new(),
     };
-    let apart = !before.is_empty() || parts.parts.len() < 2;
+    let apart = !before.is_empty() || parts.all.len() < 2;
     let mut known: BTreeSet<String> = BTreeSet::new();
     let values = values(parts);
     let mut subs = Vec::new();
-    for (place, part) in parts.parts.iter().enumerate() {
+    for (place, part) in parts.all.iter().enumerate() {
         let given = before.get(place).cloned().unwrap_or_default();
         let mut sub = Maker {
             parts,
@@ -70,7 +70,7 @@ pub(super) fn subs(parts: &Parts, text: &Text, first: u32, around: &Around) -> V
 fn may_join(parts: &Parts) -> bool {
     !parts.words
         && parts
-            .parts
+            .all
             .iter()
             .all(|part| part.host.is_none() && part.inside.is_none())
 }
@@ -102,7 +102,7 @@ fn whole(joined: &Part, parts: &Parts, text: &Text, first: u32, around: &Around)
         values: &values(parts),
     }
     .sub(joined, String::new());
-    for part in parts.parts.iter().skip(1) {
+    for part in parts.all.iter().skip(1) {
         if let Some(title) = &part.title {
             let line = line_of(part.lines.start, first);
             sub.parts.push((line, part.number.clone(), title.clone()));
@@ -118,7 +118,7 @@ fn line_of(line: usize, first: u32) -> u32 {
 
 /// The values that a whole fence gives to its variables.
 fn values(parts: &Parts) -> Values {
-    let statements = parts.parts.iter().flat_map(|part| &part.statements);
+    let statements = parts.all.iter().flat_map(|part| &part.statements);
     let exports = statements.flat_map(|one| variable::exports(one, 0));
     let told = exports.filter(|one| one.literal);
     told.map(|one| (one.name, one.value)).collect()

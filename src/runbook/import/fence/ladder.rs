@@ -216,11 +216,11 @@ fn share(command: &Simple) -> Option<u8> {
 pub(super) fn gates(statement: &Statement, first: u32) -> Vec<Gate> {
     let mut found = Vec::new();
     for (place, command) in statement.commands.iter().enumerate() {
-        let test = command.words.first().map_or("", |word| word.raw.as_str());
-        if !matches!(test, "[" | "[[" | "((" | "test" | "awk" | "bc" | "echo") {
+        let name = command.words.first().map_or("", |word| word.raw.as_str());
+        if !matches!(name, "[" | "[[" | "((" | "test" | "awk" | "bc" | "echo") {
             continue;
         }
-        if test == "echo" && !command.piped {
+        if name == "echo" && !command.piped {
             continue;
         }
         let text: Vec<&str> = command.words.iter().map(|word| word.raw.as_str()).collect();

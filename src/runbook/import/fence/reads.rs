@@ -158,9 +158,8 @@ fn by_name(name: &str, arguments: &[Word]) -> Reading {
     }
     if TOOLS.contains(&base) {
         return match (marked, arguments.len()) {
-            (0, 0) if ALONE.contains(&base) => Reading::Likely,
-            (0, 0) => Reading::Words,
-            (0, 1..=3) => Reading::Likely,
+            (0, 0) if !ALONE.contains(&base) => Reading::Words,
+            (0, ..=3) => Reading::Likely,
             (0, _) => Reading::Words,
             _ => Reading::Sure,
         };
@@ -339,13 +338,19 @@ pub(super) fn is_meant_inline(statement: &Statement) -> bool {
     })
 }
 
+/// `scripts/x.sh`.
+pub(super) fn is_script(name: &str) -> bool {
+    let kind = name.rsplit_once('.').map_or("", |(_, kind)| kind);
+    name.contains('/') && kind.eq_ignore_ascii_case("sh")
+}
+
 /// Whether only a file or a program is named: `deploy.sh`, `/usr/bin/env`.
 pub(super) fn is_mention(statement: &Statement) -> bool {
     let [one] = statement.commands.as_slice() else {
         return false;
     };
     let name = one.words.first().map_or("", |word| word.raw.as_str());
-    let rooted = name.starts_with("./") || name.contains('/') && name.ends_with(".sh");
+    let rooted = name.starts_with("./") || is_script(name);
     one.words.is_empty() || one.words.len() == 1 && !rooted
 }
 

@@ -87,7 +87,7 @@ pub(super) fn opens(statement: &Statement) -> Option<Opens> {
             .words
             .iter()
             .any(|word| matches!(word.raw.as_str(), "-i" | "-s" | "su" | "bash"));
-    (client && entered || sudo && client).then_some(Opens::Inside(
+    (client && (entered || sudo)).then_some(Opens::Inside(
         "it stands within a session that needs a terminal",
     ))
 }
@@ -107,7 +107,7 @@ fn bare_ssh(arguments: &[Word]) -> Option<Opens> {
             }
             "-N" | "-f" => return None,
             option if option.starts_with('-') => {
-                odd |= option.len() > 2 && !option.starts_with("-o")
+                odd |= option.len() > 2 && !option.starts_with("-o");
             }
             host if place.is_none() => place = Some(host.trim_matches('"')),
             _ => return None,

@@ -35,7 +35,7 @@ pub(super) struct Part {
 /// A fence, cut.
 #[derive(Default, Debug)]
 pub(super) struct Parts {
-    pub(super) parts: Vec<Part>,
+    pub(super) all: Vec<Part>,
     /// Whether any command is beyond doubt.
     pub(super) sure: bool,
     /// Whether there are lines of words.
@@ -135,7 +135,7 @@ impl Cutter<'_> {
             && part.notes.is_empty()
             && part.expects.is_empty();
         if !empty {
-            self.done.parts.push(part);
+            self.done.all.push(part);
         }
         self.now.sure = true;
         self.now.host = self.host.clone();
@@ -158,11 +158,7 @@ impl Cutter<'_> {
             return Some(&mut self.now);
         }
         let bare = self.now.title.is_none() && self.now.notes.is_empty();
-        if bare {
-            self.done.parts.last_mut()
-        } else {
-            None
-        }
+        if bare { self.done.all.last_mut() } else { None }
     }
 
     fn comments(&mut self, block: &[(usize, &Remark)], followed: bool, later: bool) {

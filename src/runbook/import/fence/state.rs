@@ -3,6 +3,7 @@
 //! one.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use super::shell::{Head, Statement, Text};
 use super::split::Part;
@@ -267,7 +268,7 @@ fn settable(statement: &Statement) -> Option<String> {
                 return None;
             }
             let setter = setter.map_or(String::new(), |setter| format!("{setter} "));
-            text.push_str(&format!("{setter}{name}=\"${{{name}:-{bare}}}\"\n"));
+            let _ = writeln!(text, "{setter}{name}=\"${{{name}:-{bare}}}\"");
         }
     }
     (!text.is_empty()).then_some(text)
@@ -313,10 +314,10 @@ fn leaves(statement: &Statement, text: &Text) -> Leaves {
     };
     let words: Vec<&str> = one.words.iter().map(|word| word.raw.as_str()).collect();
     match words.as_slice() {
-        ["set", "--", ..] | ["trap" | "pushd" | "popd", ..] => Leaves::Once,
-        ["export", ..] => Leaves::Once,
-        ["conda" | "pyenv" | "nvm", "activate" | "shell" | "use", ..] => Leaves::Once,
-        ["exec"] => Leaves::Once,
+        ["exec"]
+        | ["set", "--", ..]
+        | ["trap" | "pushd" | "popd" | "export", ..]
+        | ["conda" | "pyenv" | "nvm", "activate" | "shell" | "use", ..] => Leaves::Once,
         ["set" | "shopt" | "umask" | "ulimit" | "unset", ..] => again(BTreeSet::new(), None, true),
         ["source" | ".", file, ..]
             if ENVIRONMENTS

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::known::{TOOLS, VERBS, WORDLIKE};
-use super::reads::{Reading, reading};
+use super::reads::{Reading, is_script, reading};
 use super::remark::{self, Remark};
 use super::shell::{Broken, Head, Statement, Text};
 use super::variable::assignment;
@@ -108,9 +108,7 @@ fn is_meant(line: &str) -> bool {
         word,
         "if" | "for" | "while" | "until" | "case" | "function" | "{" | "(" | "sudo"
     );
-    let path = word.starts_with("./")
-        || word.starts_with('/')
-        || word.contains("/") && word.ends_with(".sh");
+    let path = word.starts_with("./") || word.starts_with('/') || is_script(word);
     keyword
         || path
         || assignment(word).is_some()

@@ -206,7 +206,6 @@ impl Reader<'_> {
         let (start, line) = (self.scan.at, self.scan.line);
         loop {
             match self.scan.peek() {
-                None | Some(' ' | '\t' | '\n' | '\r' | ';' | '&' | '|' | ')') => break,
                 Some('<') if self.is_blank_to_fill() => {
                     let blank = super::super::blank::angled(self.scan.rest()).unwrap_or_default();
                     self.scan.at += blank.len();
@@ -215,7 +214,6 @@ impl Reader<'_> {
                     self.scan.next();
                     self.scan.step()?;
                 }
-                Some('<' | '>') => break,
                 // An array, or a pattern.
                 Some('(')
                     if matches!(self.scan.before(), Some('=' | '@' | '?' | '*' | '+' | '!'))
@@ -223,7 +221,9 @@ impl Reader<'_> {
                 {
                     self.scan.step()?;
                 }
-                Some('(') => break,
+                None | Some(' ' | '\t' | '\n' | '\r' | ';' | '&' | '|' | ')' | '<' | '>' | '(') => {
+                    break;
+                }
                 Some('\\') if self.scan.rest().starts_with("\\\n") => {
                     self.scan.next();
                     self.scan.next();

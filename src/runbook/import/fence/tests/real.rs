@@ -2,6 +2,7 @@
 //! run, and what is commands must be read.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::super::*;
@@ -116,17 +117,19 @@ fn show(name: &str, found: &Found, fence: &Fence) {
                 .lines()
                 .find(|line| !line.trim().is_empty())
                 .unwrap_or_default();
-            text += &format!(
+            let _ = write!(
+                text,
                 "DATA {:?} exports {} | {first}",
                 data.kind,
                 data.exports.len()
             );
         }
         Fence::Commands(subs) => {
-            text += &format!("COMMANDS {}", subs.len());
+            let _ = write!(text, "COMMANDS {}", subs.len());
             for sub in subs {
                 let first = sub.body.lines().next().unwrap_or_default();
-                text += &format!(
+                let _ = write!(
+                    text,
                     "\n      {:?} {}{}{:?} #{:?} {:?} | {first}",
                     sub.lines,
                     if sub.optional { "OPT " } else { "" },
@@ -157,7 +160,7 @@ fn show(name: &str, found: &Found, fence: &Fence) {
                     ("parts", format!("{:?}", sub.parts)),
                 ] {
                     if !matches!(said.as_str(), "[]" | "None" | "\"\"") {
-                        text += &format!("\n          {name}: {said}");
+                        let _ = write!(text, "\n          {name}: {said}");
                     }
                 }
             }
@@ -188,16 +191,16 @@ fn every_fence_of_the_seeds_is_what_it_is() {
     };
     let facts = std::fs::read_to_string(folder.join("expected.json")).unwrap();
     let facts: serde_json::Value = serde_json::from_str(&facts).unwrap();
-    let (mut right, mut seen, mut wrong) = (0, 0, Vec::new());
+    let (mut right, mut count, mut wrong) = (0, 0, Vec::new());
     for (name, found, fence) in all(&folder) {
-        let seed = &facts["seeds"][name.as_str()];
-        let prose = seed["prose_in_code_fence"]
+        let of = &facts["seeds"][name.as_str()];
+        let prose = of["prose_in_code_fence"]
             .as_array()
             .cloned()
             .unwrap_or_default();
         let prose: Vec<u64> = prose.iter().filter_map(serde_json::Value::as_u64).collect();
         let data = matches!(fence, Fence::Data(_));
-        seen += 1;
+        count += 1;
         if data == is_data(&found, &prose) {
             right += 1;
         } else {
@@ -205,8 +208,8 @@ fn every_fence_of_the_seeds_is_what_it_is() {
         }
         show(&name, &found, &fence);
     }
-    say(&format!("{right} of {seen} right {wrong:?}"));
-    assert_eq!((right, seen), (100, 100), "{wrong:?}");
+    say(&format!("{right} of {count} right {wrong:?}"));
+    assert_eq!((right, count), (100, 100), "{wrong:?}");
 }
 
 /// Fences of the corpus that hold words in a fence of shell, by what stands on their first line.
