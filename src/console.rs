@@ -21,6 +21,7 @@ pub mod review;
 pub mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod source;
 pub mod terminal;
 pub mod textentry;
 pub mod under;

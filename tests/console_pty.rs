@@ -12,6 +12,7 @@
     reason = "tests may fail loudly, and a real terminal takes real time"
 )]
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -23,15 +24,24 @@ use nix::unistd::Pid;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use tokio::net::UnixListener;
 use warroom::console::run::{ConsoleOptions, run};
-use warroom::room::Room;
+use warroom::console::source::Shelf;
 use warroom::room::input::{Now, Proof, Who};
+use warroom::room::plan::{Item, Section};
+use warroom::room::{Plan, Room};
 use warroom::settings::{GlyphSet, Keymap, Settings, Theme};
 use warroom::support::Millis;
+use warroom::support::digest::sha256_hex;
+use warroom::support::editor::Editor;
+use warroom::support::source::{SourceFile, Sources};
 use warroom::wire::codec::{FrameReader, FrameWriter};
 use warroom::wire::{Client, FromConsole, FromEngine, Welcome, state_hash};
 
 /// Where the inner half finds its engine.
 const SOCKET: &str = "WARROOM_TEST_CONSOLE_SOCKET";
+/// The hash of the plan of its room.
+const HASH: &str = "abc";
+/// What that plan was made from.
+const NOTES: &str = "# Notes\n\n- Look at the graphs\n";
 /// How long anything may take before a test fails.
 const DEADLINE: Duration = Duration::from_secs(20);
 /// How long a console may outlive its terminal, and some more for a loaded machine.
@@ -44,12 +54,16 @@ fn inner() {
         return;
     };
     let options = ConsoleOptions {
-        socket: PathBuf::from(socket),
+        socket: PathBuf::from(&socket),
         hello: Client::hello(None),
         settings: Settings::load(None, &[]).unwrap(),
         keymap: Arc::new(Keymap::load(None).unwrap()),
         theme: Theme::load("dark", None).unwrap(),
         glyphs: GlyphSet::Ascii,
+        shelf: Shelf {
+            room: Path::new(&socket).parent().unwrap().to_owned(),
+            editor: Editor::chosen(None, std::env::var("EDITOR").ok().as_deref()),
+        },
         farewell: "come back with: warroom attach moshi-1".to_owned(),
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -89,9 +103,28 @@ fn engine(socket: &Path) -> tokio::runtime::Runtime {
 }
 
 fn entering() -> Vec<FromEngine> {
+    let item = Item {
+        id: "look".into(),
+        number: "1.1".to_owned(),
+        title: "Look at the graphs".to_owned(),
+        line: 3.into(),
+        ..Item::default()
+    };
+    let before = Section {
+        id: "before".into(),
+        title: "Before".to_owned(),
+        items: vec![item],
+        ..Section::default()
+    };
+    let plan = Plan {
+        hash: HASH.to_owned(),
+        checklists: vec![before],
+        ..Plan::default()
+    };
     let room = Room {
         seq: 7,
         name: "moshi-1".into(),
+        plan: Arc::new(plan),
         ..Room::default()
     };
     let welcome = FromEngine::Welcome(Welcome {
@@ -127,7 +160,7 @@ struct Console {
     bytes: Receiver<Vec<u8>>,
     screen: vt100::Parser,
     _engine: tokio::runtime::Runtime,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Console {
@@ -136,6 +169,7 @@ impl Console {
         let folder = tempfile::tempdir().unwrap();
         let socket = folder.path().join("socket");
         let engine = engine(&socket);
+        keep_source(folder.path());
         let size = PtySize {
             rows: 24,
             cols: 80,
@@ -150,6 +184,7 @@ impl Console {
         ]);
         command.arg(&program);
         command.env(SOCKET, &socket);
+        command.env("EDITOR", folder.path().join("vi"));
         command.env("TERM", "xterm-256color");
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
@@ -164,7 +199,7 @@ impl Console {
             bytes,
             screen: vt100::Parser::new(cells(24), cells(80), 0),
             _engine: engine,
-            _folder: folder,
+            folder,
         };
         console.wait_for("the room on the screen", |screen| {
             screen.alternate_screen() && screen.contents().contains("moshi-1")
@@ -249,6 +284,26 @@ impl Drop for Console {
     }
 }
 
+/// The runbook, the text of it that the room keeps, and an editor that writes down its arguments,
+/// and ends after a line is typed.
+fn keep_source(folder: &Path) {
+    let notes = folder.join("notes.md");
+    std::fs::write(&notes, NOTES).unwrap();
+    let file = SourceFile {
+        name: "notes.md".to_owned(),
+        path: Some(notes.display().to_string()),
+        sha256: sha256_hex(&[NOTES.as_bytes()]),
+        text: NOTES.to_owned(),
+    };
+    let text = serde_json::to_vec(&Sources { files: vec![file] }).unwrap();
+    std::fs::write(folder.join(Sources::kept_as(HASH)), text).unwrap();
+    let editor = folder.join("vi");
+    let script = "#!/bin/sh\nprintf '%s\\n' \"$@\" > \"$0.arguments\"\necho EDITING\nread typed\n\
+        echo \"$typed\" > \"$0.typed\"\necho '- More' >> \"$2\"\n";
+    std::fs::write(&editor, script).unwrap();
+    std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
+}
+
 fn cells(count: u16) -> std::num::NonZeroU16 {
     count.try_into().unwrap()
 }
@@ -329,6 +384,37 @@ fn stopping_gives_the_terminal_back_until_it_goes_on() {
     assert!(console.is_raw());
     console.type_in("q");
     console.expect_given_back();
+}
+
+#[test]
+fn the_editor_has_the_terminal_to_itself_and_gives_it_back() {
+    let mut console = Console::open("");
+    console.type_in("2i");
+    console.wait_for("the source", |screen| {
+        screen.contents().contains("notes.md:3")
+    });
+    console.type_in("e");
+    console.wait_for("the editor on the first screen", |screen| {
+        !screen.alternate_screen() && screen.contents().contains("EDITING")
+    });
+    assert!(!console.is_raw());
+    // What the editor leaves unread was not meant for the console either.
+    console.type_in("words\nq");
+    console.wait_for("the console again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("has changed since")
+    });
+    assert!(console.is_raw());
+    let wrote = |what: &str| std::fs::read_to_string(console.folder.path().join(what)).unwrap();
+    let notes = console.folder.path().join("notes.md");
+    assert_eq!(wrote("vi.arguments"), format!("+3\n{}\n", notes.display()));
+    assert_eq!(wrote("vi.typed"), "words\n");
+    assert_eq!(wrote("notes.md"), format!("{NOTES}- More\n"));
+    console.type_in("q");
+    console.wait_for("the checklist without anything on top", |screen| {
+        !screen.contents().contains("notes.md:3")
+    });
+    console.type_in("q");
+    assert!(console.expect_given_back().success());
 }
 
 #[test]

@@ -7,6 +7,7 @@ use super::failure::{Exit, Failure};
 use super::surroundings::{self, Surroundings};
 use super::{journal, out, process, rooms, runtime, status};
 use crate::console::run::{ConsoleError, ConsoleOptions, Outcome, run};
+use crate::console::source::Shelf;
 use crate::engine::folder::RoomFolder;
 use crate::room::id::PersonId;
 use crate::settings::{Depth, GlyphSet, Keymap, Override, Settings, Terminal, Theme};
@@ -88,6 +89,10 @@ pub(super) fn options(
         theme: Theme::load(&settings.theme.value, config)?.reduced(depth(&settings)),
         glyphs: glyphs(&settings),
         settings,
+        shelf: Shelf {
+            room: folder.path().to_owned(),
+            editor: surroundings::editor(),
+        },
         farewell: format!("{name} goes on; come back with `warroom attach {name}`"),
     })
 }

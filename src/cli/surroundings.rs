@@ -14,6 +14,7 @@ use nix::unistd::getuid;
 use super::failure::Failure;
 use crate::engine::door::Account;
 use crate::settings;
+use crate::support::editor::Editor;
 
 /// What the process finds around it.
 #[derive(Clone, Debug)]
@@ -50,6 +51,12 @@ impl Surroundings {
 /// A variable of the environment as text; none where it is unset or no text.
 pub(super) fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// The person's editor.
+pub(super) fn editor() -> Editor {
+    let [visual, editor] = ["VISUAL", "EDITOR"].map(variable);
+    Editor::chosen(visual.as_deref(), editor.as_deref())
 }
 
 /// Every variable of the environment that is text.

@@ -48,8 +48,12 @@ pub enum Action {
     Proceed,
     /// Keep the newest line of the output in sight, or stop it.
     Follow,
-    /// Say where in the runbook the row stands.
+    /// Show the runbook's text where the row stands.
     Source,
+    /// Edit the runbook there.
+    Edit,
+    /// Go to the next or the previous line that was searched for.
+    Seek(Turn),
     /// Pick a choice of the open decision.
     Choose(Choice),
     /// Leave the room; the run goes on.
@@ -241,6 +245,8 @@ impl Action {
             Self::Proceed => "proceed",
             Self::Follow => "follow",
             Self::Source => "source",
+            Self::Edit => "edit",
+            Self::Seek(_) => "seek",
             Self::Choose(_) => "choose",
             Self::Quit => "quit",
             Self::ExplainQuit => "explain-quit",

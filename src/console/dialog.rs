@@ -73,9 +73,10 @@ impl Model {
                 self.ui.overlays.pop();
                 self.run_line(&row.line)
             }
-            Some(Overlay::Palette(_) | Overlay::Help { .. } | Overlay::Sheet(_)) | None => {
-                Vec::new()
-            }
+            Some(
+                Overlay::Palette(_) | Overlay::Help { .. } | Overlay::Sheet(_) | Overlay::Source(_),
+            )
+            | None => Vec::new(),
         }
     }
 

@@ -12,6 +12,7 @@ pub mod number;
 pub mod overlay;
 pub mod query;
 pub mod rows;
+pub mod source;
 pub mod ui;
 
 pub use attention::Need;

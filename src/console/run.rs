@@ -22,6 +22,8 @@ use super::input::Reader;
 use super::keys::Keys;
 use super::link::{Link, News};
 use super::model::Look;
+use super::model::source::SourceView;
+use super::source::Wanted;
 use super::terminal::signal::{Signals, Told};
 use super::update::{Effect, Message, Model};
 use super::view::{Scene, draw};
@@ -31,6 +33,8 @@ use crate::support::Millis;
 const FRAME: Millis = Millis(16);
 /// How much is taken in before a frame at most, so that a flood does not freeze the picture.
 const BATCH: usize = 1024;
+/// How long after an editor the signals that it shared with this process may still arrive.
+const DEAF: Millis = Millis(200);
 
 /// What a terminal does beside showing frames.
 pub trait Host {
@@ -60,6 +64,20 @@ pub trait Host {
 
     /// Whether the terminal was closed.
     fn is_gone(&mut self) -> bool;
+
+    /// The text that the room's plan was made from; or why there is none.
+    ///
+    /// # Errors
+    /// Why there is none.
+    fn source(&mut self, wanted: &Wanted) -> Result<SourceView, String>;
+
+    /// Gives the terminal to the person's editor until it has ended, and takes it again. What was
+    /// typed meanwhile was the editor's.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again; inside, why the editor did not do what it was
+    /// asked for.
+    fn edit(&mut self, view: &SourceView) -> io::Result<Result<(), String>>;
 }
 
 /// How a console ended.
@@ -108,6 +126,8 @@ struct Frames {
     /// The terminal may hold anything: every cell is drawn.
     anew: bool,
     not_before: Millis,
+    /// Until when signals of job control are still those that an editor was meant to get.
+    deaf_until: Millis,
 }
 
 impl<B, E, L, C, S, H> Stage<B, E, L, C, S, H>
@@ -127,14 +147,15 @@ where
             wanted: true,
             anew: false,
             not_before: Millis::ZERO,
+            deaf_until: Millis::ZERO,
         };
         loop {
-            if self.draw_if_due(model, look, &mut frames).is_err() {
+            if self.draw_if_due(model, keys, look, &mut frames).is_err() {
                 return Outcome::TerminalGone;
             }
             let woken = self.wait(&frames).await;
             let ended = match woken {
-                Woken::Told(told) => self.told(told, &mut frames),
+                Woken::Told(told) => self.told(model, keys, told, &mut frames),
                 Woken::Event(event) => {
                     self.read(model, keys, &mut reader, event, &mut frames)
                         .await
@@ -171,6 +192,7 @@ where
     fn draw_if_due(
         &mut self,
         model: &mut Model,
+        keys: &Keys,
         look: &Look,
         frames: &mut Frames,
     ) -> Result<(), B::Error> {
@@ -179,7 +201,7 @@ where
             return Ok(());
         }
         for effect in model.settle() {
-            self.perform(effect, frames);
+            self.perform(model, keys, effect, frames);
         }
         if std::mem::take(&mut frames.anew) {
             self.terminal.clear()?;
@@ -201,11 +223,19 @@ where
         Ok(())
     }
 
-    fn told(&mut self, told: Told, frames: &mut Frames) -> Option<Outcome> {
+    fn told(
+        &mut self,
+        model: &mut Model,
+        keys: &Keys,
+        told: Told,
+        frames: &mut Frames,
+    ) -> Option<Outcome> {
+        let of_editor = self.clock.now().since_boot < frames.deaf_until;
         match told {
-            Told::End => return Some(Outcome::Left),
+            Told::Interrupt | Told::Stop | Told::Continue if of_editor => {}
+            Told::End | Told::Interrupt => return Some(Outcome::Left),
             Told::Hangup => return Some(Outcome::TerminalGone),
-            Told::Stop => return self.perform(Effect::Suspend, frames),
+            Told::Stop => return self.perform(model, keys, Effect::Suspend, frames),
             Told::Continue => {
                 if self.host.retake().is_err() {
                     return Some(Outcome::TerminalGone);
@@ -241,7 +271,7 @@ where
                 frames.wanted = true;
                 let ended = effects
                     .into_iter()
-                    .find_map(|effect| self.perform(effect, frames));
+                    .find_map(|effect| self.perform(model, keys, effect, frames));
                 if ended.is_some() {
                     return ended;
                 }
@@ -270,7 +300,7 @@ where
             let effects = model.update(keys, Message::News(Box::new(news)), &now);
             let ended = effects
                 .into_iter()
-                .find_map(|effect| self.perform(effect, frames));
+                .find_map(|effect| self.perform(model, keys, effect, frames));
             if ended.is_some() {
                 return ended;
             }
@@ -288,11 +318,30 @@ where
         frames.wanted = true;
         effects
             .into_iter()
-            .find_map(|effect| self.perform(effect, frames))
+            .find_map(|effect| self.perform(model, keys, effect, frames))
     }
 
-    fn perform(&mut self, effect: Effect, frames: &mut Frames) -> Option<Outcome> {
+    fn perform(
+        &mut self,
+        model: &mut Model,
+        keys: &Keys,
+        effect: Effect,
+        frames: &mut Frames,
+    ) -> Option<Outcome> {
         let done = match effect {
+            Effect::ReadSource { wanted, then } => {
+                let read = Box::new(self.host.source(&wanted));
+                let message = Message::Source { wanted, read, then };
+                return self.come_back(model, keys, message, frames);
+            }
+            Effect::Edit(view) => {
+                frames.redraw();
+                let Ok(edited) = self.host.edit(&view) else {
+                    return Some(Outcome::TerminalGone);
+                };
+                frames.deaf_until = self.clock.now().since_boot + DEAF;
+                return self.come_back(model, keys, Message::Edited(edited), frames);
+            }
             Effect::Send(frame) => {
                 self.link.say(frame);
                 Ok(())
@@ -315,6 +364,28 @@ where
         };
         done.is_err().then_some(Outcome::TerminalGone)
     }
+
+    /// What an effect brought is taken in at once.
+    fn come_back(
+        &mut self,
+        model: &mut Model,
+        keys: &Keys,
+        message: Message,
+        frames: &mut Frames,
+    ) -> Option<Outcome> {
+        let effects = model.update(keys, message, &self.clock.now());
+        frames.wanted = true;
+        effects
+            .into_iter()
+            .find_map(|effect| self.perform(model, keys, effect, frames))
+    }
+}
+
+impl Frames {
+    fn redraw(&mut self) {
+        self.wanted = true;
+        self.anew = true;
+    }
 }
 
 /// What a future gives without waiting. It is asked with the loop's own waker: a reader that keeps
@@ -328,13 +399,6 @@ async fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
         })
     })
     .await
-}
-
-impl Frames {
-    fn redraw(&mut self) {
-        self.wanted = true;
-        self.anew = true;
-    }
 }
 
 #[cfg(test)]

@@ -57,6 +57,20 @@ impl Guard {
         enter()
     }
 
+    /// Gives the terminal back while `meanwhile` has it, and takes it again. What was typed and not
+    /// read was not meant for this program.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn lend<T>(&self, meanwhile: impl FnOnce() -> T) -> io::Result<T> {
+        leave();
+        let done = meanwhile();
+        // What cannot be forgotten is read: it is keys on a screen that says what they do.
+        let _ = nix::sys::termios::tcflush(io::stdin(), nix::sys::termios::FlushArg::TCIFLUSH);
+        enter()?;
+        Ok(done)
+    }
+
     /// Takes the terminal again after something else may have changed it.
     ///
     /// # Errors

@@ -10,13 +10,16 @@ mod go;
 mod line;
 mod notice;
 mod press;
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::input::Input;
 use super::keys::Keys;
 use super::link::News;
+use super::model::source::SourceView;
 use super::model::{Live, Ui};
+use super::source::Wanted;
 use crate::room::Command;
 use crate::room::Room;
 use crate::room::id::RequestId;
@@ -25,6 +28,7 @@ use crate::room::input::{Now, Proof, Who};
 use crate::settings::{Key, Settings};
 use crate::support::Millis;
 use crate::wire::{Ask, FromConsole};
+pub use source::Then;
 
 /// Everything that a console holds.
 #[derive(Clone, PartialEq, Debug)]
@@ -135,6 +139,17 @@ pub enum Message {
     News(Box<News>),
     /// Time passed.
     Passed,
+    /// The runbook's text, or why there is none.
+    Source {
+        /// What was asked for.
+        wanted: Wanted,
+        /// What there is.
+        read: Box<Result<SourceView, String>>,
+        /// What becomes of it.
+        then: Then,
+    },
+    /// The editor has ended; else why it did not do what was asked of it.
+    Edited(Result<(), String>),
 }
 
 /// What the loop does for the model.
@@ -152,6 +167,15 @@ pub enum Effect {
     Redraw,
     /// Stop like any other program.
     Suspend,
+    /// Read the runbook's text.
+    ReadSource {
+        /// Which.
+        wanted: Wanted,
+        /// What becomes of it.
+        then: Then,
+    },
+    /// Let the person edit the runbook.
+    Edit(Box<SourceView>),
     /// Leave the room.
     Quit,
 }
@@ -205,6 +229,8 @@ impl Model {
                 Vec::new()
             }
             Message::News(news) => self.hear(*news, at),
+            Message::Source { wanted, read, then } => self.show_source(&wanted, *read, then),
+            Message::Edited(edited) => self.edited(edited),
         }
     }
 

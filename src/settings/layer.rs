@@ -23,6 +23,8 @@ pub enum Layer {
     Journal,
     /// The help page.
     Help,
+    /// The runbook's text.
+    Source,
     /// Any dialog.
     Dialog,
     /// The dialog of a decision.
@@ -41,7 +43,7 @@ pub enum Layer {
 
 impl Layer {
     /// Every layer in the order of the embedded file.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Global,
         Self::Checklist,
         Self::Timeline,
@@ -51,6 +53,7 @@ impl Layer {
         Self::Incidents,
         Self::Journal,
         Self::Help,
+        Self::Source,
         Self::Dialog,
         Self::Decide,
         Self::RollBack,
@@ -73,6 +76,7 @@ impl Layer {
             Self::Incidents => "incidents",
             Self::Journal => "journal",
             Self::Help => "help",
+            Self::Source => "source",
             Self::Dialog => "dialog",
             Self::Decide => "decide",
             Self::RollBack => "roll-back",
@@ -104,6 +108,7 @@ impl Layer {
             Self::Decide | Self::RollBack | Self::Review => Some(Self::Dialog),
             Self::Global
             | Self::Help
+            | Self::Source
             | Self::Dialog
             | Self::Palette
             | Self::Filter

@@ -12,5 +12,6 @@ mod hostile;
 mod overview;
 mod reviewing;
 mod screens;
+mod source;
 mod stage;
 mod themes;

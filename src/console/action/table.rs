@@ -75,6 +75,7 @@ macro_rules! acts {
 acts! {
     "move" Moving "down|up|left|right N|page, first or last" "down 1", "move the cursor", moved;
     "pane" Moving "next|previous" "next", "go to the next or previous pane", turned;
+    "seek" Moving "next|previous" "next", "go to the next or previous line that was searched for", sought;
     "screen" Moving "1-8" "3", "show a screen: 1 overview, 2 checklist, 3 timeline, 4 metrics, 5 team, 6 output, 7 incidents, 8 journal", screen;
     "next-for-me" Moving "" "", "go to the next thing that needs you", |w| none(w, Action::NextForMe);
     "proceed" Moving "" "", "do what comes next in the plan: start, run, shift, answer, decide (asks)", |w| none(w, Action::Proceed);
@@ -84,7 +85,8 @@ acts! {
     "zoom" Showing "" "", "let the focused pane fill the screen", |w| none(w, Action::Zoom);
     "filter" Showing "" "", "show only the rows that hold some words", |w| none(w, Action::Filter);
     "follow" Showing "" "", "keep the newest line of the output in sight", |w| none(w, Action::Follow);
-    "source" Showing "" "", "say where in the runbook the row stands", |w| none(w, Action::Source);
+    "source" Showing "" "", "show the runbook's text where the row stands", |w| none(w, Action::Source);
+    "edit" Showing "" "", "open your editor on the runbook where the row stands", |w| none(w, Action::Edit);
     "palette" Showing "" "", "type a command", |w| none(w, Action::Palette);
     "help" Showing "" "", "show every key and command", |w| none(w, Action::Help);
 
@@ -132,9 +134,17 @@ fn number(word: &str) -> Option<i16> {
 }
 
 fn turned(words: &[&str]) -> Option<Action> {
+    turn(words).map(Action::Pane)
+}
+
+fn sought(words: &[&str]) -> Option<Action> {
+    turn(words).map(Action::Seek)
+}
+
+fn turn(words: &[&str]) -> Option<Turn> {
     match words {
-        ["next"] => Some(Action::Pane(Turn::Next)),
-        ["previous"] => Some(Action::Pane(Turn::Previous)),
+        ["next"] => Some(Turn::Next),
+        ["previous"] => Some(Turn::Previous),
         _ => None,
     }
 }

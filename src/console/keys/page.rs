@@ -67,6 +67,7 @@ fn title(layer: Layer) -> &'static str {
         Layer::Incidents => "In incidents and messages",
         Layer::Journal => "In the journal",
         Layer::Help => "In the help",
+        Layer::Source => "In the runbook's text",
         Layer::Dialog => "In a dialog",
         Layer::Decide => "In the decision's dialog",
         Layer::RollBack => "In the rollback's dialog",

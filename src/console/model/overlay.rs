@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::field::Field;
+use super::source::SourceView;
 use crate::room::Command;
 use crate::room::event::Choice;
 use crate::room::id::PathId;
@@ -38,6 +39,8 @@ pub enum Overlay {
     Pick(Pick),
     /// Something to read: a step, an item, an entry, the rollback card.
     Sheet(Sheet),
+    /// The runbook's text around a line.
+    Source(Box<SourceView>),
 }
 
 impl Overlay {
@@ -54,6 +57,8 @@ impl Overlay {
             Self::RollBack(_) => Layer::RollBack,
             Self::Review(_) => Layer::Review,
             Self::Write(_) => Layer::Text,
+            Self::Source(view) if view.search.is_some() => Layer::Filter,
+            Self::Source(_) => Layer::Source,
         }
     }
 }

@@ -13,6 +13,8 @@ use crate::console::clock::{Clock as _, MachineClock};
 use crate::console::keys::Keys;
 use crate::console::link::SocketLink;
 use crate::console::model::Look;
+use crate::console::model::source::SourceView;
+use crate::console::source::{Shelf, Wanted};
 use crate::console::terminal::painter::terminal_size;
 use crate::console::terminal::signal::ProcessSignals;
 use crate::console::terminal::{Guard, Keyboard, Painter, is_gone, output};
@@ -35,6 +37,8 @@ pub struct ConsoleOptions {
     pub theme: Theme,
     /// The signs to draw.
     pub glyphs: GlyphSet,
+    /// Where the runbook is kept, and the person's editor.
+    pub shelf: Shelf,
     /// What to say when the console has closed: how to come back.
     pub farewell: String,
 }
@@ -90,7 +94,7 @@ pub async fn run(options: ConsoleOptions) -> Result<Outcome, ConsoleError> {
     let signals = ProcessSignals::listen().map_err(ConsoleError::Terminal)?;
     let keyboard = Keyboard::open().map_err(ConsoleError::Terminal)?;
     let guard = Guard::take().map_err(ConsoleError::Terminal)?;
-    let host = Tty::new(guard).map_err(ConsoleError::Terminal)?;
+    let host = Tty::new(guard, options.shelf).map_err(ConsoleError::Terminal)?;
     let painter = Painter::new(output().map_err(ConsoleError::Terminal)?, terminal_size);
     let mut stage = Stage {
         terminal: Terminal::new(painter).map_err(ConsoleError::Terminal)?,
@@ -117,13 +121,15 @@ pub async fn run(options: ConsoleOptions) -> Result<Outcome, ConsoleError> {
 struct Tty {
     terminal: File,
     guard: Guard,
+    shelf: Shelf,
 }
 
 impl Tty {
-    fn new(guard: Guard) -> io::Result<Self> {
+    fn new(guard: Guard, shelf: Shelf) -> io::Result<Self> {
         Ok(Self {
             terminal: output()?,
             guard,
+            shelf,
         })
     }
 }
@@ -143,6 +149,14 @@ impl Host for Tty {
 
     fn retake(&mut self) -> io::Result<()> {
         self.guard.retake()
+    }
+
+    fn source(&mut self, wanted: &Wanted) -> Result<SourceView, String> {
+        self.shelf.read(wanted)
+    }
+
+    fn edit(&mut self, view: &SourceView) -> io::Result<Result<(), String>> {
+        self.guard.lend(|| self.shelf.edit(view))
     }
 
     fn is_gone(&mut self) -> bool {

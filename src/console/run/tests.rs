@@ -11,6 +11,8 @@ use ratatui::backend::TestBackend;
 
 use super::*;
 use crate::console::link::News;
+use crate::console::model::Overlay;
+use crate::console::model::source::There;
 use crate::console::sample::{ada, at, entry, here, model, room};
 use crate::room::input::Now;
 use crate::room::{Command, Event as RoomEvent, Room};
@@ -43,6 +45,8 @@ struct State {
     done: Vec<String>,
     gone: bool,
     fails: bool,
+    /// What cannot be done: `source`, `editor`.
+    broken: &'static str,
 }
 
 impl World {
@@ -172,6 +176,27 @@ impl Host for World {
 
     fn retake(&mut self) -> io::Result<()> {
         self.did("retake")
+    }
+
+    fn source(&mut self, wanted: &Wanted) -> Result<SourceView, String> {
+        let _ = self.did(&format!("source {}", wanted.line));
+        if self.0.borrow().broken == "source" {
+            return Err("this room keeps no text of its runbook".to_owned());
+        }
+        let text = "- a line\n".repeat(60);
+        let path = "/srv/moshimoshi.yaml".to_owned();
+        Ok(SourceView {
+            there: There::Same { path },
+            ..SourceView::new("moshimoshi.yaml", &text, wanted.line)
+        })
+    }
+
+    fn edit(&mut self, view: &SourceView) -> io::Result<Result<(), String>> {
+        self.did(&format!("edit {}", view.number()))?;
+        let failed = self.0.borrow().broken == "editor";
+        Ok(failed
+            .then(|| "failed to start vi".to_owned())
+            .map_or(Ok(()), Err))
     }
 
     fn is_gone(&mut self) -> bool {
@@ -347,6 +372,67 @@ fn stopping_gives_the_terminal_back_and_draws_anew_afterwards() {
         .filter(|done| !done.starts_with("title"))
         .collect();
     assert_eq!(done, ["stop", "stop", "retake"]);
+}
+
+#[test]
+fn a_key_shows_the_source_and_another_lends_the_terminal_to_the_editor() {
+    let played = play(vec![
+        entered(10),
+        Next::Keys("2i"),
+        Next::Pass(20),
+        Next::Keys("jje"),
+        Next::Told(Told::Interrupt),
+        Next::Told(Told::Stop),
+        Next::Told(Told::Continue),
+        Next::Pass(20),
+    ]);
+    let done = played.done();
+    let done: Vec<&str> = done
+        .iter()
+        .map(String::as_str)
+        .filter(|done| !done.starts_with("title"))
+        .collect();
+    // What was told right after the editor was meant for both; it is read again once it ended.
+    assert_eq!(done, ["source 12", "edit 14", "source 14"]);
+    let top = played.model.ui.overlays.last();
+    assert!(matches!(top, Some(Overlay::Source(view)) if view.line == 11 && view.at == 13));
+    assert!(played.model.ui.notice.is_none());
+}
+
+#[test]
+fn a_signal_long_after_the_editor_is_for_the_console_again() {
+    let played = play(vec![
+        entered(10),
+        Next::Keys("2i"),
+        Next::Pass(20),
+        Next::Keys("e"),
+        Next::Pass(500),
+        Next::Told(Told::Interrupt),
+        Next::Keys("j"),
+    ]);
+    assert_eq!(played.outcome, Outcome::Left);
+}
+
+#[test]
+fn no_source_and_no_editor_are_said_and_end_nothing() {
+    for (broken, then, said) in [
+        ("source", "", "keeps no text"),
+        ("editor", "e", "failed to start vi"),
+    ] {
+        let script = vec![
+            entered(10),
+            Next::Keys("2i"),
+            Next::Pass(20),
+            Next::Keys(then),
+            Next::Pass(20),
+        ];
+        let world = World::playing(script);
+        world.0.borrow_mut().broken = broken;
+        let played = play_in(world, (80, 24), model(room()));
+        let notice = played.model.ui.notice.as_ref().unwrap();
+        assert!(notice.error && notice.text.contains(said), "{notice:?}");
+        assert!(notice.hint.is_some());
+    }
 }
 
 #[test]

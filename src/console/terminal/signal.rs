@@ -8,8 +8,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 /// What a signal asks of the console.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Told {
-    /// End (SIGTERM, SIGINT, SIGQUIT).
+    /// End (SIGTERM).
     End,
+    /// End, as a terminal's keys say it (SIGINT, SIGQUIT).
+    Interrupt,
     /// The terminal is gone (SIGHUP).
     Hangup,
     /// Stop (SIGTSTP).
@@ -61,8 +63,8 @@ impl Signals for ProcessSignals {
             biased;
             _ = self.hangup.recv() => Told::Hangup,
             _ = self.term.recv() => Told::End,
-            _ = self.interrupt.recv() => Told::End,
-            _ = self.quit.recv() => Told::End,
+            _ = self.interrupt.recv() => Told::Interrupt,
+            _ = self.quit.recv() => Told::Interrupt,
             _ = self.stop.recv() => Told::Stop,
             _ = self.go_on.recv() => Told::Continue,
         }

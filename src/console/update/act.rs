@@ -1,5 +1,6 @@
 //! One arm per action: what each does to where the person looks, or whom it hands on to.
 
+use super::source::Then;
 use super::{Asks, Effect, Model};
 use crate::console::action::Action;
 use crate::console::ask::Manner;
@@ -10,7 +11,7 @@ use crate::console::model::{Field, Pane, Screen, query};
 use crate::console::textentry::{Lines, broken};
 use crate::console::under::{Under, under};
 use crate::room::id::StepId;
-use crate::room::plan::{Line, Trigger, TriggerWhen, Work};
+use crate::room::plan::{Trigger, TriggerWhen, Work};
 use crate::room::state::{Stage, StepStatus};
 use crate::room::{Command, Room};
 use crate::settings::Layer;
@@ -47,7 +48,9 @@ impl Model {
             Action::NextForMe => self.next_for_me(),
             Action::Proceed => return self.proceed(),
             Action::Follow => self.follow(),
-            Action::Source => self.tell_source(),
+            Action::Source => return self.open_source(Then::Show),
+            Action::Edit => return self.edit_source(),
+            Action::Seek(turn) => self.seek(*turn),
             Action::Choose(choice) => return self.choose(*choice),
             Action::Quit => return self.quit(),
             Action::ExplainQuit => self.explain_quit(keys),
@@ -78,6 +81,9 @@ impl Model {
 
     /// Closes what is on top, one thing at a time.
     pub(super) fn back(&mut self) {
+        if self.end_search(false) {
+            return;
+        }
         if let Some(Overlay::Decide(decide)) = self.ui.overlays.last_mut()
             && decide.reason.is_some()
         {
@@ -98,6 +104,9 @@ impl Model {
     }
 
     fn open_filter(&mut self) {
+        if self.search_source() {
+            return;
+        }
         let now = self
             .ui
             .filters
@@ -263,26 +272,6 @@ impl Model {
         self.say("following the newest line");
     }
 
-    fn tell_source(&mut self) {
-        let line = match under(&self.room, &self.live, &self.ui) {
-            Under::Item(item) => Some(&item.line),
-            Under::Step(step) => Some(&step.line),
-            Under::Metric(metric) => Some(&metric.line),
-            Under::Trigger(trigger) => Some(&trigger.line),
-            Under::Beside(row) => line_of(&row),
-            _ => None,
-        };
-        let Some(line) = line.filter(|line| line.is_known()) else {
-            self.say("this row stands nowhere in the runbook");
-            return;
-        };
-        let said = match &line.file {
-            None => format!("{}, {line}", self.room.plan.source),
-            Some(_) => line.to_string(),
-        };
-        self.say(&said);
-    }
-
     fn quit(&mut self) -> Vec<Effect> {
         let again = self
             .session
@@ -357,19 +346,6 @@ fn act_beside(room: &Room, row: &BesideRow) -> Option<String> {
             Some(step) => Some(format!("dialog run {}", step.id)),
             None => Some(format!("dialog run {}", book.id)),
         },
-        _ => None,
-    }
-}
-
-/// Where a row beside the steps stands in the runbook.
-fn line_of<'r>(row: &BesideRow<'r>) -> Option<&'r Line> {
-    match row {
-        BesideRow::Message(message) => Some(&message.line),
-        BesideRow::Check(check) => Some(&check.line),
-        BesideRow::Window(window) => Some(&window.line),
-        BesideRow::Mode(mode) => Some(&mode.line),
-        BesideRow::Playbook(book) => Some(&book.line),
-        BesideRow::Prose(prose) => Some(&prose.line),
         _ => None,
     }
 }

@@ -36,6 +36,7 @@ impl Model {
                     open.at = moved(open.at, open.matches.len(), motion);
                 }
             }
+            Some(Overlay::Source(view)) => view.at = moved(view.at, view.lines.len(), motion),
             Some(Overlay::Confirm(_) | Overlay::Decide(_) | Overlay::Write(_)) => {}
         }
         Vec::new()

@@ -17,6 +17,9 @@ impl Model {
             self.keep_filter();
             return Vec::new();
         }
+        if self.end_search(true) {
+            return Vec::new();
+        }
         self.accept()
     }
 

@@ -84,6 +84,12 @@ impl Model {
                 Some(field) => (field, &mut decide.problem, Lines::Several),
                 None => return,
             },
+            Some(Overlay::Source(view)) => {
+                if let Some(field) = &mut view.search {
+                    *field = change(field, Lines::One);
+                }
+                return;
+            }
             Some(_) => return,
         };
         *field = change(field, lines);

@@ -11,6 +11,7 @@ mod pick;
 mod review;
 mod roll_back;
 mod sheet;
+mod source;
 mod write;
 
 use ratatui::buffer::Buffer;
@@ -230,6 +231,7 @@ fn dialog(brief: &Brief, overlay: &Overlay, area: Rect) -> Dialog {
         Overlay::Write(write) => write::dialog(brief, write, area),
         Overlay::Pick(pick) => pick::dialog(brief, pick, area),
         Overlay::Sheet(sheet) => sheet::dialog(brief, sheet, area),
+        Overlay::Source(view) => source::dialog(brief, view, area),
         // Drawn at its own place.
         Overlay::Palette(_) => Dialog::new("", Meaning::Dialog, area),
     }

@@ -9,11 +9,12 @@ use crate::room::command::{Argument, VERBS, Verb};
 use crate::settings::{Layer, Meaning};
 
 /// Tables of keys that the sheet lists after the verbs.
-const LAYERS: [Layer; 7] = [
+const LAYERS: [Layer; 8] = [
     Layer::Global,
     Layer::Checklist,
     Layer::Timeline,
     Layer::Output,
+    Layer::Source,
     Layer::Decide,
     Layer::RollBack,
     Layer::Review,

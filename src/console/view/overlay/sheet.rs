@@ -30,6 +30,9 @@ pub(super) fn dialog(brief: &Brief, sheet: &Sheet, area: Rect) -> Dialog {
         }
     };
     dialog.top = sheet.top;
+    if let About::Step(_) | About::Item(_) | About::Metric(_) = &sheet.about {
+        dialog.key(brief, Layer::Help, "source", "source", Meaning::Key);
+    }
     if sheet.about != About::RollbackCard {
         dialog.key(brief, Layer::Help, "back", "close", Meaning::Key);
     }
