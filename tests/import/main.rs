@@ -7,5 +7,7 @@
 )]
 
 mod counts;
+mod figures;
 mod fixtures;
+mod phases;
 mod shared;
