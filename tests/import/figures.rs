@@ -65,7 +65,9 @@ fn list<'v>(of: &'v Value, name: &str) -> &'v [Value] {
 }
 
 fn number(of: &Value, name: &str) -> u64 {
-    of[name].as_u64().unwrap_or_else(|| panic!("no number {name} in {of}"))
+    of[name]
+        .as_u64()
+        .unwrap_or_else(|| panic!("no number {name} in {of}"))
 }
 
 fn at_line(facts: &[Value], line: u64) -> Option<&Value> {
@@ -75,12 +77,20 @@ fn at_line(facts: &[Value], line: u64) -> Option<&Value> {
 /// Fails with everything that was missed.
 #[track_caller]
 fn none_missed(what: &str, missed: &[String]) {
-    assert!(missed.is_empty(), "{what}: {} missed\n{}", missed.len(), missed.join("\n"));
+    assert!(
+        missed.is_empty(),
+        "{what}: {} missed\n{}",
+        missed.len(),
+        missed.join("\n")
+    );
 }
 
 /// Letters and digits only, for comparing headings.
 fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }
 
 #[test]
@@ -89,7 +99,9 @@ fn every_box_of_the_seeds_is_in_its_section() {
     for (document, report) in reports(seeds()) {
         boxes += number(&report["checkboxes"], "imported");
         parents += number(&report["parents"], "imported");
-        let told = document.facts["checklist"]["by_section"].as_object().unwrap();
+        let told = document.facts["checklist"]["by_section"]
+            .as_object()
+            .unwrap();
         let mut expected: BTreeMap<&str, u64> = BTreeMap::new();
         for (section, count) in told {
             let heading = section.split(" | ").next().unwrap();
@@ -98,8 +110,9 @@ fn every_box_of_the_seeds_is_in_its_section() {
         for (heading, count) in expected {
             let parts: Vec<String> = heading.split(" > ").map(plain).collect();
             let within = |section: &&Value| {
-                let title = plain(section["title"].as_str().unwrap());
-                parts.iter().all(|part| title.contains(part))
+                let title = section["title"].as_str().unwrap();
+                let mut path = title.split(" > ").map(plain);
+                parts.iter().all(|part| path.any(|own| own == *part))
             };
             let sections = list(&report, "sections").iter().filter(within);
             let found: u64 = sections.map(|section| number(section, "boxes")).sum();
@@ -109,7 +122,10 @@ fn every_box_of_the_seeds_is_in_its_section() {
         }
         let number_of_parents = number(&document.facts["checklist"], "numbered_parents");
         if number(&report["parents"], "imported") != number_of_parents {
-            missed.push(format!("{}: parents {} of {number_of_parents}", document.id, report["parents"]));
+            missed.push(format!(
+                "{}: parents {} of {number_of_parents}",
+                document.id, report["parents"]
+            ));
         }
     }
     if boxes > 0 {
@@ -123,7 +139,10 @@ fn every_box_of_the_seeds_is_in_its_section() {
 fn every_fence_of_the_seeds_is_judged_rightly() {
     let (mut seen, mut right, mut missed) = (0, 0, Vec::new());
     for (document, report) in reports(seeds()) {
-        let data = DATA.iter().find(|(id, _)| *id == document.id).map_or(&[][..], |(_, lines)| lines);
+        let data = DATA
+            .iter()
+            .find(|(id, _)| *id == document.id)
+            .map_or(&[][..], |(_, lines)| lines);
         for fence in list(&document.facts["code"], "list") {
             let line = number(fence, "line");
             seen += 1;
@@ -134,7 +153,10 @@ fn every_fence_of_the_seeds_is_judged_rightly() {
             let runs = found["what"] == "commands";
             let either = EITHER.contains(&(document.id.as_str(), line));
             if runs == data.contains(&line) && !either {
-                missed.push(format!("{} line {line}: {} ({})", document.id, found["what"], fence["first"]));
+                missed.push(format!(
+                    "{} line {line}: {} ({})",
+                    document.id, found["what"], fence["first"]
+                ));
             } else {
                 right += 1;
             }
@@ -157,12 +179,17 @@ fn every_phase_of_the_seeds_has_its_times() {
             seen += 1;
             let line = number(phase, "line");
             let Some(own) = at_line(phases, line) else {
-                missed.push(format!("{} line {line}: no phase ({})", document.id, phase["title"]));
+                missed.push(format!(
+                    "{} line {line}: no phase ({})",
+                    document.id, phase["title"]
+                ));
                 continue;
             };
-            let offset = |name: &str| phase[name].as_i64().map(|minutes| {
-                format!("T{}{}m", if minutes < 0 { '-' } else { '+' }, minutes.abs())
-            });
+            let offset = |name: &str| {
+                phase[name].as_i64().map(|minutes| {
+                    format!("T{}{}m", if minutes < 0 { '-' } else { '+' }, minutes.abs())
+                })
+            };
             let clock = |name: &str| phase[name].as_str().map(str::to_owned);
             let from = offset("t_from_min").or_else(|| clock("start"));
             let to = offset("t_to_min").or_else(|| clock("end"));
@@ -172,14 +199,19 @@ fn every_phase_of_the_seeds_has_its_times() {
             } else {
                 missed.push(format!(
                     "{} line {line}: {:?} to {:?}, should be {from:?} to {to:?}",
-                    document.id, told("from"), told("to")
+                    document.id,
+                    told("from"),
+                    told("to")
                 ));
             }
         }
         for phase in phases {
             let line = number(phase, "line");
             if at_line(expected, line).is_none() {
-                missed.push(format!("{} line {line}: no phase of the document ({})", document.id, phase["title"]));
+                missed.push(format!(
+                    "{} line {line}: no phase of the document ({})",
+                    document.id, phase["title"]
+                ));
             }
         }
     }
@@ -216,14 +248,18 @@ fn trigger_flaw(fact: &Value, found: &Value) -> Option<String> {
         other => other,
     };
     if found["comparison"] != comparison {
-        return Some(format!("comparison {} is {comparison}", found["comparison"]));
+        return Some(format!(
+            "comparison {} is {comparison}",
+            found["comparison"]
+        ));
     }
     let value = match &fact["value"] {
         Value::Array(ends) => format!("{}..{}", ends[0], ends[1]),
         value => value.to_string(),
     };
     let same_value = found["value"].as_str().is_some_and(|own| {
-        own == value || own.parse::<f64>().ok() == value.parse::<f64>().ok() && own.parse::<f64>().is_ok()
+        own == value
+            || own.parse::<f64>().ok() == value.parse::<f64>().ok() && own.parse::<f64>().is_ok()
     });
     if !same_value {
         return Some(format!("value {} is {value}", found["value"]));
@@ -262,13 +298,19 @@ fn every_trigger_of_the_seeds_is_understood() {
             };
             match flaw {
                 None => right += 1,
-                Some(flaw) => missed.push(format!("{} line {line} {}: {flaw}", document.id, fact["text"])),
+                Some(flaw) => missed.push(format!(
+                    "{} line {line} {}: {flaw}",
+                    document.id, fact["text"]
+                )),
             }
         }
         for found in list(&report, "triggers") {
             let line = number(found, "line");
             if at_line(expected, line).is_none() {
-                println!("{} line {line}: also a trigger: {}", document.id, found["words"]);
+                println!(
+                    "{} line {line}: also a trigger: {}",
+                    document.id, found["words"]
+                );
             }
         }
     }
@@ -284,12 +326,17 @@ fn every_role_and_level_of_escalation_of_the_seeds_is_found() {
     let (mut roles, mut levels, mut seen, mut missed) = (0, 0, 0, Vec::new());
     for (document, report) in reports(seeds()) {
         // Only one of them has a section for each role; elsewhere roles are those of contacts.
-        let told = list(&document.facts, "roles").iter().filter(|role| role["line"].is_u64());
+        let told = list(&document.facts, "roles")
+            .iter()
+            .filter(|role| role["line"].is_u64());
         for role in told {
             let line = number(role, "line");
             match at_line(list(&report, "roles"), line) {
                 Some(_) => roles += 1,
-                None => missed.push(format!("{} line {line}: no role ({})", document.id, role["title"])),
+                None => missed.push(format!(
+                    "{} line {line}: no role ({})",
+                    document.id, role["title"]
+                )),
             }
         }
         for level in list(&document.facts, "escalation") {
@@ -297,19 +344,31 @@ fn every_role_and_level_of_escalation_of_the_seeds_is_found() {
             let line = number(level, "line");
             let minutes = |name: &str| level[name].as_u64().map(|minutes| minutes * 60_000);
             let Some(found) = at_line(list(&report, "escalation_levels"), line) else {
-                missed.push(format!("{} line {line}: no level ({})", document.id, level["who"]));
+                missed.push(format!(
+                    "{} line {line}: no level ({})",
+                    document.id, level["who"]
+                ));
                 continue;
             };
-            let own = (found["after_ms"].as_u64().unwrap_or(0), found["until_ms"].as_u64());
+            let own = (
+                found["after_ms"].as_u64().unwrap_or(0),
+                found["until_ms"].as_u64(),
+            );
             let expected = (minutes("min_from").unwrap_or(0), minutes("min_to"));
             if own == expected {
                 levels += 1;
             } else {
-                missed.push(format!("{} line {line}: {own:?} is {expected:?}", document.id));
+                missed.push(format!(
+                    "{} line {line}: {own:?} is {expected:?}",
+                    document.id
+                ));
             }
         }
         if document.id == "003" && list(&report, "roles").len() != 8 {
-            let titles: Vec<&Value> = list(&report, "roles").iter().map(|role| &role["title"]).collect();
+            let titles: Vec<&Value> = list(&report, "roles")
+                .iter()
+                .map(|role| &role["title"])
+                .collect();
             missed.push(format!("003 has 8 roles, not {}: {titles:?}", titles.len()));
         }
     }
@@ -352,7 +411,10 @@ fn every_ladder_of_the_seeds_has_its_waits() {
         let same = |own: &Vec<(u64, Option<u64>)>| {
             // What follows the last rung is no wait for another one.
             own.len() == rungs.len()
-                && own.iter().zip(rungs).all(|(own, told)| own.0 == told.0 && (told.1.is_none() || own.1 == told.1))
+                && own
+                    .iter()
+                    .zip(rungs)
+                    .all(|(own, told)| own.0 == told.0 && (told.1.is_none() || own.1 == told.1))
         };
         if own.iter().any(same) {
             found += 1;
@@ -371,27 +433,57 @@ fn no_line_of_a_real_runbook_is_lost() {
         let share = |name: &str, part: &str| number(&report[name], part);
         println!(
             "{} boxes {} of {}, parents {} of {}, fences {} of which {} run, tables {}, {} lines unaccounted of {}",
-            document.id, share("checkboxes", "imported"), share("checkboxes", "seen"), share("parents", "imported"),
-            share("parents", "seen"), share("fences", "seen"), share("fences", "commands"), share("tables", "seen"),
-            report["lines_unaccounted"], report["lines_total"]
+            document.id,
+            share("checkboxes", "imported"),
+            share("checkboxes", "seen"),
+            share("parents", "imported"),
+            share("parents", "seen"),
+            share("fences", "seen"),
+            share("fences", "commands"),
+            share("tables", "seen"),
+            report["lines_unaccounted"],
+            report["lines_total"]
         );
         let fact = |name: &str| document.facts[name].as_u64();
         let kept = share("tables", "imported") + share("tables", "kept");
         let judged = share("fences", "commands") + share("fences", "data");
         let figures = [
-            ("lines unaccounted", number(&report, "lines_unaccounted"), Some(0)),
-            ("boxes", share("checkboxes", "imported"), Some(share("checkboxes", "seen"))),
-            ("parents", share("parents", "imported"), Some(share("parents", "seen"))),
+            (
+                "lines unaccounted",
+                number(&report, "lines_unaccounted"),
+                Some(0),
+            ),
+            (
+                "boxes",
+                share("checkboxes", "imported"),
+                Some(share("checkboxes", "seen")),
+            ),
+            (
+                "parents",
+                share("parents", "imported"),
+                Some(share("parents", "seen")),
+            ),
             ("tables kept", kept, Some(share("tables", "seen"))),
             ("fences judged", judged, Some(share("fences", "seen"))),
-            ("boxes seen", share("checkboxes", "seen"), fact("checkbox_items")),
+            (
+                "boxes seen",
+                share("checkboxes", "seen"),
+                fact("checkbox_items"),
+            ),
             ("fences seen", share("fences", "seen"), fact("code_fences")),
-            ("tables seen", share("tables", "seen"), fact("tables").filter(|_| document.facts["tables"].is_u64())),
+            (
+                "tables seen",
+                share("tables", "seen"),
+                fact("tables").filter(|_| document.facts["tables"].is_u64()),
+            ),
             ("headings", number(&report, "headings"), fact("headings")),
         ];
         for (what, found, told) in figures {
             if told.is_some_and(|told| told != found) {
-                missed.push(format!("{}: {what} {found}, should be {told:?}", document.id));
+                missed.push(format!(
+                    "{}: {what} {found}, should be {told:?}",
+                    document.id
+                ));
             }
         }
     }
@@ -402,16 +494,27 @@ fn no_line_of_a_real_runbook_is_lost() {
 fn no_prose_of_the_corpus_can_run() {
     let mut missed = Vec::new();
     for (document, report) in reports(corpus()) {
-        let data = CORPUS_DATA.iter().find(|(id, _)| *id == document.id).map_or(&[][..], |(_, lines)| lines);
+        let data = CORPUS_DATA
+            .iter()
+            .find(|(id, _)| *id == document.id)
+            .map_or(&[][..], |(_, lines)| lines);
         let lines: Vec<&str> = document.text.lines().collect();
         for fence in list(&report, "code") {
             let line = number(fence, "line");
-            let first = lines.get(usize::try_from(line).unwrap() - 1).copied().unwrap_or_default();
+            let first = lines
+                .get(usize::try_from(line).unwrap() - 1)
+                .copied()
+                .unwrap_or_default();
             let runs = fence["what"] == "commands";
             if runs && data.contains(&line) {
                 missed.push(format!("{} line {line}: {first}", document.id));
             }
-            println!("{} {line:5} {:12} {}", document.id, fence["what"].as_str().unwrap(), first.trim());
+            println!(
+                "{} {line:5} {:12} {}",
+                document.id,
+                fence["what"].as_str().unwrap(),
+                first.trim()
+            );
         }
     }
     none_missed("prose that could run", &missed);

@@ -67,14 +67,36 @@ fn the_phases_that_a_careful_reader_names_are_found() {
     for document in corpus() {
         let report = report(&document.file, &document.text);
         let lines = |phase: &Value| phase["line"].as_u64().unwrap();
-        let own: Vec<u64> = report["phases"].as_array().unwrap().iter().map(lines).collect();
-        let told = NAMED.iter().find(|(id, _)| *id == document.id).map_or(&[][..], |(_, told)| told);
-        let is = |(line, others, _): &&Named| own.contains(line) || others.iter().any(|other| own.contains(other));
+        let own: Vec<u64> = report["phases"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(lines)
+            .collect();
+        let told = NAMED
+            .iter()
+            .find(|(id, _)| *id == document.id)
+            .map_or(&[][..], |(_, told)| told);
+        let is = |(line, others, _): &&Named| {
+            own.contains(line) || others.iter().any(|other| own.contains(other))
+        };
         let (had, lost): (Vec<&Named>, Vec<&Named>) = told.iter().partition(is);
-        let known = |line: &&u64| !told.iter().any(|(own, others, _)| own == *line || others.contains(line));
+        let known = |line: &&u64| {
+            !told
+                .iter()
+                .any(|(own, others, _)| own == *line || others.contains(line))
+        };
         let more: Vec<&u64> = own.iter().filter(known).collect();
-        let lost: Vec<String> = lost.iter().map(|(line, _, hint)| format!("{line} {hint}")).collect();
-        println!("{}: {} of {}, lost {lost:?}, more at {more:?}", document.id, had.len(), told.len());
+        let lost: Vec<String> = lost
+            .iter()
+            .map(|(line, _, hint)| format!("{line} {hint}"))
+            .collect();
+        println!(
+            "{}: {} of {}, lost {lost:?}, more at {more:?}",
+            document.id,
+            had.len(),
+            told.len()
+        );
         named += told.len();
         found += had.len();
     }
