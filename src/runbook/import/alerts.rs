@@ -207,3 +207,93 @@ fn number(text: &str) -> Option<String> {
     }
     Some(product.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUPS: &str = r#"groups:
+  - name: shop
+    rules:
+      - alert: TooManyErrors
+        expr: |
+          sum(rate(errors_total{code=~"5.."}[5m]))
+            > 0.02
+        for: 3m
+        labels: { severity: critical }
+        annotations:
+          summary: Too many errors
+      - record: errors:rate5m
+        expr: rate(errors_total[5m])
+      - alert: Gone
+        expr: up{job="shop"} == 0
+"#;
+
+    #[test]
+    fn rules_are_read_from_groups_with_their_lines() {
+        let read = rules(40, GROUPS);
+        assert_eq!(read.len(), 2);
+        assert_eq!(
+            (read[0].name.as_str(), read[0].line, read[0].hold),
+            ("TooManyErrors", 43, Some(Millis::minutes(3)))
+        );
+        assert_eq!(
+            read[0].expr,
+            r#"sum(rate(errors_total{code=~"5.."}[5m])) > 0.02"#
+        );
+        assert_eq!(
+            (read[0].severity.as_deref(), read[0].summary.as_deref()),
+            (Some("critical"), Some("Too many errors"))
+        );
+        assert_eq!(
+            (read[1].name.as_str(), read[1].line, read[1].hold),
+            ("Gone", 53, None)
+        );
+    }
+
+    #[test]
+    fn rules_are_read_from_a_bare_list_and_a_kubernetes_object() {
+        let list = "- alert: Slow\n  expr: latency > 2\n- alert: Full\n  expr: disk > 0.9\n";
+        assert_eq!(rules(1, list).len(), 2);
+        let object = "kind: PrometheusRule\nspec:\n  groups:\n    - name: a\n      rules:\n        - alert: Slow\n          expr: latency > 2\n";
+        assert_eq!(rules(1, object)[0].line, 6);
+    }
+
+    #[test]
+    fn what_is_no_such_yaml_has_no_rules() {
+        for text in [
+            "",
+            "Critical:\n  - alert on error rate, expr unknown\n",
+            "alert: [",
+            "expr: 1\nalert: {\n",
+            "- alert\n- expr",
+        ] {
+            assert_eq!(rules(1, text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn an_expression_is_split_at_its_only_comparison() {
+        for (expr, expected) in [
+            (
+                "rate(errors_total[5m]) > 0.01",
+                Some(("rate(errors_total[5m])", ">", "0.01")),
+            ),
+            (
+                r#"up{job="a>b"} == 0"#,
+                Some((r#"up{job="a>b"}"#, "==", "0")),
+            ),
+            ("1 < queue", Some(("queue", ">", "1"))),
+            ("lag >= bool 2 * 60", Some(("lag", ">=", "120"))),
+            ("a > 1 and b > 2", None),
+            ("latency > 5 * baseline", None),
+            ("absent(up)", None),
+            ("a > ", None),
+        ] {
+            let expected = expected.map(|(query, sign, number)| {
+                (query.to_owned(), sign.to_owned(), number.to_owned())
+            });
+            assert_eq!(split(expr), expected, "{expr}");
+        }
+    }
+}

@@ -51,9 +51,9 @@ pub fn levels(lines: &[(u32, &str)]) -> Vec<Level> {
 
 /// `On-call -> Team lead after 15 minutes -> CTO after 30 minutes`.
 fn chain(line: u32, words: &str) -> Vec<Level> {
-    let words = words.replace("->", "→");
+    let words = words.replace(" -> ", " → ");
     let parts: Vec<&str> = words
-        .split('→')
+        .split(" → ")
         .map(str::trim)
         .filter(|part| !part.is_empty())
         .collect();
@@ -96,7 +96,8 @@ fn level(line: u32, words: &str) -> Option<Level> {
         (None, Some(_)) => words,
     };
     let who = named(&without_time(rest)).or_else(|| called(rest))?;
-    let (after, until) = time.unwrap_or_default();
+    let at_once = numbered.is_some() && is_at_once(words);
+    let (after, until) = time.unwrap_or((at_once.then_some(Millis::ZERO), None));
     Some(Level {
         who,
         after,
@@ -213,6 +214,28 @@ fn interval(words: &str) -> Option<(Option<Millis>, Option<Millis>)> {
         return Some((Some(Millis::ZERO), Some(span.most)));
     }
     Some((Some(span.most), None))
+}
+
+/// `Immediate`, `sofort`, `立即`.
+fn is_at_once(words: &str) -> bool {
+    const STEMS: [&str; 12] = [
+        "immediate",
+        "instant",
+        "inmediat",
+        "imediat",
+        "immédiat",
+        "sofort",
+        "direct",
+        "natychmiast",
+        "okamžit",
+        "немедленн",
+        "立即",
+        "即時",
+    ];
+    let words = words.to_lowercase();
+    STEMS
+        .iter()
+        .any(|stem| super::words::has_stem(&words, stem))
 }
 
 /// Levels without an end go on until the next begins.
@@ -475,4 +498,157 @@ fn is_response(cell: &str) -> bool {
     ];
     let lower = cell.to_lowercase();
     moment::duration(cell).is_some() || SOON.iter().any(|soon| lower.contains(soon))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Levels in one line each: `Lead 15m..30m`.
+    fn all(lines: &[&str]) -> Vec<String> {
+        let numbered: Vec<(u32, &str)> = (1..).zip(lines.iter().copied()).collect();
+        let end = |span: Option<Millis>| span.map(|span| span.to_string()).unwrap_or_default();
+        let told =
+            |level: &Level| format!("{} {}..{}", level.who, end(level.after), end(level.until));
+        levels(&numbered).iter().map(told).collect()
+    }
+
+    #[test]
+    fn levels_are_read_however_they_are_written() {
+        for lines in [
+            [
+                "Level 1: Duty engineer (0-15 minutes)",
+                "Level 2: Team lead (15-30 minutes)",
+                "Level 3: CTO (30+ minutes)",
+            ],
+            [
+                "1. Level 1 (0-15 min): Duty engineer",
+                "2. Level 2 (15-30 min): Team lead",
+                "3. Level 3 (30+ min): CTO",
+            ],
+            [
+                "L1 (0 min): Duty engineer",
+                "L2 (15 min): Team lead",
+                "L3 (30 min): CTO",
+            ],
+            [
+                "1 | Duty engineer | 0-15 min | chat",
+                "2 | Team lead | 15-30 min | phone",
+                "3 | CTO | > 30 min | phone",
+            ],
+            [
+                "0-15 min: Duty engineer",
+                "15-30 min: Team lead",
+                "After 30 minutes: CTO",
+            ],
+            [
+                "First 15 minutes: Duty engineer",
+                "After 15 minutes, page the Team lead",
+                "After 30 minutes, call the CTO",
+            ],
+            [
+                "L1 | Duty engineer | immediately",
+                "L2 | Team lead | 15 min",
+                "L3 | CTO | half an hour",
+            ],
+        ] {
+            assert_eq!(
+                all(&lines),
+                ["Duty engineer 0s..15m", "Team lead 15m..30m", "CTO 30m.."],
+                "{lines:?}"
+            );
+        }
+        let chain = "Duty engineer -> Team lead after 15 minutes -> CTO after 30 minutes";
+        assert_eq!(
+            all(&[chain]),
+            ["Duty engineer 0s..15m", "Team lead 15m..30m", "CTO 30m.."]
+        );
+    }
+
+    #[test]
+    fn levels_are_read_in_many_languages() {
+        for lines in [
+            [
+                "Nivel 1: A. Ruiz (0-15 minutos)",
+                "Nivel 2: CTO (más de 15 minutos)",
+            ],
+            [
+                "Nível 1: A. Ruiz (0-15 minutos)",
+                "Nível 2: CTO (15+ minutos)",
+            ],
+            [
+                "Niveau 1 : A. Ruiz (0-15 minutes)",
+                "Niveau 2 : CTO (plus de 15 minutes)",
+            ],
+            [
+                "Stufe 1: A. Ruiz (0–15 Min.)",
+                "Stufe 2: CTO (nach 15 Minuten)",
+            ],
+            ["Уровень 1: A. Ruiz (0-15 мин)", "Уровень 2: CTO (15+ мин)"],
+            ["第一级：A. Ruiz（0-15分钟）", "第二级：CTO（15分钟以上）"],
+            ["レベル1：A. Ruiz（0～15分）", "レベル2：CTO（15分以上）"],
+            ["1단계: A. Ruiz (0-15분)", "2단계: CTO (15분 이상)"],
+        ] {
+            assert_eq!(all(&lines), ["A. Ruiz 0s..15m", "CTO 15m.."], "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn lines_between_levels_are_no_levels() {
+        let lines = [
+            "Level 1: Lead (0-15 minutes)",
+            "Look at the dashboards",
+            "Issue unresolved after 15 minutes",
+            "Level 2: CTO (15+ minutes)",
+        ];
+        assert_eq!(all(&lines), ["Lead 0s..15m", "CTO 15m.."]);
+    }
+
+    /// Responses in one line each.
+    fn answers(lines: &[&str]) -> Vec<String> {
+        let numbered: Vec<(u32, &str)> = (1..).zip(lines.iter().copied()).collect();
+        let told = |response: &Response| {
+            let within = response
+                .within
+                .map(|within| within.to_string())
+                .unwrap_or_default();
+            format!(
+                "{} [{within}] {} by {}",
+                response.severity,
+                response.words,
+                response.who.join("+")
+            )
+        };
+        responses(&numbered).iter().map(told).collect()
+    }
+
+    #[test]
+    fn a_severity_asks_for_an_answer_in_lines_or_in_a_row() {
+        let expected = [
+            "Critical [10m] 10 minutes by Duty engineer+CTO",
+            "Low [] Next business day by Team",
+        ];
+        let lines = [
+            "Critical (all is down):",
+            "Response Time: 10 minutes",
+            "Contacts: Duty engineer, CTO",
+            "Low (a typo):",
+            "Response Time: Next business day",
+            "Contacts: Team",
+        ];
+        assert_eq!(answers(&lines), expected);
+        let rows = [
+            "Critical | all is down | 10 minutes | Duty engineer, CTO",
+            "Low | a typo | Next business day | Team",
+        ];
+        assert_eq!(answers(&rows), expected);
+        assert_eq!(
+            answers(&["P1 (Critical): 10 minutes", "P2: within 1 hour"]),
+            ["P1 [10m] 10 minutes by ", "P2 [1h] within 1 hour by "]
+        );
+        assert_eq!(
+            answers(&["Alto | 1 hora | Equipo"]),
+            ["Alto [1h] 1 hora by Equipo"]
+        );
+    }
 }

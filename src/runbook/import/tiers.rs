@@ -257,3 +257,135 @@ pub fn tier_of(words: &str) -> Option<Tier> {
         .find(|(_, stems)| about(stems))
         .map(|(tier, _)| *tier)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(text: &str) -> Vec<Tiers> {
+        let cells = |line: &str| {
+            line.split('|')
+                .map(|cell| cell.trim().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+        let head = cells(lines.next().unwrap());
+        let rows: Vec<(u32, Vec<String>)> = (1..).zip(lines.map(cells)).collect();
+        tiers(&head, &rows)
+    }
+
+    /// Tiers in one line: normal / warning / critical as conditions.
+    fn all(text: &str) -> Vec<String> {
+        let told = |limit: &Option<Limit>| {
+            limit
+                .as_ref()
+                .and_then(|limit| limit.condition("x"))
+                .unwrap_or_default()
+        };
+        let row = |tiers: &Tiers| {
+            format!(
+                "{}: {} / {} / {}",
+                tiers.metric,
+                told(&tiers.normal),
+                told(&tiers.warning),
+                told(&tiers.critical)
+            )
+        };
+        table(text).iter().map(row).collect()
+    }
+
+    #[test]
+    fn three_tiers_are_three_limits() {
+        let read = all("Metric | Normal | Warning | Critical
+             Error rate | < 0.2% | 0.2-2% | > 2%
+             Restarts | 0 | 1-3 | > 3
+             Availability | 99.9% | 99.5% | 99%");
+        assert_eq!(
+            read,
+            [
+                "Error rate: x < 0.2 % / x in 0.2 % .. 2 % / x > 2 %",
+                "Restarts: x == 0 / x in 1 .. 3 / x > 3",
+                "Availability: x >= 99.9 % / x < 99.5 % / x < 99 %",
+            ]
+        );
+    }
+
+    #[test]
+    fn columns_are_known_in_many_languages() {
+        for head in [
+            "Métrica | Normal | Advertencia | Crítico",
+            "Métrica | Normal | Aviso | Crítico",
+            "Métrique | Normal | Avertissement | Critique",
+            "Metrik | Normal | Warnung | Kritisch",
+            "Метрика | Норма | Предупреждение | Критично",
+            "指标 | 正常 | 警告 | 严重",
+            "指標 | 正常 | 警告 | 危険",
+            "지표 | 정상 | 경고 | 심각",
+            "KPI | 🟢 | 🟡 | 🔴",
+        ] {
+            let read = all(&format!("{head}\nCPU | < 60% | 60-80% | > 80%"));
+            assert_eq!(
+                read,
+                ["CPU: x < 60 % / x in 60 % .. 80 % / x > 80 %"],
+                "{head}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_threshold_with_an_action_is_critical_and_keeps_its_hold() {
+        let read = table(
+            "Metric | Source | Threshold | Action
+             Errors | logs | > 5% for 3 minutes | roll back
+             Latency | traces | > 2x baseline | look",
+        );
+        assert_eq!(
+            read[0].critical.as_ref().unwrap().hold,
+            Some(crate::support::Millis::minutes(3))
+        );
+        assert!(matches!(
+            read[1].critical.as_ref().unwrap().comparison,
+            Comparison::Times { .. }
+        ));
+        assert_eq!((read[0].line, read[1].line), (1, 2));
+        assert_eq!(
+            all("Condition | Action\nError rate > 5% | roll back"),
+            ["Error rate:  /  / x > 5 %"]
+        );
+    }
+
+    #[test]
+    fn other_tables_have_no_limits() {
+        for text in [
+            "Name | Phone | Role\nA. Ruiz | 555-0100 | CTO",
+            "Step | Owner | Status\n1 | A. Ruiz | OK",
+            "Check | Expected | Done\nHealth page | 200 OK | ☐",
+            "Endpoint | Target\n/health | backend:8080",
+        ] {
+            assert_eq!(all(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn words_of_severity_say_what_to_do() {
+        for (words, tier) in [
+            (
+                "Critical errors (immediate rollback)",
+                Some(Tier::Automatic),
+            ),
+            ("High priority (review first)", Some(Tier::Review)),
+            ("Medium priority (investigate)", Some(Tier::Investigate)),
+            ("🔴 Reversión inmediata", Some(Tier::Automatic)),
+            ("Sofortiger Rücksetzer", Some(Tier::Automatic)),
+            ("Немедленный откат", Some(Tier::Automatic)),
+            ("立即回滚", Some(Tier::Automatic)),
+            ("Considerar rollback", Some(Tier::Review)),
+            ("P1", Some(Tier::Review)),
+            ("警告", Some(Tier::Investigate)),
+            ("Deployment steps", None),
+            ("Manual rollback", None),
+        ] {
+            assert_eq!(tier_of(words), tier, "{words}");
+        }
+    }
+}

@@ -204,6 +204,7 @@ impl<'a> Tokens<'a> {
     fn letters_at(&self, at: usize, rest: &[char]) -> (Kind, usize) {
         let known = vocabulary::longest(rest);
         if is_unspaced(rest[0]) {
+            let known = known.filter(|(_, terms)| self.may_stand(at, terms));
             let (length, terms) = known.unwrap_or_else(|| (unknown_run(rest), &[]));
             return (word(rest, length, terms), length);
         }
@@ -234,6 +235,17 @@ impl<'a> Tokens<'a> {
                 (word(rest, whole + decimals, &[]), whole + decimals)
             }
         }
+    }
+
+    /// Korean particles end a word and never begin one.
+    fn may_stand(&self, at: usize, terms: &[Term]) -> bool {
+        let hangul = |at: usize| {
+            self.letters
+                .get(at)
+                .is_some_and(|c| matches!(c, '\u{ac00}'..='\u{d7af}'))
+        };
+        let particle = hangul(at) && terms == [Term::Verb];
+        !particle || (at.checked_sub(1).is_some_and(hangul) && !hangul(at + 1))
     }
 }
 
@@ -417,14 +429,14 @@ fn clock(rest: &[char]) -> Option<(u8, u8, usize)> {
         return None;
     }
     let mut end = length + 3;
-    if rest.get(end) == Some(&':') && mark == ':' {
+    let more = |end: usize| {
+        rest.get(end) == Some(&':') && rest.get(end + 1).is_some_and(char::is_ascii_digit)
+    };
+    if mark == ':' && more(end) {
         let (_, seconds) = number_at(rest, end + 1, 2)?;
         end += 1 + seconds;
     }
-    if rest
-        .get(end)
-        .is_some_and(|c| c.is_ascii_digit() || *c == ':')
-    {
+    if rest.get(end).is_some_and(char::is_ascii_digit) || more(end) {
         return None;
     }
     Some((

@@ -92,6 +92,8 @@ pub enum Term {
     With,
     /// A small number in words.
     Number(&'static str),
+    /// A word that begins like another and means nothing here.
+    Plain,
     /// Before noon.
     Forenoon,
     /// After noon.
@@ -195,13 +197,17 @@ const WORDS: &[(Term, &[&str])] = &[
         "ожида*", "цель", "порог", "норма", "лимит", "поріг", "beklenen", "hedef", "eşik", "预期", "预期结果", "目标", "阈值", "期望", "期待値", "期待", "目標", "閾値", "しきい値", "기대", "목표", "임계값", "임계치", "example", "e.g", "configured", "configurado", "set", "critical threshold", "warning threshold",
     ]),
     (Term::Verb, &[
-        "verify", "ensure", "check", "confirm", "monitor", "keep", "watch", "see", "observe", "maintain", "validate", "make sure", "that", "is", "are", "be", "was", "stay", "stays", "remain", "remains", "goes", "go", "gets", "get", "has", "have", "been", "should", "must", "shall", "will", "any", "any of", "the", "automatic rollback", "rollback", "roll back", "alert", "abort", "stop", "trigger", "still", "consistently", "measured", "reaches", "reach", "hits", "does", "rises", "rise", "falls", "drops", "drop", "fall", "climbs", "spikes", "increases", "decreases", "jumps",
+        "verify", "ensure", "check", "confirm", "monitor", "keep", "watch", "see", "observe", "maintain", "validate", "make sure", "that", "is", "are", "be", "was", "stay", "stays", "remain", "remains", "goes", "go", "gets", "get", "has", "have", "been", "should", "must", "shall", "will", "any", "any of", "the", "abort", "still", "consistently", "measured", "reaches", "reach", "hits", "does", "rises", "rise", "falls", "drops", "drop", "fall", "climbs", "spikes", "increases", "decreases", "jumps",
         "verificar", "verifica", "comprobar", "asegurar", "confirmar", "monitorear", "vigilar", "que", "está", "es", "sea", "esté", "debe", "debe estar", "debe ser", "la", "el", "los", "las", "no", "se mantiene", "garantir", "validar", "monitorar", "deve", "deve estar", "deve ser", "é", "estar", "ser", "a", "o", "os", "as", "vérifier", "s'assurer", "contrôler", "surveiller", "le", "les", "l'", "est", "sont", "doit être", "doit", "reste", "prüfen", "überprüfen", "sicherstellen", "der", "die", "das", "ist", "sind", "liegt", "liegen", "bleibt", "muss", "sollte", "steigt", "fällt", "sinkt", "controleer", "de", "het", "is", "moet", "blijft", "verificare", "controllare", "il", "lo", "è", "deve essere", "resta", "sprawdź", "jest", "musi", "być", "ověř", "zkontrolujte", "je", "být",
         "проверить", "убедиться", "что", "должен быть", "должна быть", "должно быть", "должен", "остается", "остаётся", "є", "перевірити", "ise", "olmalı", "确认", "检查", "验证", "确保", "应", "应该", "须", "必须", "为", "是", "が", "は", "の", "を", "確認", "が正常", "가", "이", "은", "는", "을", "를", "의",
     ]),
     (Term::With, &["with", "con", "com", "avec", "mit", "met", "z", "ze", "s", "с", "со", "з"]),
     (Term::Traffic, &["traffic", "canary", "canaries", "users", "requests", "rollout", "roll-out", "weight", "load", "tráfico", "trafico", "tráfego", "trafego", "usuarios", "usuários", "trafic", "utilisateurs", "verkehr", "datenverkehr", "traffik", "nutzer", "benutzer", "verkeer", "gebruikers", "traffico", "utenti", "ruch", "ruchu", "użytkownik*", "provoz*", "uživatel*", "трафик*", "пользовател*", "нагрузк*", "трафік*", "trafik*", "kullanıcı*", "流量", "灰度", "用户", "トラフィック", "ユーザー", "カナリア", "트래픽", "사용자", "카나리"]),
-    (Term::Wait, &["wait", "hold", "soak", "pause", "monitor", "observe", "bake", "watch", "stay", "sleep", "for", "esperar", "espera", "observar", "aguardar", "aguarde", "monitorar", "attendre", "observer", "warten", "abwarten", "beobachten", "wachten", "wacht", "attendere", "attesa", "czekaj", "odczekaj", "počkat", "подождать", "ждать", "ожидание", "наблюдать", "зачекати", "bekle*", "等待", "观察", "待機", "監視", "待つ", "대기", "관찰"]),
+    (Term::Wait, &["wait", "hold", "soak", "pause", "monitor", "observe", "bake", "watch", "stay", "sleep", "for", "esperar", "espera", "observar", "aguardar", "aguarde", "monitorar", "attendre", "observer", "warten", "abwarten", "beobachten", "wachten", "wacht", "attendere", "attesa", "czekaj", "odczekaj", "počkat", "мониторинг", "подождать", "ждать", "ожидание", "наблюдать", "зачекати", "bekle*", "等待", "观察", "待機", "監視", "待つ", "대기", "관찰"]),
+    (Term::Plain, &[
+        "级别", "단계", "레벨", "应用", "应用程序", "当前", "相当", "例如", "内存", "内部", "内网", "超时", "响应", "日志", "日常", "时间", "分区", "分支", "分析", "部分", "周期", "每日", "为空", "是否", "断言", "时延", "前端", "不可用", "使用率", "可用率",
+        "可用性", "成功率", "失败率", "増加率", "時間帯", "가용성", "가용", "이벤트", "이미지", "의존성", "은행", "가동률", "주문", "초기", "분산", "일반", "일부", "개발",
+    ]),
     (Term::Forenoon, &["上午", "早上", "凌晨", "午前", "오전"]),
     (Term::Afternoon, &["下午", "晚上", "午後", "오후"]),
     (Term::Number("0.5"), &["half", "half an", "half a", "media", "meia", "demi", "demi-", "halbe", "eine halbe", "pół", "půl", "пол", "半", "yarım"]),

@@ -161,6 +161,9 @@ impl Reader<'_, '_> {
     }
 
     fn found(&mut self, found: Found) -> usize {
+        if self.is_version(&found) {
+            return found.next;
+        }
         let held = self.pending.take();
         let mut subject = subject::before(
             self.tokens,
@@ -205,6 +208,30 @@ impl Reader<'_, '_> {
         self.tokens
             .written(from, to + usize::from(closed))
             .to_owned()
+    }
+
+    /// `Version: 3.8 or higher`.
+    fn is_version(&self, found: &Found) -> bool {
+        const STEMS: [&str; 12] = [
+            "version",
+            "versión",
+            "versão",
+            "versie",
+            "versione",
+            "wersj",
+            "verze",
+            "версия",
+            "версі",
+            "版本",
+            "バージョン",
+            "버전",
+        ];
+        let bare = found
+            .comparison
+            .value()
+            .is_some_and(|value| value.unit.is_empty());
+        let before = self.tokens.written(self.from, found.at).to_lowercase();
+        bare && STEMS.iter().any(|stem| before.contains(stem))
     }
 
     /// The percentile that follows a value, where its subject names none.
@@ -290,7 +317,9 @@ fn comparison(tokens: &Tokens<'_>, at: usize, from: usize) -> Option<Found> {
 
 fn before_value(tokens: &Tokens<'_>, at: usize, from: usize) -> Option<Found> {
     let op = operator(tokens, at)?;
-    let (first, past_baseline) = value_after(tokens, at + 1)?;
+    // `Exceeded: 429` names a case.
+    let named = tokens.sign(at + 1) == Some(':') && matches!(op, Op::Above | Op::Below | Op::Equal);
+    let (first, past_baseline) = value_after(tokens, at + 1).filter(|_| !named)?;
     let read = value(tokens, first)?;
     if op == Op::Between {
         return between(tokens, at, read);

@@ -7,6 +7,8 @@ use crate::runbook::import::token::{Kind, Tokens};
 use crate::runbook::import::vocabulary::Term;
 use crate::runbook::import::words::is_unspaced;
 
+use super::value::is_size;
+
 /// The subject of a comparison that begins at a token, from words that begin at another; a hold
 /// among them is left out.
 pub(super) fn before(
@@ -86,9 +88,11 @@ pub(super) fn names_percentile(words: &str) -> bool {
         .any(is_percentile)
 }
 
+/// `p95`, `p99.9`; `P1` is a priority.
 fn is_percentile(word: &str) -> bool {
     let digits = word.strip_prefix(['p', 'P']).unwrap_or_default();
-    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.')
+    let number = digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    number && digits.chars().take_while(char::is_ascii_digit).count() >= 2
 }
 
 /// The parts between colons and open brackets, the nearest to the end first.
@@ -125,88 +129,101 @@ fn parts(tokens: &Tokens<'_>, from: usize, to: usize) -> Vec<Range<usize>> {
 
 /// `if`, `when`: a word that may as well be something else (German `falls`) only at the beginning.
 fn is_condition(tokens: &Tokens<'_>, at: usize, from: usize) -> bool {
-    let sure = tokens.terms(at).iter().all(|term| *term == Term::If);
+    let sure = tokens.terms(at).iter().all(|term| *term == Term::If) && !ends_a_word(tokens, at);
     tokens.means(at, Term::If) && (sure || at == from)
 }
 
 /// Without the words at both ends that only join.
 fn trimmed(tokens: &Tokens<'_>, part: Range<usize>) -> Range<usize> {
-    let leads = |at: &usize| {
-        joins(
-            tokens,
-            *at,
-            &[
-                Term::And,
-                Term::If,
-                Term::Verb,
-                Term::Label,
-                Term::Filler,
-                Term::To,
-                Term::Sustained,
-            ],
-        )
-    };
-    let start = part.clone().find(|at| !leads(at)).unwrap_or(part.end);
-    let trails = |at: &usize| {
-        let terms = [
-            Term::And,
-            Term::If,
-            Term::Verb,
-            Term::Label,
-            Term::Filler,
-            Term::For,
-            Term::With,
-            Term::Not,
-            Term::Up,
-            Term::Down,
-            Term::Sustained,
-            Term::Per,
-        ];
-        joins(tokens, *at, &terms)
-            || tokens
-                .terms(*at)
-                .iter()
-                .any(|term| matches!(term, Term::Op(_)))
-    };
-    let closes = |at: usize| tokens.sign(at) == Some(')');
+    let start = part
+        .clone()
+        .find(|at| !leads(tokens, *at))
+        .unwrap_or(part.end);
     let mut end = part.end;
-    while end > start && trails(&(end - 1)) && !closes(end - 1) {
+    while end > start && trails(tokens, end - 1) {
         end -= 1;
     }
     if end == start && part.end > start {
         // Nothing but joints and changes: `degradation` alone is still what was said.
+        let change = |at: &usize| tokens.means(*at, Term::Up) || tokens.means(*at, Term::Down);
         end = (start..part.end)
             .rev()
-            .find(|at| tokens.means(*at, Term::Up) || tokens.means(*at, Term::Down))
+            .find(change)
             .map_or(start, |at| at + 1);
     }
     start..end
 }
 
-fn joins(tokens: &Tokens<'_>, at: usize, terms: &[Term]) -> bool {
+/// Whether a token at the beginning only leads to the subject.
+fn leads(tokens: &Tokens<'_>, at: usize) -> bool {
+    let article = tokens.word(at).is_none_or(|word| word.chars().count() <= 3);
     match tokens.kind(at) {
-        Some(Kind::Word(_, meanings)) => meanings.iter().any(|meaning| terms.contains(meaning)),
+        Some(Kind::Word(_, terms)) => terms.iter().any(|term| match term {
+            Term::And | Term::If | Term::Verb | Term::Label | Term::To | Term::Sustained => true,
+            Term::Filler => article,
+            _ => false,
+        }),
         Some(Kind::Sign('(' | '[' | '"' | '`') | Kind::Number(_)) => false,
         _ => true,
     }
 }
 
+/// Whether a token at the end only leads to the comparison.
+fn trails(tokens: &Tokens<'_>, at: usize) -> bool {
+    match tokens.kind(at) {
+        Some(Kind::Word(_, terms)) => {
+            let joins = |term: &Term| {
+                JOINTS.contains(term) || matches!(term, Term::Up | Term::Down | Term::Op(_))
+            };
+            terms.iter().any(joins) && !ends_a_word(tokens, at)
+        }
+        Some(Kind::Sign(')' | '(' | '[' | '"' | '`') | Kind::Number(_)) => false,
+        _ => true,
+    }
+}
+
+/// A Han letter right after another that we do not know is mostly the end of its word: 响应.
+fn ends_a_word(tokens: &Tokens<'_>, at: usize) -> bool {
+    let han = |at: usize| {
+        tokens.word(at).is_some_and(|word| {
+            word.chars().count() == 1 && word.chars().all(|c| matches!(c, '\u{3400}'..='\u{9fff}'))
+        })
+    };
+    let before = at.checked_sub(1).filter(|_| tokens.glued(at));
+    han(at)
+        && !tokens.means(at, Term::Filler)
+        && before.is_some_and(|before| han(before) && tokens.terms(before).is_empty())
+}
+
+/// What only joins a subject to its sentence.
+const JOINTS: [Term; 10] = [
+    Term::And,
+    Term::If,
+    Term::Verb,
+    Term::Label,
+    Term::Filler,
+    Term::For,
+    Term::With,
+    Term::Not,
+    Term::Sustained,
+    Term::Per,
+];
+
 fn has_content(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    (from..to).any(|at| match tokens.kind(at) {
-        Some(Kind::Word(_, terms)) => terms.iter().all(|term| {
-            matches!(
+    let empty = |term: &Term| {
+        JOINTS.contains(term)
+            || matches!(
                 term,
-                Term::Traffic
-                    | Term::Outage
-                    | Term::Up
-                    | Term::Down
+                Term::To
+                    | Term::Op(_)
+                    | Term::After(_)
                     | Term::Time(_)
-                    | Term::Baseline
-                    | Term::Times
-                    | Term::Wait
-                    | Term::Consecutive
+                    | Term::Number(_)
+                    | Term::Percent
             )
-        }),
+    };
+    (from..to).any(|at| match tokens.kind(at) {
+        Some(Kind::Word(word, terms)) => !terms.iter().any(empty) && !is_size(word),
         _ => false,
     })
 }

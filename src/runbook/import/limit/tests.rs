@@ -365,3 +365,29 @@ fn the_words_of_a_limit_are_kept_as_written() {
         "CPU usage (< 80%)"
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_text_is_read_without_a_panic(words in "\\PC{0,120}") {
+        let _ = limits(&words);
+        let _ = hold(&words);
+        let _ = crate::runbook::import::moment::times(&words);
+        let _ = crate::runbook::import::moment::percents(&words);
+        let _ = crate::runbook::import::moment::budget(&words);
+        let _ = crate::runbook::import::escalation::levels(&[(1, &words)]);
+    }
+
+    #[test]
+    fn any_run_of_telling_signs_is_read_without_a_panic(words in "[0-9 .,:;%><=≥≤+\\-–～()\\[\\]/xXpThmsd分钟超过以上持续间ов'→|]{0,80}") {
+        for limit in limits(&words) {
+            let _ = limit.condition("m");
+            proptest::prop_assert!(words.contains(limit.subject.as_str()) || !limit.subject.is_empty());
+        }
+        let _ = crate::runbook::import::moment::times(&words);
+        let _ = crate::runbook::import::moment::rung_of_ladder(&words, 1);
+        let _ = crate::runbook::import::moment::budget(&words);
+        let _ = crate::runbook::import::alerts::split(&words);
+        let _ = crate::runbook::import::escalation::levels(&[(1, &words)]);
+        let _ = crate::runbook::import::escalation::responses(&[(1, &words)]);
+    }
+}

@@ -92,6 +92,10 @@ pub(super) fn value(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
     let mut next = at + 1;
     let mut plus = take_plus(tokens, &mut next);
     let times = !before && tokens.means(next, Term::Times);
+    if times && tokens.number(next + 1).is_some() {
+        // `1024×768` are two sides of something.
+        return None;
+    }
     let mut read = if before {
         Unit::plain("%", next)
     } else if times {
@@ -220,6 +224,11 @@ fn is_counted(tokens: &Tokens<'_>, at: usize) -> bool {
         && tokens
             .word(at)
             .is_some_and(|word| word.chars().all(char::is_alphanumeric) && !particle(word))
+}
+
+/// Whether a word is a unit of size.
+pub(super) fn is_size(word: &str) -> bool {
+    SIZES.contains(&word)
 }
 
 fn size(word: &str) -> Option<String> {

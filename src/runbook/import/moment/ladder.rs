@@ -26,8 +26,11 @@ pub fn percents(words: &str) -> Vec<u8> {
     let tokens = Tokens::new(words);
     let all = rising(&shares(&tokens));
     let traffic = about_traffic(&tokens);
-    let full = all.last() == Some(&100);
-    let ladder = all.len() >= 2 && (full || traffic) && !compares(&tokens);
+    let full =
+        all.last() == Some(&100) && (traffic || all.len() >= 3 || tokens.sign(1) == Some('%'));
+    // `10% canary, 90% stable` are two sides of one share.
+    let sides = all.len() == 2 && all.iter().map(|share| u32::from(*share)).sum::<u32>() == 100;
+    let ladder = all.len() >= 2 && (full || traffic) && !sides && !compares(&tokens);
     if ladder { all } else { Vec::new() }
 }
 
@@ -44,7 +47,11 @@ pub fn rung(words: &str, line: u32) -> Option<Rung> {
 pub fn rung_of_ladder(words: &str, line: u32) -> Option<Rung> {
     let tokens = Tokens::new(words);
     let (percent, next) = (0..tokens.list.len()).find_map(|at| percent_at(&tokens, at))?;
-    if compares(&tokens) || percent == 0 {
+    let several = (0..tokens.list.len())
+        .filter(|at| percent_at(&tokens, *at).is_some())
+        .count()
+        > 2;
+    if several || compares(&tokens) || percent == 0 {
         return None;
     }
     let times = super::times(words);
@@ -105,24 +112,24 @@ fn percent_at(tokens: &Tokens<'_>, at: usize) -> Option<(u8, usize)> {
     (marked || before).then_some((percent, at + 1 + usize::from(marked)))
 }
 
-/// All shares, with or without their signs: `10/50/100` are shares if parted by slashes or arrows.
+/// All shares with their signs; where none has one, bare numbers between slashes or arrows.
 fn shares(tokens: &Tokens<'_>) -> Vec<u8> {
-    let mut found = Vec::new();
-    for at in 0..tokens.list.len() {
-        if let Some((percent, _)) = percent_at(tokens, at) {
-            found.push(percent);
-        } else if let Some(bare) = tokens
-            .number(at)
-            .and_then(|number| number.parse::<u8>().ok())
-        {
-            let parted = |place: usize| matches!(tokens.sign(place), Some('/' | '→'));
-            let joined = parted(at + 1) || at.checked_sub(1).is_some_and(parted);
-            if joined && bare <= 100 {
-                found.push(bare);
-            }
-        }
+    let places = 0..tokens.list.len();
+    let marked: Vec<u8> = places
+        .clone()
+        .filter_map(|at| percent_at(tokens, at))
+        .map(|(percent, _)| percent)
+        .collect();
+    if !marked.is_empty() {
+        return marked;
     }
-    found
+    let parted = |place: usize| matches!(tokens.sign(place), Some('/' | '→'));
+    let bare = |at: usize| {
+        let joined = parted(at + 1) || at.checked_sub(1).is_some_and(parted);
+        let share: Option<u8> = tokens.number(at).filter(|_| joined)?.parse().ok();
+        share.filter(|share| *share <= 100)
+    };
+    places.filter_map(bare).collect()
 }
 
 /// The longest rising run, zero left out.

@@ -119,6 +119,9 @@ fn bare_day(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
 
 /// `T+5`, `T-30min`, `T + 2h`, `T minus 30`, `T0`, `H+2`, `Hour 0`.
 fn offset(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
+    if let Some(signed) = bracketed(tokens, at) {
+        return Some(signed);
+    }
     let word = tokens.word(at)?;
     if let Some(zero) = ["t0", "t"].iter().position(|name| *name == word) {
         let (minus, next) = match (tokens.sign(at + 1), tokens.word(at + 1)) {
@@ -157,6 +160,21 @@ fn offset(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
         bare: None,
         unit: HOUR,
     })
+}
+
+/// `[-30min]`, `(+15 min)`, `[0min]`: an offset without its T, in brackets.
+fn bracketed(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
+    let opened = at
+        .checked_sub(1)
+        .is_some_and(|before| matches!(tokens.sign(before), Some('(' | '[')));
+    let sign = tokens.sign(at).filter(|sign| matches!(sign, '+' | '-'));
+    let zero = tokens.number(at) == Some("0");
+    if !opened || (sign.is_none() && !zero) {
+        return None;
+    }
+    let read = counted(tokens, at + usize::from(sign.is_some()), sign == Some('-'))?;
+    let closed = matches!(tokens.sign(read.next), Some(')' | ']'));
+    (closed && read.bare.is_none()).then_some(read)
 }
 
 /// A number from T with its unit, if it has one.
@@ -325,6 +343,8 @@ fn day(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
         || NAMES.contains(&word)
         || (east && matches!(tokens.word(first + 1), Some("天" | "日")));
     let next = first + 1 + usize::from(east);
+    // `Day 4+` goes on.
+    let next = next + usize::from(tokens.sign(next) == Some('+') && tokens.glued(next));
     counted.then(|| Read {
         moment: Moment::DayOffset(number * signed.unwrap_or(1)),
         next,
@@ -470,6 +490,7 @@ fn cut(tokens: &Tokens<'_>, from: usize, to: usize, times: &mut Times) {
     let open = open.or(early);
     let close = matches!(tokens.sign(to), Some(')' | ']'));
     times.not_relative_to_start = open.is_some_and(|open| tokens.sign(open) == Some('['))
+        && tokens.word(from).is_some()
         && matches!(times.from, Some(Moment::Offset(_)));
     let (start, end) = match open {
         Some(open) if close => (open, to + 1),
@@ -486,11 +507,11 @@ fn cut(tokens: &Tokens<'_>, from: usize, to: usize, times: &mut Times) {
         before.trim_end_matches(joint),
         after.trim_start_matches(joint),
     );
-    let gap = if before.is_empty() || after.is_empty() {
-        ""
-    } else {
-        " "
-    };
+    let tight = before.is_empty()
+        || after.is_empty()
+        || before.ends_with(['(', '['])
+        || after.starts_with([')', ']']);
+    let gap = if tight { "" } else { " " };
     times.rest = format!("{}{gap}{}", before.trim_start(), after.trim_end());
 }
 

@@ -67,6 +67,9 @@ fn offsets_count_from_the_start() {
         ("Hour 0-2: watch", "T+0s..T+2h (2h) | watch"),
         ("Announce (T-1 day)", "D-1 | Announce"),
         ("Checklist (T-5 to T-1 days)", "D-5..D-1 | Checklist"),
+        ("1. [-30min] Preparação", "T-30m | 1. Preparação"),
+        ("[+15min] Ativação", "T+15m | Ativação"),
+        ("Day 4+: open to all", "D+4 | open to all"),
         ("D-1: congelación", "D-1 | congelación"),
         ("J-1 : gel", "D-1 | gel"),
         ("D+7 review", "D+7 | review"),
@@ -87,6 +90,12 @@ fn times_of_day_are_read_as_people_write_them() {
         ("Phase 3 – 09:00–09:30", "09:00..09:30 (30m) | Phase 3"),
         ("War room opens (06:00)", "06:00 | War room opens"),
         ("Night shift 22:00-02:00", "22:00..02:00 (4h) | Night shift"),
+        ("09:00: Deployment starts", "09:00 | Deployment starts"),
+        ("02:00:00 - 08:00:00 Mon", "02:00..08:00 (6h) | Mon"),
+        (
+            "Not in peak hours (9 AM - 6 PM local)",
+            "09:00..18:00 (9h) | Not in peak hours (local)",
+        ),
         ("8:30 AM: stand-up", "08:30 | stand-up"),
         ("Go live at 10 PM ET", "22:00 | Go live at"),
         ("14h30 : bascule", "14:30 | bascule"),
@@ -241,6 +250,9 @@ fn ladders_rise_and_speak_of_traffic_or_end_with_all() {
         ("Coverage 80%, 90%", vec![]),
         ("CPU < 50%, memory < 100%", vec![]),
         ("24/7", vec![]),
+        ("10% canary, 90% stable", vec![]),
+        ("12/12 (100%)", vec![]),
+        ("Reduce traffic (100% → 50% → 10%)", vec![]),
     ] {
         assert_eq!(percents(words), expected, "{words}");
     }
