@@ -60,11 +60,19 @@ const MISSING: [&str; 30] = [
     "nader te bepalen", "do ustalenia", "bude doplněno", "уточняется", "не назначен", "belirlenecek", "待定", "待填写", "未定", "미정", "추후",
 ];
 
+/// Longest place for a value, in bytes.
+const LONGEST_OPEN: usize = 200;
+/// The most blanks of one item.
+const MOST_BLANKS: usize = 40;
+
 /// Whether a value is only a place for one: empty, a blank, a dash, a placeholder, `TBD`, digits that
 /// are all X.
 #[must_use]
 pub fn is_open(value: &str) -> bool {
     let value = value.trim();
+    if value.len() > LONGEST_OPEN {
+        return false;
+    }
     let written = |c: char| c.is_alphanumeric();
     if !value.contains(written) || MISSING.contains(&value.to_lowercase().as_str()) {
         return true;
@@ -84,7 +92,7 @@ pub fn is_open(value: &str) -> bool {
 pub fn blanks(words: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut from = 0;
-    for (start, end) in gaps(words) {
+    for (start, end) in gaps(words).into_iter().take(MOST_BLANKS) {
         let before = words.get(from..start).unwrap_or_default();
         from = end;
         let Some(label) = label_of(before, found.last().map(|(label, _)| label.as_str())) else {

@@ -214,10 +214,16 @@ pub fn bare(label: &str) -> &str {
     label.trim_matches(around)
 }
 
+/// A longer line, in bytes, is no form.
+const LONGEST_LINE: usize = 2_000;
+
 /// The fields of a line: `Name: ___ Signature: ___ Date: ___`, `Version: 1 | Owner: ops`. Parted at
 /// bars and dots, and after each blank that is followed by another label.
 #[must_use]
 pub fn fields(text: &str) -> Vec<(&str, &str)> {
+    if text.len() > LONGEST_LINE {
+        return Vec::new();
+    }
     let parts = text.split(['|', '•', '·', '\t']);
     parts.flat_map(after_blanks).filter_map(labelled).collect()
 }
@@ -225,19 +231,20 @@ pub fn fields(text: &str) -> Vec<(&str, &str)> {
 /// The parts of a text that each end with a blank.
 fn after_blanks(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
-    let mut from = 0;
-    let mut blank = false;
+    let (mut from, mut drawn) = (0, 0);
     for (at, c) in text.char_indices() {
-        let line = matches!(c, '_' | '＿' | '…');
-        if blank && !line && !c.is_whitespace() {
-            let rest = text.get(at..).unwrap_or_default();
-            if c.is_alphabetic() && labelled(rest).is_some() {
-                parts.extend(text.get(from..at));
-                from = at;
+        match c {
+            '_' | '＿' | '…' => drawn += 1,
+            c if c.is_whitespace() && drawn > 1 => {}
+            c => {
+                let rest = text.get(at..).unwrap_or_default();
+                if drawn > 1 && c.is_alphabetic() && labelled(rest).is_some() {
+                    parts.extend(text.get(from..at));
+                    from = at;
+                }
+                drawn = 0;
             }
-            blank = false;
         }
-        blank |= line;
     }
     parts.extend(text.get(from..));
     parts

@@ -13,6 +13,8 @@ pub mod title;
 
 #[cfg(test)]
 mod seeds;
+#[cfg(test)]
+mod sound;
 
 pub use authority::{Authority, authority};
 pub use channel::{Channel, channels};

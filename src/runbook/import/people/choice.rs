@@ -57,6 +57,10 @@ fn box_at(rest: &str) -> Option<usize> {
 }
 
 fn boxed(words: &str) -> Option<Vec<String>> {
+    let begins = |c: char| matches!(c, '[' | '(') || !c.is_ascii() && MARKS.contains(&c);
+    if words.len() > LONGEST || words.chars().filter(|c| begins(*c)).count() < 2 {
+        return None;
+    }
     let parts = at_boxes(words);
     if parts.len() < 3 {
         return None;
@@ -89,37 +93,46 @@ fn is_around(c: char) -> bool {
 
 /// `GO / NO-GO`, `Decision: proceed or abort`.
 fn slashed(words: &str) -> Option<Vec<String>> {
-    let (label, value) = labelled(words).map_or(("", words), |(label, value)| (label, value));
-    let value = bare(value).trim_matches(|c: char| is_around(c) || matches!(c, '[' | ']'));
-    let decides = is_about(label, Concept::Decision);
-    if value.chars().count() > 48 || !label.is_empty() && !decides && !is_question(label) {
+    if words.len() > LONGEST {
         return None;
     }
-    let parts: Vec<&str> = [
-        " / ",
-        "/",
-        " | ",
-        " or ",
-        " OR ",
-        " o ",
-        " ou ",
-        " oder ",
-        " или ",
-        "或",
-        " または ",
-        " nebo ",
-        " lub ",
-    ]
-    .iter()
-    .map(|sign| value.split(sign).map(str::trim).collect::<Vec<_>>())
-    .find(|parts| parts.len() > 1)?;
-    let few = parts
+    let (label, value) = labelled(words).unwrap_or(("", words));
+    let value = bare(value).trim_matches(|c: char| is_around(c) || matches!(c, '[' | ']'));
+    let parted = |sign: &&&str| value.contains(**sign);
+    let sign = OR
         .iter()
-        .all(|part| (1..=3).contains(&part.split_whitespace().count()));
-    let known = parts.len() == 2 && PAIRS.iter().any(|pair| is_pair(pair, &parts));
-    let shown = parts.len() <= 4 && few && (known || decides);
+        .find(parted)
+        .filter(|_| value.chars().count() <= 48)?;
+    let parts: Vec<&str> = value.split(sign).map(str::trim).collect();
+    let few = |part: &&str| (1..=3).contains(&part.split_whitespace().count());
+    if parts.len() > 4 || !parts.iter().all(few) {
+        return None;
+    }
+    let known = || PAIRS.iter().any(|pair| is_pair(pair, &parts));
+    let asks = || label.is_empty() || is_question(label);
+    let shown = asks() && known() || is_about(label, Concept::Decision);
     shown.then(|| parts.iter().map(|part| (*part).to_owned()).collect())
 }
+
+/// What parts answers.
+const OR: [&str; 13] = [
+    " / ",
+    "/",
+    " | ",
+    " or ",
+    " OR ",
+    " o ",
+    " ou ",
+    " oder ",
+    " или ",
+    "或",
+    " または ",
+    " nebo ",
+    " lub ",
+];
+
+/// Longest choice, in bytes.
+const LONGEST: usize = 400;
 
 fn is_question(label: &str) -> bool {
     label.ends_with(['?', '？'])

@@ -78,6 +78,9 @@ fn is_vendor(words: &str) -> bool {
     VENDORS.iter().any(|vendor| words.contains(vendor))
 }
 
+/// The most fields of one contact.
+const MOST_FIELDS: usize = 12;
+
 #[derive(Default)]
 struct Reader {
     headings: Vec<String>,
@@ -97,7 +100,7 @@ impl Reader {
             self.heading(level, line);
             return;
         }
-        if self.channels || is_level(line.text) {
+        if self.channels || is_level(line.text) || line.place == Place::Code && !self.calling {
             return;
         }
         if let Some(bold) = names(line) {
@@ -153,7 +156,11 @@ impl Reader {
             .open
             .as_ref()
             .is_some_and(|open| open.fields.iter().any(|field| field == label));
-        if again {
+        let full = self
+            .open
+            .as_ref()
+            .is_some_and(|open| open.fields.len() >= MOST_FIELDS);
+        if again || full {
             self.close();
         }
         if self.open.is_none() {

@@ -30,22 +30,22 @@ fn told(owner: &str, rest: &str) -> Option<(String, String)> {
 
 /// Whether a label names an owner.
 fn is_owner(label: &str) -> bool {
-    // "Product Owner" is a role, "Task Owner" a label.
-    let task = |word: &str| {
+    let apart = label.contains(['(', '[', '（', '【', '|', ',', '.']) || label.contains(" - ");
+    !apart && (exact(label) == Some(Column::Owner) || is_of_task(label))
+}
+
+/// `Task Owner` names an owner; `Product Owner` is a role.
+fn is_of_task(label: &str) -> bool {
+    let words: Vec<&str> = label.split_whitespace().collect();
+    let task = |word: &&str| {
         matches!(
             exact(word),
             Some(Column::Task | Column::Action | Column::Check)
         )
     };
-    let words: Vec<&str> = label.split_whitespace().collect();
-    let of_task = words.len() <= 4
-        && words
-            .first()
-            .into_iter()
-            .chain(words.last())
-            .any(|word| task(word));
-    let apart = label.contains(['(', '[', '（', '【', '|', ',', '.']) || label.contains(" - ");
-    !apart && (exact(label) == Some(Column::Owner) || of_task && column(label) == Column::Owner)
+    (2..=4).contains(&words.len())
+        && (words.first().is_some_and(task) || words.last().is_some_and(task))
+        && column(label) == Column::Owner
 }
 
 /// `Owner: DBA`, `Owner: DBA | Due: …`.

@@ -121,6 +121,9 @@ pub fn is_address(word: &str) -> bool {
         && (host.matches('.').count() >= 2 || word.contains('/'))
 }
 
+/// Longest number, in characters.
+const LONGEST_NUMBER: usize = 32;
+
 /// The first telephone number: at least seven digits or X's with the signs that part them.
 #[must_use]
 pub fn phone(words: &str) -> Option<String> {
@@ -135,9 +138,14 @@ pub fn phone(words: &str) -> Option<String> {
                 c.is_alphanumeric() || matches!(c, '@' | '/' | '#' | '-' | '_' | '.')
             });
         if begins {
-            let long = rest
-                .find(|c: char| !(digit(c) || sign(c) || c == '+'))
-                .unwrap_or(rest.len());
+            let within = rest.char_indices().take(LONGEST_NUMBER);
+            let mut past = within.skip_while(|(_, c)| digit(*c) || sign(*c) || *c == '+');
+            let near = || {
+                rest.char_indices()
+                    .nth(LONGEST_NUMBER)
+                    .map_or(rest.len(), |(at, _)| at)
+            };
+            let long = past.next().map_or_else(near, |(at, _)| at);
             let number = rest
                 .get(..long)?
                 .trim_end_matches(|c: char| sign(c) && c != ')');

@@ -5,13 +5,13 @@ use std::ops::Range;
 
 use super::choice::choice;
 use super::contact::{Contact, is_person, say};
-use super::reach::reach;
+use super::reach::{is_handle, reach};
 use super::title::{is_role, title};
 use crate::runbook::import::blank::{gaps, is_open};
 use crate::runbook::import::blocks::{Block, Inline};
 use crate::runbook::import::line::{Line, Piece, Place, labelled, pieces};
 use crate::runbook::import::table::label::{column, exact};
-use crate::runbook::import::table::{Column, Table, columns, table};
+use crate::runbook::import::table::{Column, Table, columns, is_box, table};
 use crate::runbook::import::words::{Concept, is_about};
 
 /// Which part of a deployment a duty belongs to.
@@ -228,6 +228,12 @@ impl Reader {
             return false;
         }
         let person = is_named(value);
+        // A place to sign: `CTO: ____ Date: ____`; a question: `Responsable de …: ____`.
+        let signs = !gaps(value).is_empty() && labelled(value).is_some();
+        let asks = column(label) == Column::Owner && is_vacant(value) || is_box(value);
+        if signs || asks {
+            return false;
+        }
         if !(self.about || person && line.bold.is_some() && !is_open(value)) {
             return false;
         }
@@ -299,7 +305,7 @@ fn is_level(words: &str) -> bool {
 
 /// Whether a value is a person, a handle or a place for one.
 fn is_named(value: &str) -> bool {
-    if choice(value).is_some() || value.ends_with(['.', '。']) {
+    if is_box(value) || choice(value).is_some() || value.ends_with(['.', '。']) {
         return false;
     }
     let handle = reach(value).chat.is_some();
@@ -316,10 +322,16 @@ fn said(value: &str) -> Option<String> {
     if is_vacant(value) {
         return None;
     }
-    let value = value.trim_matches(['[', ']', '<', '>']);
+    let inside = value
+        .strip_prefix('[')
+        .and_then(|value| value.strip_suffix(']'));
+    let value = inside.unwrap_or(value);
     let mut person = Contact::default();
     say(&mut person, value);
-    person.name.or(person.chat).or(person.note)
+    person
+        .name
+        .or(person.chat.filter(|chat| is_handle(chat)))
+        .or(person.note)
 }
 
 fn of_table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) -> Vec<Role> {

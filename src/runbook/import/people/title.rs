@@ -10,10 +10,10 @@ use crate::runbook::import::words::is_unspaced;
 /// English words that a title ends with, in lower case.
 #[rustfmt::skip]
 const LAST: &[&str] = &[
-    "lead", "leader", "leads", "engineer", "engineers", "engineering", "manager", "managers", "commander", "coordinator", "administrator", "administrators", "admin", "admins", "officer", "owner", "owners", "director",
-    "developer", "developers", "architect", "architects", "analyst", "operator", "operators", "operations", "ops", "executive", "executives", "chief", "captain", "driver", "scribe", "facilitator", "approver", "reviewer", "specialist",
+    "lead", "leader", "leads", "engineer", "engineers", "manager", "managers", "commander", "coordinator", "administrator", "administrators", "admin", "admins", "officer", "owner", "owners", "director",
+    "developer", "developers", "architect", "architects", "analyst", "operator", "operators", "ops", "executive", "executives", "chief", "captain", "driver", "scribe", "facilitator", "approver", "reviewer", "specialist",
     "representative", "liaison", "responder", "supervisor", "tester", "testers", "maintainer", "vendor", "dba", "dbas", "sre", "sres", "qa", "devops", "devsecops", "secops", "netops", "dataops", "mlops", "cto", "ceo", "cio", "ciso",
-    "coo", "cfo", "pm", "po", "vp", "em", "noc", "soc", "dri", "tpm", "tl", "infosec", "on-call", "oncall", "team", "teams", "squad", "support", "maker", "executor", "stakeholder", "stakeholders", "incident-commander",
+    "coo", "cfo", "pm", "po", "vp", "em", "noc", "soc", "dri", "tpm", "tl", "infosec", "on-call", "oncall", "team", "teams", "squad", "support", "stakeholder", "stakeholders", "incident-commander",
 ];
 
 /// English words that a title begins with.
