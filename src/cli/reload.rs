@@ -13,6 +13,7 @@ use super::{confirm, out, process, rooms, runtime};
 use crate::engine::folder::RoomFolder;
 use crate::engine::run::leave_plan;
 use crate::room::{Command, Plan};
+use crate::runbook::known::known_of;
 use crate::runbook::{diff, print_diff};
 use crate::support::text::listed;
 use crate::wire::Answer;
@@ -89,7 +90,8 @@ fn read(
         let fact = format!("nothing says which runbook {} was opened on", folder.name());
         return Err(Failure::failed(fact).hint("name it: warroom reload ROOM RUNBOOK"));
     };
-    let book = Book::read(&named)?;
+    let mut book = Book::read(&named)?;
+    book.keep(&known_of(was));
     let mut variables = origin.map(|origin| origin.variables).unwrap_or_default();
     for said in &ask.variables {
         let name = |words: &str| {

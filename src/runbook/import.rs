@@ -73,7 +73,7 @@ pub fn import(name: &str, bytes: &[u8], bindings: &Bindings, before: &[Known]) -
     let blocks = blocks::blocks_of(name, &source);
     let lines = source.lines().count();
     let root = outline::outline(blocks.clone(), u32::try_from(lines).unwrap_or(u32::MAX - 1));
-    let reading = reader::read(&root, &blocks, name);
+    let reading = reader::read(&root, &blocks, &source, name);
     let mut document = document::document(&reading, bindings, before, name);
     let ledger = ledger::Ledger::of(&document);
     let notes = ledger::left(&source, &root, &blocks, &ledger);

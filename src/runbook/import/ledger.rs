@@ -67,7 +67,7 @@ impl Ledger {
     /// Whether all that a line says is in what was made, part by part, in its order.
     #[must_use]
     pub fn has(&self, line: &str) -> bool {
-        parts(line).into_iter().all(|part| {
+        parts(without_number(line)).into_iter().all(|part| {
             let tokens = tokens(part);
             match tokens.len() {
                 0 => true,
@@ -85,6 +85,17 @@ fn digest<T: Hash + ?Sized>(of: &T) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
     hasher.finish()
+}
+
+/// A line without the number of a list at its beginning.
+fn without_number(line: &str) -> &str {
+    let line = line.trim_start();
+    let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let short = (1..=3).contains(&(line.len() - digits.len()));
+    digits
+        .strip_prefix(['.', ')'])
+        .filter(|rest| short && rest.starts_with(' '))
+        .unwrap_or(line)
 }
 
 /// The words of a text, in lower case, without signs. Characters of scripts that do not part their
@@ -137,11 +148,25 @@ fn is_structure(line: &str) -> bool {
 #[must_use]
 pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> Vec<Note> {
     let lines: Vec<&str> = source.lines().collect();
-    let missing: HashSet<u32> = telling(source)
+    let mut missing: HashSet<u32> = telling(source)
         .into_iter()
         .filter(|(_, text)| !ledger.has(text))
         .map(|(line, _)| line)
         .collect();
+    // What the columns of a table are called is said by where its cells went.
+    for block in blocks
+        .iter()
+        .filter(|block| matches!(block.kind, Kind::Table { .. }))
+    {
+        if block
+            .lines
+            .clone()
+            .skip(1)
+            .all(|line| !missing.contains(&line))
+        {
+            missing.remove(&block.lines.start);
+        }
+    }
     let mut notes: Vec<Note> = Vec::new();
     // Headings that only hold others.
     let mut headings: Vec<(u32, String)> = Vec::new();

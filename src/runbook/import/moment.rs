@@ -49,6 +49,30 @@ pub struct Times {
     pub words: String,
 }
 
+impl Times {
+    /// How long it lasts, as said or from its beginning to its end.
+    #[must_use]
+    pub fn length(&self) -> Option<Millis> {
+        let of_day = |hour: u8, minute: u8| (i64::from(hour) * 60 + i64::from(minute)) * 60_000;
+        let between = match (self.from, self.to) {
+            (Some(Moment::Offset(from)), Some(Moment::Offset(to))) => to - from,
+            (
+                Some(Moment::Clock { hour, minute }),
+                Some(Moment::Clock {
+                    hour: h2,
+                    minute: m2,
+                }),
+            ) => of_day(h2, m2) - of_day(hour, minute),
+            _ => return self.lasts,
+        };
+        u64::try_from(between)
+            .ok()
+            .filter(|length| *length > 0)
+            .map(Millis)
+            .or(self.lasts)
+    }
+}
+
 /// A window of time of day.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Window {

@@ -143,7 +143,8 @@ fn close(root: &mut Section, open: &mut Vec<Section>, level: u8, line: u32) {
     }
 }
 
-fn is_rule(text: &str) -> bool {
+/// Whether a text is a rule between parts.
+pub(super) fn is_rule(text: &str) -> bool {
     let text = text.trim();
     text.len() >= 3 && text.chars().all(|c| matches!(c, '-' | '*' | '_' | ' '))
 }

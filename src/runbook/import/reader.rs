@@ -43,6 +43,8 @@ struct Here {
     book: u32,
     /// The step that this section is a heading of.
     of: Option<String>,
+    /// The line of the nearest heading that is no line in bold.
+    group: u32,
     /// Who does what is here.
     owner: Option<String>,
     /// Whether what is listed here are reasons to go back.
@@ -72,10 +74,11 @@ impl Here {
 
 /// What was understood of a document.
 #[must_use]
-pub fn read(root: &Section, blocks: &[Block], name: &str) -> Reading {
+pub fn read<'b>(root: &Section, blocks: &'b [Block], source: &'b str, name: &str) -> Reading {
     let title = root.children.first().filter(|first| first.level == 1);
     let mut reader = Reader {
         blocks,
+        lines: source.lines().collect(),
         title: title.map_or(0, Section::line),
         out: Reading::default(),
         phases: phases::choose(root).into_iter().collect(),
@@ -96,6 +99,7 @@ pub fn read(root: &Section, blocks: &[Block], name: &str) -> Reading {
         about: BTreeSet::new(),
         book: 1,
         of: None,
+        group: 1,
         owner: None,
         trigger: false,
         handled: BTreeSet::new(),
@@ -181,6 +185,8 @@ pub(super) fn every_block<'b>(blocks: impl Iterator<Item = &'b Block>) -> Vec<&'
 struct Reader<'b> {
     /// The document as blocks, headings among them.
     blocks: &'b [Block],
+    /// The lines of the document.
+    lines: Vec<&'b str>,
     /// The line of the document's title.
     title: u32,
     out: Reading,
@@ -242,6 +248,9 @@ impl<'b> Reader<'b> {
         here.about.extend(own.iter().copied());
         here.own.clone_from(&own);
         here.of = None;
+        if !section.is_label() {
+            here.group = section.line();
+        }
         let is = |concept| own.contains(&concept);
         if let Some(role) = self.role_lines.get(&section.line()) {
             here.owner = Some(role.clone());
@@ -315,10 +324,13 @@ impl<'b> Reader<'b> {
             .as_ref()
             .map(|_| self::bare(&name))
             .filter(|bare| !bare.is_empty());
+        let title = bare.unwrap_or(name);
+        let heading = (title != section.title).then(|| section.words.text.clone());
         self.out.phases.push(Phase {
-            title: bare.unwrap_or(name),
+            title,
             lines: section.lines.clone(),
             times,
+            notes: heading.into_iter().collect(),
             ..Phase::default()
         });
         self.out.phases.len() - 1

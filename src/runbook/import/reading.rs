@@ -196,6 +196,8 @@ pub enum Work {
         rung: Rung,
         /// What must hold meanwhile.
         keep: Vec<Limit>,
+        /// What a person must find so meanwhile.
+        seen: Vec<String>,
         /// The command that moves it, where there is one.
         command: Option<Box<Sub>>,
     },

@@ -466,28 +466,10 @@ fn spans(times: &Times) -> (Option<String>, Option<String>, Option<u64>) {
         Moment::Clock { hour, minute } => format!("{hour:02}:{minute:02}"),
         Moment::DayOffset(day) => format!("day{day:+}"),
     };
-    let between = match (times.from, times.to) {
-        (Some(Moment::Offset(from)), Some(Moment::Offset(to))) => u64::try_from(to - from).ok(),
-        (
-            Some(Moment::Clock {
-                hour: h1,
-                minute: m1,
-            }),
-            Some(Moment::Clock {
-                hour: h2,
-                minute: m2,
-            }),
-        ) => {
-            let minutes =
-                (i64::from(h2) * 60 + i64::from(m2)) - (i64::from(h1) * 60 + i64::from(m1));
-            u64::try_from(minutes * 60_000).ok()
-        }
-        _ => None,
-    };
     (
         times.from.map(told),
         times.to.map(told),
-        between.or(times.lasts.map(|lasts| lasts.0)),
+        times.length().map(|length| length.0),
     )
 }
 

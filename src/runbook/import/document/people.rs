@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::people::Contact;
 use super::super::talk::Message;
-use super::names::wish;
+use super::names::{shortened, wish};
 use super::{Keys, Writer, duration, line, words};
 use crate::runbook::yaml::Yaml;
 
@@ -230,6 +230,7 @@ impl Writer<'_> {
         for (message, id) in self.reading.messages.iter().zip(&self.names.messages) {
             messages.put(id, self.message(message, &ids));
         }
+        self.schedule(&mut messages);
         top.map("messages", messages);
         let mut signs = Vec::new();
         for (sign_off, id) in self.reading.sign_offs.iter().zip(&self.names.sign_offs) {
@@ -239,6 +240,33 @@ impl Writer<'_> {
             signs.push(keys.done().at(sign_off.line));
         }
         top.list("sign_offs", signs);
+    }
+
+    /// What people are told when, in a line each.
+    fn schedule(&self, messages: &mut Keys) {
+        let mut taken: BTreeSet<String> = messages.0.iter().map(|(id, _)| id.clone()).collect();
+        for planned in &self.reading.planned {
+            let what = line(&planned.what);
+            let when = super::super::moment::times(&planned.at)
+                .and_then(|times| times.from)
+                .and_then(super::moment);
+            let Some(when) = when.filter(|_| !what.is_empty()) else {
+                continue;
+            };
+            let wish = wish(&format!("say {what}"), "message");
+            let numbered = (2..).map(|nth| shortened(&format!("{nth}-{wish}")));
+            let Some(id) = std::iter::once(wish.clone())
+                .chain(numbered)
+                .find(|id| taken.insert(id.clone()))
+            else {
+                continue;
+            };
+            let mut keys = Keys::default();
+            keys.text("title", &what)
+                .text("text", &what)
+                .text("at", &when);
+            messages.put(&id, keys.done().at(planned.line));
+        }
     }
 
     fn message(&self, message: &Message, channels: &BTreeSet<String>) -> Yaml {

@@ -157,11 +157,7 @@ impl Writer<'_> {
             keys.text("lasts", &duration(lasts));
         }
         let end = lasts.and_then(|lasts| Some(inner.last? + i64::try_from(lasts.0).ok()?));
-        let mut notes = phase.notes.clone();
-        if let Some(times) = times {
-            notes.insert(0, times.words.clone());
-        }
-        keys.notes(&notes);
+        keys.notes(&phase.notes);
         let steps: Vec<Yaml> = phase
             .steps
             .iter()
@@ -227,6 +223,16 @@ impl Writer<'_> {
         }
         let mut after = Vec::new();
         match &step.work {
+            Work::Command(sub)
+                if among == Among::Phases
+                    && self.bindings.has_lever()
+                    && sub
+                        .ladder
+                        .as_ref()
+                        .is_some_and(|ladder| ladder.rungs.len() > 1) =>
+            {
+                return self.ladder(step, id, sub);
+            }
             Work::Command(sub) => {
                 let judged = self.command(sub, &mut keys, &mut notes);
                 keys.texts("expect", &step.expect);
@@ -274,9 +280,18 @@ impl Writer<'_> {
             Work::Traffic {
                 rung,
                 keep,
+                seen,
                 command,
             } if among == Among::Phases => {
-                return self.traffic(step, id, rung, keep, command.as_deref(), keys, notes);
+                return self.traffic(
+                    step,
+                    id,
+                    rung,
+                    (keep, seen),
+                    command.as_deref(),
+                    keys,
+                    notes,
+                );
             }
             Work::Traffic { rung, .. } => manual(
                 &mut keys,
@@ -319,12 +334,18 @@ impl Writer<'_> {
         step: &Step,
         id: &str,
         rung: &super::super::moment::Rung,
-        keep: &[super::super::limit::Limit],
+        (keep, seen): (&[super::super::limit::Limit], &[String]),
         command: Option<&Sub>,
         mut keys: Keys,
         mut notes: Vec<String>,
     ) -> Vec<Yaml> {
-        let conditions = self.conditions(keep);
+        let mut conditions = self.conditions(keep);
+        conditions.extend(
+            seen.iter()
+                .map(|words| line(words))
+                .filter(|words| !words.is_empty())
+                .map(attested),
+        );
         if self.bindings.has_lever() {
             keys.text("shift", &format!("{}%", rung.percent));
             if let Some(wait) = rung.wait.filter(|wait| wait.0 > 0) {
@@ -355,7 +376,7 @@ impl Writer<'_> {
                 .text("wait", &duration(wait));
             written.push(soak.done().at(step.lines.start));
         }
-        if !keep.is_empty() {
+        if !conditions.is_empty() {
             let mut gate = Keys::default();
             gate.list("conditions", conditions);
             gate.put("decide", true);
@@ -369,6 +390,78 @@ impl Writer<'_> {
         written
     }
 
+    /// A script that moves traffic in steps: the lever does it instead, with the same waits. What the
+    /// script does else is in the notes.
+    fn ladder(&self, step: &Step, id: &str, sub: &Sub) -> Vec<Yaml> {
+        let Some(ladder) = &sub.ladder else {
+            return Vec::new();
+        };
+        let keep: Vec<Yaml> = ladder.gates.iter().map(|gate| self.kept(gate)).collect();
+        let back = ladder.gates.iter().any(|gate| gate.then == "roll back");
+        let rungs = ladder.rungs.iter().enumerate().map(|(nth, rung)| {
+            let mut keys = Keys::default();
+            let title = format!("{} %: {}", rung.percent, line(&step.title));
+            let id = super::names::shortened(&format!("to-{}-{id}", rung.percent));
+            keys.text("title", &title)
+                .put("id", Yaml::text(id))
+                .text("shift", &format!("{}%", rung.percent));
+            if let Some(wait) = rung.wait_ms.filter(|wait| *wait > 0) {
+                keys.text("soak", &duration(Millis(wait)));
+                keys.list("keep", keep.clone());
+                if back && !keep.is_empty() {
+                    keys.put("on_breach", Yaml::text("roll-back"));
+                }
+            }
+            if nth == 0 {
+                let mut notes = step.notes.clone();
+                notes.push(format!(
+                    "The lever does what this script did:\n{}",
+                    self.body(sub)
+                ));
+                keys.notes(&notes);
+            }
+            keys.done().at(rung.line)
+        });
+        rungs.collect()
+    }
+
+    /// What must hold so that a script's own gate would not have stopped it.
+    fn kept(&self, gate: &super::super::fence::Gate) -> Yaml {
+        let words = format!("not {} {} {}", gate.subject, gate.comparison, gate.value);
+        let inverse = match gate.comparison {
+            ">" => "<=",
+            ">=" => "<",
+            "<" => ">=",
+            "<=" => ">",
+            _ => return attested(words),
+        };
+        // A share of one, as scripts compare it, is a percentage here.
+        let share = gate
+            .value
+            .strip_prefix("0.")
+            .filter(|digits| digits.chars().all(|c| c.is_ascii_digit()));
+        let percent = share.and_then(|_| {
+            gate.value
+                .parse::<crate::support::Decimal>()
+                .ok()?
+                .checked_mul(100_i64.into())
+        });
+        let said = format!(
+            "{} {inverse} {}",
+            gate.subject,
+            percent.map_or(gate.value.clone(), |percent| format!("{percent} %"))
+        );
+        let limit = super::super::limit::limit(&said);
+        let bound = limit.and_then(|limit| {
+            let metric = limit.slug();
+            self.bindings
+                .has_metric(&metric)
+                .then(|| limit.condition(&metric))
+                .flatten()
+        });
+        bound.map_or_else(|| attested(words), Yaml::text)
+    }
+
     /// Limits as conditions: of metrics that are bound, else a person says it.
     fn conditions(&self, limits: &[super::super::limit::Limit]) -> Vec<Yaml> {
         let each = limits.iter().map(|limit| {
@@ -378,14 +471,7 @@ impl Writer<'_> {
                 .has_metric(&metric)
                 .then(|| limit.condition(&metric))
                 .flatten();
-            bound.map_or_else(
-                || {
-                    let mut attest = Keys::default();
-                    attest.text("attest", &line(&limit.words));
-                    attest.done()
-                },
-                Yaml::text,
-            )
+            bound.map_or_else(|| attested(line(&limit.words)), Yaml::text)
         });
         each.collect()
     }
@@ -419,10 +505,11 @@ impl Writer<'_> {
                 false
             }
             How::Judge(why) => {
-                keys.put(
-                    "expect_exit",
-                    Yaml::list([Yaml::from(0_u32), Yaml::from(1_u32)]),
-                );
+                // Nothing found is an answer, too.
+                if sub.body.contains("grep") {
+                    let exits = [Yaml::from(0_u32), Yaml::from(1_u32)];
+                    keys.put("expect_exit", Yaml::list(exits));
+                }
                 notes.insert(0, why.to_owned());
                 true
             }
@@ -498,6 +585,11 @@ impl Writer<'_> {
         }
         top.map("playbooks", books);
     }
+}
+
+/// What a person says is so.
+fn attested(words: String) -> Yaml {
+    Yaml::map([("attest", Yaml::text(words))])
 }
 
 /// What a person does: lines, or the title said again.

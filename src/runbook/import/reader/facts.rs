@@ -20,27 +20,36 @@ use super::{Here, Place, Reader};
 
 /// The most triggers of one document.
 const MOST_TRIGGERS: usize = 500;
+/// So many blocks from either end of a document it speaks of itself.
+const NEAR: usize = 24;
 /// The most links of one document.
 const MOST_LINKS: usize = 200;
 
 impl Reader<'_> {
     /// What the whole document says of itself.
     pub(super) fn document(&mut self, root: &Section) {
-        let top = root
-            .children
-            .first()
-            .filter(|first| self.title == first.line());
-        let above: &[Block] = top.map_or(&root.blocks, |top| &top.blocks);
-        let mut found = about(&root.blocks);
-        if top.is_some() {
-            found.extend(about(above));
+        // Before the second heading below the title, and after the last rule.
+        let headings = self
+            .blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, block)| matches!(block.kind, Kind::Heading(..)));
+        let second = headings
+            .map(|(at, _)| at)
+            .nth(2)
+            .unwrap_or(self.blocks.len());
+        let mut found = about(self.blocks.get(..second.min(NEAR)).unwrap_or_default());
+        let is_rule = |block: &Block| matches!(&block.kind, Kind::Other(text) if super::super::outline::is_rule(text));
+        if let Some(rule) = self
+            .blocks
+            .iter()
+            .rposition(is_rule)
+            .filter(|rule| *rule + NEAR > self.blocks.len() && *rule >= second)
+        {
+            found.extend(about(self.blocks.get(rule..).unwrap_or_default()));
         }
-        let sections = top.map_or(&root.children, |top| &top.children);
-        if let Some(last) = sections.last() {
-            found.extend(about(&last.blocks));
-        }
-        for section in sections.iter().chain(&root.children) {
-            if super::concepts(&section.title).contains(&Concept::About) {
+        for section in root.all() {
+            if section.level > 0 && super::concepts(&section.title).contains(&Concept::About) {
                 found.extend(about(&section.blocks));
             }
         }
@@ -229,6 +238,19 @@ impl Reader<'_> {
     }
 
     pub(super) fn links(&mut self, words: &Inline, line: u32) {
+        if words.links.is_empty()
+            && let Some((title, address)) = words.text.split_once([':', '：'])
+            && !title.trim().is_empty()
+            && !title.contains('\n')
+            && let address = address.trim()
+            && (address.starts_with("http://") || address.starts_with("https://"))
+            && !address.contains(char::is_whitespace)
+            && self.out.links.len() < MOST_LINKS
+        {
+            self.out
+                .links
+                .push((title.trim().to_owned(), address.to_owned(), line));
+        }
         for (title, address) in &words.links {
             if (address.starts_with("http://") || address.starts_with("https://"))
                 && self.out.links.len() < MOST_LINKS

@@ -2,13 +2,15 @@
 
 use super::super::blocks::{Block, Inline, Item, Kind};
 use super::super::fence::{self, DataKind, Fence, How, Sub};
-use super::super::limit::limits;
-use super::super::moment::{duration, rung, times};
+use super::super::limit::{Comparison, limits};
+use super::super::mark::mark;
+use super::super::moment::{Rung, duration, rung, times};
 use super::super::outline::Section;
 use super::super::people::owner;
 use super::super::reading::{self, Step, Work};
 use super::super::words::{Concept, concepts, is_about};
 use super::{Here, Place, Reader, bare};
+use crate::support::Millis;
 
 /// The longest title of a step; the rest goes to what a person reads.
 const LONGEST_TITLE: usize = 120;
@@ -69,6 +71,15 @@ impl Reader<'_> {
         self.links(words, block.lines.start);
         self.limits_in(text, block.lines.start, here);
         if matches!(here.place, Place::Phase(_)) && is_stop(text) {
+            // What was to be watched ends in this decision.
+            if let Some(last) = self
+                .last(here)
+                .filter(|last| last.lines.start >= here.group)
+                && let Work::Decide(_) | Work::Traffic { .. } = last.work
+            {
+                last.notes.push(text.to_owned());
+                return;
+            }
             let step = made(text, block.lines.clone(), Work::Decide(Vec::new()), here);
             self.step(step, here);
         } else if !self.boxed_lines(block, words, here) {
@@ -156,9 +167,42 @@ impl Reader<'_> {
             }
             let mut step = made(&name, lines, Work::Manual(Vec::new()), here);
             step.of = title.clone().filter(|of| *of != name);
+            let share = self.share(&name, &sub, alone, here);
             self.fill(&mut step, sub);
+            step.work = match (share, step.work) {
+                (Some(mut rung), Work::Command(command)) => {
+                    rung.wait = rung
+                        .wait
+                        .or_else(|| times(&name).and_then(|times| times.length()));
+                    let (keep, seen) = (Vec::new(), Vec::new());
+                    Work::Traffic {
+                        rung,
+                        keep,
+                        seen,
+                        command: Some(command),
+                    }
+                }
+                (_, work) => work,
+            };
             self.step(step, here);
         }
+    }
+
+    /// The share of the traffic that one command moves.
+    fn share(&self, name: &str, sub: &Sub, alone: bool, here: &Here) -> Option<Rung> {
+        let in_phase = matches!(here.place, Place::Phase(_));
+        let line = sub.lines.start;
+        let said = match sub.ladder.as_ref().map(|ladder| ladder.rungs.as_slice()) {
+            None => rung(name, line).filter(|_| is_traffic(name, here)),
+            Some([one]) => Some(Rung {
+                percent: one.percent,
+                wait: one.wait_ms.map(Millis),
+                at: None,
+                line: one.line,
+            }),
+            Some(_) => None,
+        };
+        said.filter(|_| alone && in_phase)
     }
 
     /// What a command says goes to its step.
@@ -168,6 +212,8 @@ impl Reader<'_> {
         step.notes
             .extend(sub.notes.iter().map(|(_, words)| words.clone()));
         step.optional |= sub.optional;
+        let untold = self.untold(step, &sub);
+        step.notes.extend(untold);
         if let Some(title) = sub.title.as_ref().filter(|title| **title != step.title) {
             step.notes.insert(0, title.clone());
         }
@@ -186,6 +232,30 @@ impl Reader<'_> {
         } else {
             Work::Command(Box::new(sub))
         };
+    }
+
+    /// Comments of a command that none of its parts says.
+    fn untold(&self, step: &Step, sub: &Sub) -> Vec<String> {
+        let said = |words: &str| {
+            let texts = step.expect.iter().chain(&step.notes).chain(&sub.title);
+            let mut all = texts
+                .map(String::as_str)
+                .chain([sub.body.as_str(), step.title.as_str()]);
+            all.any(|text| text.contains(words))
+        };
+        let lines = sub
+            .lines
+            .clone()
+            .filter_map(|line| self.lines.get(line as usize - 1));
+        let comments = lines.filter_map(|line| line.trim().strip_prefix('#'));
+        let words = comments.map(|comment| comment.trim_start_matches('#').trim());
+        let words = words.filter(|words| words.chars().any(char::is_alphanumeric));
+        // The number of a comment stands before its title.
+        let bare = |words: &str| mark(words).map_or(words.to_owned(), |mark| mark.rest);
+        words
+            .filter(|words| !said(words) && !said(&bare(words)))
+            .map(str::to_owned)
+            .collect()
     }
 
     pub(super) fn list(&mut self, block: &Block, first: Option<u64>, items: &[Item], here: &Here) {
@@ -228,7 +298,7 @@ impl Reader<'_> {
                 has_code
                     || ordered
                         && working.iter().any(|concept| here.under(*concept))
-                        && !here.under(Concept::Reference)
+                        && (here.under(Concept::Trouble) || !here.under(Concept::Reference))
             }
             Place::Facts => false,
         };
@@ -242,9 +312,35 @@ impl Reader<'_> {
         if let Some(kind) = here.of.as_deref().and_then(said) {
             return self.said(kind, block, items, here);
         }
+        if !ordered && !has_code && self.is_one_step(items, here) {
+            let lines: Vec<String> = items.iter().map(whole).collect();
+            let title = here.title().to_owned();
+            let step = made(
+                &title,
+                here.group..block.lines.end,
+                Work::Manual(lines),
+                here,
+            );
+            return self.step(step, here);
+        }
         for item in items {
             self.item_step(item, here);
         }
+    }
+
+    /// Whether the bullets of a heading are one step: a numbered heading of a phase with nothing else
+    /// in it that is done.
+    fn is_one_step(&mut self, items: &[Item], here: &Here) -> bool {
+        let phase = matches!(here.place, Place::Phase(_));
+        let marked = mark(here.title())
+            .is_some_and(|mark| mark.word == Some(Concept::Step) || mark.depth() > 1);
+        let plain = items.iter().all(|item| {
+            paragraphs(item).all(|words| spoken(words).is_none() && !is_stop(&words.text))
+        });
+        let first = self
+            .last(here)
+            .is_none_or(|last| last.lines.start < here.group);
+        phase && marked && plain && first && here.of.as_deref() == Some(here.title())
     }
 
     /// A block within a list whose items are not steps.
@@ -266,7 +362,10 @@ impl Reader<'_> {
     fn said(&mut self, kind: Said, block: &Block, items: &[Item], here: &Here) {
         let words: Vec<String> = items.iter().map(whole).collect();
         match kind {
-            Said::Success | Said::Decision => {
+            Said::Watched if matches!(here.place, Place::Phase(_)) => {
+                self.watched(block, items, here)
+            }
+            Said::Success | Said::Decision | Said::Watched => {
                 let title = here.title().to_owned();
                 let step = made(&title, block.lines.clone(), Work::Decide(words), here);
                 self.step(step, here);
@@ -277,6 +376,36 @@ impl Reader<'_> {
             },
             Said::Aside => self.note(format!("{}:\n{}", here.title(), words.join("\n")), here),
         }
+    }
+
+    /// What is to be watched: of the traffic that was just moved, or by itself.
+    fn watched(&mut self, block: &Block, items: &[Item], here: &Here) {
+        let words: Vec<String> = items.iter().map(whole).collect();
+        if let Some(last) = self
+            .last(here)
+            .filter(|last| last.lines.start >= here.group)
+            && let Work::Traffic { keep, seen, .. } = &mut last.work
+        {
+            for words in words {
+                match limits(&words).as_slice() {
+                    [limit]
+                        if matches!(
+                            limit.comparison,
+                            Comparison::Below(_)
+                                | Comparison::AtMost(_)
+                                | Comparison::Above(_)
+                                | Comparison::AtLeast(_)
+                        ) =>
+                    {
+                        keep.push(limit.clone())
+                    }
+                    _ => seen.push(words),
+                }
+            }
+            return;
+        }
+        let step = made(here.title(), block.lines.clone(), Work::Decide(words), here);
+        self.step(step, here);
     }
 
     /// An item of a list that is done.
@@ -365,6 +494,7 @@ impl Reader<'_> {
                 return Work::Traffic {
                     rung,
                     keep: limits(text),
+                    seen: Vec::new(),
                     command: None,
                 };
             }
@@ -491,6 +621,7 @@ impl Reader<'_> {
             step.work = Work::Traffic {
                 rung,
                 keep: limits(text),
+                seen: Vec::new(),
                 command: None,
             };
         }
@@ -541,6 +672,8 @@ enum Said {
     Success,
     /// What is decided by.
     Decision,
+    /// What is to be watched, and decided by.
+    Watched,
     /// What is to be seen after the step before.
     Seen,
     /// Words beside the plan.
@@ -570,6 +703,24 @@ fn said(title: &str) -> Option<Said> {
         "预期",
         "期待",
         "예상",
+    ];
+    const WATCH: [&str; 16] = [
+        "monitor",
+        "watch",
+        "observe",
+        "vigilar",
+        "monitorear",
+        "monitorar",
+        "surveiller",
+        "überwachen",
+        "beobachten",
+        "bewaken",
+        "monitorare",
+        "monitoruj",
+        "sledovat",
+        "наблюда",
+        "监控",
+        "監視",
     ];
     const ASIDE: [&str; 34] = [
         "failure handling",
@@ -614,7 +765,12 @@ fn said(title: &str) -> Option<Said> {
             .any(|stem| super::super::words::has_stem(&lower, stem))
     };
     let about = concepts(title);
-    if about.contains(&Concept::Success) {
+    let marked = mark(title).is_some_and(|mark| mark.word.is_some() || mark.depth() > 1);
+    if marked {
+        None
+    } else if lower.split_whitespace().count() <= 3 && is(&WATCH) {
+        Some(Said::Watched)
+    } else if about.contains(&Concept::Success) {
         Some(Said::Success)
     } else if about.contains(&Concept::Decision)
         || lower.contains("gate") && !lower.contains("gateway")
