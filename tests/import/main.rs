@@ -6,8 +6,14 @@
     reason = "what a test's helper cannot do fails the test"
 )]
 
+mod any;
+mod chance;
 mod counts;
 mod figures;
 mod fixtures;
+mod fuzz;
+mod judge;
+mod mutate;
 mod phases;
 mod shared;
+mod whole;
