@@ -121,7 +121,11 @@ pub(super) const WEAK: &[&str] = &[
 ];
 
 /// Commands whose arguments are words for people.
-pub(super) const SPEAKING: &[&str] = &["echo", "printf", "say", "logger", "wall", ":", "true"];
+pub(super) const SPEAKING: &[&str] = &["echo", "printf", "say", "logger", "wall", ":"];
+
+/// Tools that do nothing without an address: a number behind them is told, not asked.
+#[rustfmt::skip]
+pub(super) const ADDRESSED: &[&str] = &["curl", "wget", "ssh", "scp", "rsync", "sftp", "ping", "dig", "nslookup", "telnet", "nc", "ncat", "httpie", "mtr", "traceroute"];
 
 /// Commands that run the command after them, and how many words of their own they take first.
 #[rustfmt::skip]

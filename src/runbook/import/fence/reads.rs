@@ -2,10 +2,11 @@
 //! Grammar alone proves nothing, for most sentences are good shell too.
 
 use super::known::{
-    ALONE, FOLDERS, INTERPRETERS, SCRIPTS, SPEAKING, STRONG, TOOLS, VERBS, WEAK, WORDLIKE,
-    WRAPPER_OPTIONS, WRAPPERS,
+    ADDRESSED, ALONE, FOLDERS, INTERPRETERS, SCRIPTS, SPEAKING, STRONG, TOOLS, VERBS, WEAK,
+    WORDLIKE, WRAPPER_OPTIONS, WRAPPERS,
 };
 use super::shell::{Simple, Statement, Word};
+use super::variable::is_name;
 
 /// What a statement reads as.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -156,6 +157,9 @@ fn by_name(name: &str, arguments: &[Word]) -> Reading {
             Reading::Words
         };
     }
+    if ADDRESSED.contains(&base) && !arguments.iter().any(is_address) {
+        return Reading::Words;
+    }
     if TOOLS.contains(&base) {
         return match (marked, arguments.len()) {
             (0, 0) if !ALONE.contains(&base) => Reading::Words,
@@ -210,9 +214,10 @@ fn wordlike(name: &str, arguments: &[Word], marked: usize) -> Reading {
     let identifiers = || {
         arguments
             .iter()
-            .all(|word| super::variable::is_name(&word.raw) || is_marked(word))
+            .all(|word| is_marked(word) || word.raw.chars().all(|c| c.is_ascii_uppercase()))
+            || arguments.len() == 1 && arguments.iter().all(|word| is_name(&word.raw))
     };
-    let targets = || arguments.len() <= 3 && arguments.iter().all(|word| is_target(&word.raw));
+    let targets = || arguments.len() < 3 && arguments.iter().all(|word| is_target(&word.raw));
     if arguments.is_empty() {
         return if ALONE.contains(&name) {
             Reading::Likely
@@ -242,7 +247,7 @@ fn wordlike(name: &str, arguments: &[Word], marked: usize) -> Reading {
                 Reading::Words
             }
         }
-        "make" | "just" | "task" | "ant" if marked == 0 && targets() => Reading::Likely,
+        "make" if marked == 0 && targets() => Reading::Likely,
         "wait" | "kill" | "jobs" | "fg" | "bg" if marked < arguments.len() => Reading::Words,
         _ if marked * 2 >= arguments.len() => Reading::Sure,
         _ => Reading::Words,
@@ -301,6 +306,12 @@ fn is_marked(word: &Word) -> bool {
         || raw == "."
 }
 
+/// What an address may be: not a number alone, and not a word alone.
+fn is_address(word: &Word) -> bool {
+    let told = |c: char| c.is_ascii_digit() || "%.,".contains(c);
+    is_marked(word) && !word.raw.chars().all(told)
+}
+
 /// `./x`, `/usr/bin/x`, `~/x`, `scripts/x.sh`, `"$DIR"/x`: a program, not a file that is named.
 fn is_path(name: &str, marked: usize) -> bool {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/~${}+<>@\"".contains(c);
@@ -333,7 +344,7 @@ pub(super) fn is_meant_inline(statement: &Statement) -> bool {
     statement.commands.iter().all(|one| {
         let words = core(&one.words);
         let name = words.first().map_or("", |word| word.raw.as_str());
-        let targets = matches!(name, "make" | "just" | "yarn" | "pytest");
+        let targets = matches!(name, "make" | "yarn" | "pytest");
         words.len() > 2 && TOOLS.contains(&name) || words.len() == 2 && targets
     })
 }

@@ -47,9 +47,13 @@ const LONGEST_TITLE: usize = 120;
 /// The comment of a line that is nothing else.
 pub(super) fn remark(line: &str) -> Remark {
     let text = line.trim().trim_start_matches('#').trim();
-    let text = text
-        .trim_matches(['=', '-', '*', '#', '~', '─', '━', '═'])
-        .trim();
+    let arrow = text.starts_with("=>") || text.starts_with("->");
+    let lines = ['=', '-', '*', '#', '~', '─', '━', '═'];
+    let text = if arrow {
+        text
+    } else {
+        text.trim_matches(lines).trim()
+    };
     let item = line.trim().trim_start_matches('#').trim_start();
     let listed = item.starts_with("- ") || item.starts_with("* ") || item.starts_with("• ");
     let (number, text) = numbered(text);
