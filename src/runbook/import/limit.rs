@@ -12,6 +12,7 @@ mod seeds;
 #[cfg(test)]
 mod tests;
 
+use super::token;
 use crate::support::{Decimal, Millis};
 
 pub use self::value::Value;
@@ -90,6 +91,9 @@ pub fn limit(words: &str) -> Option<Limit> {
 /// All limits that words state, in their order.
 #[must_use]
 pub fn limits(words: &str) -> Vec<Limit> {
+    if !token::has_digit(words) {
+        return Vec::new();
+    }
     read::limits(words)
 }
 
@@ -97,7 +101,9 @@ pub fn limits(words: &str) -> Vec<Limit> {
 /// for 10 consecutive minutes`.
 #[must_use]
 pub fn hold(words: &str) -> Option<Millis> {
-    hold::anywhere(words)
+    token::has_digit(words)
+        .then(|| hold::anywhere(words))
+        .flatten()
 }
 
 impl Limit {

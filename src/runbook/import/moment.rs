@@ -9,7 +9,7 @@ mod tests;
 use crate::support::Millis;
 
 use super::span;
-use super::token::Tokens;
+use super::token::{self, Tokens};
 use super::vocabulary::{Op, Term};
 
 pub use self::ladder::{Rung, percents, rung, rung_of_ladder};
@@ -87,6 +87,9 @@ pub struct Window {
 /// The times in words.
 #[must_use]
 pub fn times(words: &str) -> Option<Times> {
+    if !token::has_digit(words) {
+        return None;
+    }
     read::times(words)
 }
 
@@ -117,6 +120,9 @@ pub fn window(words: &str) -> Option<Window> {
 /// How long something may take: `(< 5 minutes)`, `within 5 min`, `RTO: 30 min`.
 #[must_use]
 pub fn budget(words: &str) -> Option<Millis> {
+    if !token::has_digit(words) {
+        return None;
+    }
     let tokens = Tokens::new(words);
     let limits = |at: usize| {
         let sign = tokens.kind(at).and_then(super::token::Kind::comparison);

@@ -43,26 +43,30 @@ pub struct Tokens<'a> {
     pub list: Vec<Token>,
 }
 
+/// Whether words hold any digit; without one there is little to read.
+#[must_use]
+pub fn has_digit(words: &str) -> bool {
+    words.chars().any(char::is_numeric)
+}
+
 impl<'a> Tokens<'a> {
     /// The tokens of words.
     #[must_use]
     pub fn new(words: &'a str) -> Self {
-        let mut at: Vec<usize> = words
-            .char_indices()
-            .take(LONGEST)
-            .map(|(at, _)| at)
-            .collect();
-        let letters: Vec<char> = words.chars().take(LONGEST).map(plain).collect();
-        let end = words
-            .char_indices()
-            .nth(LONGEST)
-            .map_or(words.len(), |(at, _)| at);
+        let most = words.len().min(LONGEST);
+        let (mut at, mut letters) = (Vec::with_capacity(most + 1), Vec::with_capacity(most));
+        let mut end = 0;
+        for (place, letter) in words.char_indices().take(LONGEST) {
+            at.push(place);
+            letters.push(plain(letter));
+            end = place + letter.len_utf8();
+        }
         at.push(end);
         let mut tokens = Self {
             words,
             letters,
             at,
-            list: Vec::new(),
+            list: Vec::with_capacity(most / 4),
         };
         tokens.cut();
         tokens
@@ -277,6 +281,9 @@ fn decimals_of_percentile(rest: &[char], whole: usize) -> usize {
 }
 
 fn is_address(rest: &[char]) -> bool {
+    if rest.first() != Some(&'h') {
+        return false;
+    }
     let head: String = rest.iter().take(8).collect();
     head.starts_with("http://") || head.starts_with("https://")
 }
@@ -287,6 +294,9 @@ fn word(rest: &[char], length: usize, terms: &'static [Term]) -> Kind {
 
 /// The plain, lower-case form of a letter or sign, always one.
 fn plain(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
     match c {
         '\u{ff01}'..='\u{ff5e}' => {
             let narrow = u32::from(c) - 0xfee0;

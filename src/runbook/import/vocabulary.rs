@@ -222,14 +222,17 @@ const WORDS: &[(Term, &[&str])] = &[
     (Term::Number("30"), &["thirty", "treinta", "trinta", "trente", "dreißig", "dertig", "trenta", "trzydzieści", "třicet", "тридцать", "otuz", "三十"]),
 ];
 
+/// In the place of a second letter.
+const ALONE: char = '\0';
+
 struct Entry {
     letters: Vec<char>,
     stem: bool,
     terms: Vec<Term>,
 }
 
-/// Entries by their first letter, the longest first.
-static BY_LETTER: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
+/// Entries by their first two letters, the longest first; those of one letter by it alone.
+static BY_LETTERS: LazyLock<HashMap<[char; 2], Vec<Entry>>> = LazyLock::new(|| {
     let mut words: HashMap<&str, Vec<Term>> = HashMap::new();
     for (term, spellings) in WORDS {
         for spelling in *spellings {
@@ -240,7 +243,7 @@ static BY_LETTER: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
         .iter()
         .filter_map(|(spelling, terms)| Some((spelling.strip_suffix('*')?, terms.clone())))
         .collect();
-    let mut by_letter: HashMap<char, Vec<Entry>> = HashMap::new();
+    let mut by_letters: HashMap<[char; 2], Vec<Entry>> = HashMap::new();
     for (spelling, mut terms) in words {
         // A word that a stem would take as well means both.
         let wider = stems
@@ -254,13 +257,14 @@ static BY_LETTER: LazyLock<HashMap<char, Vec<Entry>>> = LazyLock::new(|| {
             terms,
         };
         if let Some(first) = bare.chars().next() {
-            by_letter.entry(first).or_default().push(entry);
+            let second = bare.chars().nth(1).unwrap_or(ALONE);
+            by_letters.entry([first, second]).or_default().push(entry);
         }
     }
-    for entries in by_letter.values_mut() {
+    for entries in by_letters.values_mut() {
         entries.sort_by_key(|entry| (std::cmp::Reverse(entry.letters.len()), entry.stem));
     }
-    by_letter
+    by_letters
 });
 
 /// Whether a word in the table is a form of a stem: one word, whose script parts words.
@@ -273,8 +277,11 @@ fn is_form(spelling: &str, stem: &str) -> bool {
 /// ends with a word where the script parts words; a stem takes the rest of its word.
 #[must_use]
 pub fn longest(letters: &[char]) -> Option<(usize, &'static [Term])> {
-    let entries = BY_LETTER.get(letters.first()?)?;
-    entries.iter().find_map(|entry| {
+    let first = *letters.first()?;
+    let pairs = [letters.get(1).copied(), Some(ALONE)];
+    let of = |second: char| BY_LETTERS.get(&[first, second]).map(Vec::as_slice);
+    let entries = pairs.into_iter().flatten().filter_map(of).flatten();
+    entries.into_iter().find_map(|entry| {
         let rest = letters.strip_prefix(entry.letters.as_slice())?;
         let unspaced = entry.letters.last().is_some_and(|c| is_unspaced(*c));
         let tail = rest

@@ -161,6 +161,7 @@ impl Reader<'_, '_> {
     }
 
     fn found(&mut self, found: Found) -> usize {
+        self.from = self.from.max(found.at.saturating_sub(subject::FARTHEST));
         if self.is_version(&found) {
             return found.next;
         }
@@ -263,6 +264,7 @@ impl Reader<'_, '_> {
     }
 
     fn is_outage(&self, from: usize, to: usize) -> bool {
+        let from = from.max(to.saturating_sub(subject::FARTHEST));
         (from..to).any(|at| self.tokens.means(at, Term::Outage))
     }
 
@@ -679,7 +681,7 @@ fn bare_range(tokens: &Tokens<'_>, at: usize, from: usize, low: Read) -> Option<
 }
 
 fn is_about_traffic(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
-    let range: Range<usize> = from..to;
+    let range: Range<usize> = from.max(to.saturating_sub(subject::FARTHEST))..to;
     range.into_iter().any(|at| tokens.means(at, Term::Traffic))
 }
 

@@ -9,6 +9,10 @@ use crate::runbook::import::words::is_unspaced;
 
 use super::value::is_size;
 
+/// So many tokens before a comparison can be its subject: a long sentence has 40, and looking back
+/// farther from each number would take the square of a line's length.
+pub(super) const FARTHEST: usize = 64;
+
 /// The subject of a comparison that begins at a token, from words that begin at another; a hold
 /// among them is left out.
 pub(super) fn before(
@@ -17,6 +21,7 @@ pub(super) fn before(
     to: usize,
     hold: Option<&Range<usize>>,
 ) -> String {
+    let from = from.max(to.saturating_sub(FARTHEST));
     let from = hold
         .filter(|hold| hold.end <= to && hold.start >= from)
         .map_or(from, |hold| {

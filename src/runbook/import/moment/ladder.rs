@@ -1,7 +1,7 @@
 //! Ladders of traffic: `10% → 25% → 50% → 100%` in one line, or a rung in each line.
 
 use crate::runbook::import::span::span;
-use crate::runbook::import::token::Tokens;
+use crate::runbook::import::token::{Tokens, has_digit};
 use crate::runbook::import::vocabulary::Term;
 use crate::support::Millis;
 
@@ -23,6 +23,9 @@ pub struct Rung {
 /// The percents of a ladder in words; nothing where the numbers are something else.
 #[must_use]
 pub fn percents(words: &str) -> Vec<u8> {
+    if !has_digit(words) {
+        return Vec::new();
+    }
     let tokens = Tokens::new(words);
     let all = rising(&shares(&tokens));
     let traffic = about_traffic(&tokens);
@@ -37,7 +40,7 @@ pub fn percents(words: &str) -> Vec<u8> {
 /// The rung that a line is, if it speaks of traffic and one share of it.
 #[must_use]
 pub fn rung(words: &str, line: u32) -> Option<Rung> {
-    about_traffic(&Tokens::new(words))
+    (has_digit(words) && about_traffic(&Tokens::new(words)))
         .then(|| rung_of_ladder(words, line))
         .flatten()
 }
