@@ -167,6 +167,195 @@ fn the_same_runbook_joins_its_room_and_a_changed_one_does_not() {
     );
 }
 
+/// The runbook with another item, another step and one more.
+fn changed(machine: &Machine) -> PathBuf {
+    let file = machine.path().join("small.yaml");
+    let text = SMALL
+        .replace("Coffee is made, id", "Coffee is made and hot, id")
+        .replace("default: hello", "default: goodbye")
+        .replace("Wave at the audience", "Wave at everybody");
+    let more = "      - { title: Bow, id: bow, manual: [Bow] }\n";
+    fs::write(&file, text + more).unwrap();
+    file
+}
+
+#[test]
+fn a_changed_runbook_is_shown_and_taken_over_where_it_was_agreed_to() {
+    let machine = Machine::new();
+    let room = open(&machine, &["--var", "word=moin"]);
+    for words in [
+        &["tick", "coffee"][..],
+        &["start", "--yes"],
+        &["run", "say", "--yes"],
+    ] {
+        machine.done(&[&["do", &room], words].concat());
+    }
+    machine.done(&["wait", &room, "step=1.1:done", "--timeout", "20s"]);
+    let before = machine.json(&["status", &room, "--json"]);
+    changed(&machine);
+
+    // With nobody to ask nothing is done, and what differs is said all the same.
+    let asked = machine.run(&["reload"]);
+    assert_eq!(code(&asked), 2, "{}", err(&asked));
+    for said in ["~ before / coffee", "+ only / bow", "hint: give --yes"] {
+        assert!(err(&asked).contains(said), "{}", err(&asked));
+    }
+    assert_eq!(
+        machine.json(&["status", &room, "--json"])["steps"],
+        before["steps"]
+    );
+
+    machine.done(&["reload", &room, "--yes"]);
+    let after = machine.json(&["status", &room, "--json"]);
+    assert_eq!(after["checklist"]["ticked"], 0, "its words are others");
+    assert_eq!(after["steps"][0]["status"], "done");
+    assert_eq!(after["steps"].as_array().unwrap().len(), 3);
+    assert_ne!(after["engine"]["pid"], before["engine"]["pid"]);
+    let told = machine.done(&["journal", &room]);
+    let line =
+        "the runbook was reloaded: 1 item changed, 1 step added, 1 step changed; 1 tick is stale";
+    assert!(told.contains(line), "{told}");
+    assert!(
+        machine
+            .done(&["journal", &room, "--verify"])
+            .starts_with("whole: ")
+    );
+
+    // The variables said at open still hold, and the file is the room's own again.
+    let again = machine.run(&["reload", &room]);
+    assert_eq!(
+        (code(&again), err(&again).contains("as it is")),
+        (0, true),
+        "{}",
+        err(&again)
+    );
+    machine.done(&["reload", &room, "--var", "word=tach", "--yes"]);
+    let of_room = format!("room:{room}");
+    let file = machine.path().join("small.yaml");
+    let plan = [
+        "plan",
+        file.to_str().unwrap(),
+        "--var",
+        "word=tach",
+        "--diff",
+        &of_room,
+    ];
+    assert_eq!(machine.done(&plan), "", "that is what the room goes by");
+}
+
+#[test]
+fn a_runbook_is_opened_again_with_its_changes_where_that_is_said() {
+    let machine = Machine::new();
+    let room = open(&machine, &[]);
+    let file = changed(&machine);
+    let file = file.to_str().unwrap();
+    let refused = machine.run(&["open", file, "--no-attach"]);
+    let hint = format!("`warroom reload {room}`");
+    assert!(err(&refused).contains(&hint), "{}", err(&refused));
+    let opened = machine.done(&["open", file, "--no-attach", "--reload"]);
+    assert_eq!(opened.trim(), room);
+    let status = machine.json(&["status", &room, "--json"]);
+    assert_eq!(status["steps"].as_array().unwrap().len(), 3);
+    machine.done(&["open", file, "--no-attach"]);
+}
+
+#[test]
+fn a_reload_that_stands_in_the_way_of_what_runs_is_refused_with_why() {
+    let machine = Machine::new();
+    let room = open(&machine, &[]);
+    let file = small(&machine);
+    let slow = SMALL.replace("run: [echo, \"{{ word }}\"]", "run: [sleep, \"30\"]");
+    fs::write(&file, &slow).unwrap();
+    machine.done(&["reload", &room, "--yes"]);
+    machine.done(&["do", &room, "start", "--yes"]);
+    machine.done(&["do", &room, "run", "say", "--yes"]);
+    fs::write(&file, SMALL).unwrap();
+    let refused = machine.run(&["reload", &room, "--yes"]);
+    assert_eq!(code(&refused), 1);
+    let said = "step say changes while its attempt 1 is running";
+    assert!(err(&refused).contains(said), "{}", err(&refused));
+    machine.done(&["do", &room, "cancel", "say", "--yes"]);
+    machine.done(&["wait", &room, "step=1.1:failed", "--timeout", "20s"]);
+    machine.done(&["reload", &room, "--yes"]);
+    machine.done(&["do", &room, "retry", "say", "--yes"]);
+    machine.done(&["wait", &room, "step=1.1:done", "--timeout", "20s"]);
+}
+
+/// A document in prose that nobody wrote for us.
+const PROSE: &str = "\
+# Moving the shop
+
+## Before the move
+
+- [ ] Backup of the orders was made
+- [ ] Everybody knows the channel
+- [ ] The old shop is up
+
+## Phase 1: Move
+
+1. Close the till
+2. Carry the shelves over
+
+## Phase 2: Look
+
+1. Open the till
+";
+
+#[test]
+fn a_document_in_prose_keeps_its_ticks_through_an_edit() {
+    let machine = Machine::new();
+    let file = machine.path().join("move.md");
+    fs::write(&file, PROSE).unwrap();
+    let opened = machine.done(&["open", file.to_str().unwrap(), "--no-attach"]);
+    let room = opened.trim();
+    for item in ["1.1", "1.2", "1.3"] {
+        machine.done(&["do", room, "tick", item]);
+    }
+    machine.done(&["do", room, "start", "--yes"]);
+    machine.done(&["do", room, "complete", "1.1"]);
+    let edited = PROSE
+        .replace("- [ ] Everybody", "- [ ] The van is there\n- [ ] Everybody")
+        .replace("The old shop is up", "The old shop is up and open")
+        .replace("## Phase 2: Look", "## Phase 2: Look around");
+    fs::write(&file, "A word before all.\n\n".to_owned() + &edited).unwrap();
+    let differs = machine.run(&["reload", room]);
+    let said = err(&differs);
+    assert!(
+        said.contains("+ before-the-move / the-van-is-there"),
+        "{said}"
+    );
+    machine.done(&["reload", room, "--yes"]);
+    let status = machine.json(&["status", room, "--json"]);
+    assert_eq!(
+        status["checklist"]["ticked"], 2,
+        "of four, one with other words"
+    );
+    assert_eq!(status["steps"][0]["status"], "done");
+    assert_eq!(status["steps"].as_array().unwrap().len(), 3);
+    let told = machine.done(&["journal", room]);
+    let line = "1 item added, 1 item changed, 1 phase changed; 1 tick is stale";
+    assert!(told.contains(line), "{told}");
+}
+
+#[test]
+fn values_of_the_environment_are_taken_as_they_were_at_open() {
+    let machine = Machine::new();
+    let file = machine.path().join("region.yaml");
+    let text = "runbook: 1\nname: Region\nvariables:\n  region: { from_env: THE_REGION }\nphases:\n\
+                \x20 - title: Only\n    steps:\n      - { title: Say it, id: say, run: [echo, \"{{ region }}\"] }\n";
+    fs::write(&file, text).unwrap();
+    let opened = machine
+        .command(&["open", file.to_str().unwrap(), "--no-attach"])
+        .env("THE_REGION", "eu")
+        .output()
+        .unwrap();
+    assert_eq!(code(&opened), 0, "{}", err(&opened));
+    fs::write(&file, text.replace("Say it", "Say where")).unwrap();
+    let reloaded = machine.run(&["reload", "--yes"]);
+    assert_eq!(code(&reloaded), 0, "{}", err(&reloaded));
+    assert!(!err(&reloaded).contains("region:"), "{}", err(&reloaded));
+}
+
 #[test]
 fn a_parked_room_is_shown_from_its_journal_and_comes_back() {
     let machine = Machine::new();

@@ -40,6 +40,8 @@ pub(super) struct Values<'a> {
     pub(super) variables: &'a [String],
     /// The environment's name.
     pub(super) environment: Option<&'a str>,
+    /// Variables of this process's environment that are taken as they were when a room was opened.
+    pub(super) pinned: &'a [(String, String)],
 }
 
 impl Open {
@@ -48,6 +50,7 @@ impl Open {
         Values {
             variables: &self.variables,
             environment: self.environment.as_deref(),
+            pinned: &[],
         }
     }
 }
@@ -58,6 +61,7 @@ impl Asked {
         Values {
             variables: &self.variables,
             environment: self.environment.as_deref(),
+            pinned: &[],
         }
     }
 }
@@ -258,9 +262,11 @@ impl Book {
             })?;
             Ok((name.trim().to_owned(), value.to_owned()))
         });
+        let mut env = surroundings::variables();
+        env.extend(values.pinned.iter().cloned());
         Ok(Inputs {
             vars: pairs.collect::<Result<_, Failure>>()?,
-            env: surroundings::variables(),
+            env,
             environment: values.environment.map(str::to_owned),
             files: self.files(),
             origin: self.made_from.clone(),

@@ -116,7 +116,7 @@ async fn begun(
         clock_shift,
         midnight,
     };
-    open::begin(room, &book, &[], opening)?;
+    open::begin(room, &book, &variables, opening)?;
     out::say(&format!(
         "a fleet of two services serves on {}",
         manifest.urls.proxy

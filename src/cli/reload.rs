@@ -92,22 +92,28 @@ fn read(
     };
     let mut book = Book::read(&named)?;
     book.keep(&known_of(was));
+    let pinned = pinned(was);
     let mut variables = origin.map(|origin| origin.variables).unwrap_or_default();
-    for said in &ask.variables {
-        let name = |words: &str| {
-            words
-                .split('=')
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_owned()
-        };
-        variables.retain(|before| name(before) != name(said));
-        variables.push(said.clone());
-    }
+    variables.retain(|before| !ask.variables.iter().any(|said| name(said) == name(before)));
     let values = Values {
         variables: &variables,
         environment: was.environment.as_deref(),
+        pinned: &pinned,
+    };
+    // What was said of a variable that is gone is said of nothing.
+    let mistakes = book.compiled(&values)?.diagnostics;
+    variables.retain(|said| {
+        let quoted = format!("`{}`", name(said));
+        let mut unknown = mistakes
+            .iter()
+            .filter(|mistake| mistake.code == "unknown-variable");
+        !unknown.any(|mistake| mistake.message.contains(&quoted))
+    });
+    variables.extend(ask.variables.iter().cloned());
+    let values = Values {
+        variables: &variables,
+        environment: was.environment.as_deref(),
+        pinned: &pinned,
     };
     let mut plan = book.plan(here, &values)?;
     plan.dry_run = was.dry_run;
@@ -118,6 +124,21 @@ fn read(
         variables,
         plan,
     })
+}
+
+/// The name in `NAME=VALUE`.
+fn name(said: &str) -> &str {
+    said.split_once('=').map_or(said, |(name, _)| name).trim()
+}
+
+/// Variables of the environment as they were at open.
+fn pinned(was: &Plan) -> Vec<(String, String)> {
+    let variables = was.variables.iter();
+    let read = variables.filter_map(|variable| {
+        let from = variable.read_from.clone()?;
+        Some((from, variable.value.clone()?))
+    });
+    read.collect()
 }
 
 impl Now {

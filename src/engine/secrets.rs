@@ -117,9 +117,8 @@ mod tests {
     fn secrets() -> Secrets {
         let variable = |name: &str, from: &str| Variable {
             name: name.to_owned(),
-            title: None,
-            value: None,
             secret_from: Some(from.to_owned()),
+            ..Variable::default()
         };
         let variables = vec![variable("token", "TOKEN"), variable("url", "ABSENT")];
         let plan = Plan {

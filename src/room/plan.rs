@@ -156,6 +156,9 @@ pub struct Variable {
     pub title: Option<String>,
     /// Its value; `None` for a secret.
     pub value: Option<String>,
+    /// The environment variable that its value was read from at open; a reload takes it as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_from: Option<String>,
     /// The environment variable a secret is read from, at open and at each cold start.
     pub secret_from: Option<String>,
 }

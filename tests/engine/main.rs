@@ -12,6 +12,7 @@ mod cancelling;
 mod capturing;
 mod crashing;
 mod recovering;
+mod reloading;
 mod returning;
 mod seeing;
 mod stand;

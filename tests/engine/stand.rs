@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use warroom::backend::attempt::{Started, State, inspect};
 use warroom::engine::folder::{Places, RoomCard, RoomFolder, StateDir};
 use warroom::engine::keeper::start_detached;
-use warroom::engine::run::leave_opening;
+use warroom::engine::run::{leave_opening, leave_plan};
 use warroom::journal::{Journal as _, Sqlite};
 use warroom::room::command::parse;
 use warroom::room::event::{AttemptReport, Event};
@@ -21,7 +21,7 @@ use warroom::room::id::{AttemptId, RequestId};
 use warroom::room::input::{Opening, Proof, Who};
 use warroom::room::refusal::Refusal;
 use warroom::room::state::{Attempt, AttemptState, StepStatus};
-use warroom::room::{Entry, Room, apply};
+use warroom::room::{Command as Asking, Entry, Room, apply};
 use warroom::runbook::{Inputs, Paint, compile, render};
 use warroom::wire::{Answer, Client, Ears, FromConsole, Heard, Mouth, STOP, Telemetry};
 
@@ -111,6 +111,16 @@ impl Stand {
             },
             clock_shift: 0,
             midnight: 0,
+        }
+    }
+
+    /// Leaves the plan of this runbook for a reload, and says how it is asked for.
+    pub(crate) fn changed(&self, from: &Room, runbook: &str) -> Asking {
+        let plan = self.opening(runbook).plan;
+        Asking::Reload {
+            from: from.plan.digest(),
+            to: leave_plan(self.folder.path(), &plan).unwrap(),
+            plan: None,
         }
     }
 
@@ -303,7 +313,10 @@ pub(crate) struct Console {
 impl Console {
     pub(crate) async fn ask(&mut self, words: &str) -> Answer {
         let words: Vec<&str> = words.split(' ').collect();
-        let command = parse(&words, None).unwrap();
+        self.ask_for(parse(&words, None).unwrap()).await
+    }
+
+    pub(crate) async fn ask_for(&mut self, command: Asking) -> Answer {
         let asked = self.mouth.ask(command, None).await.unwrap();
         self.answer(&asked).await
     }

@@ -53,8 +53,17 @@ pub(super) fn resolved(root: &Node, inputs: &Inputs, found: &mut Vec<Diagnostic>
         resolver.value(name);
     }
     let known = resolver.known;
+    let read_from = |name: &str, variable: &Variable| {
+        let env = variable.from_env.as_ref().map(|env| env.value.clone())?;
+        let read = !inputs.vars.contains_key(name) && inputs.env.contains_key(&env);
+        read.then_some(env)
+    };
     let variables = declared.iter().filter_map(|(name, _, variable)| {
         Some(plan::Variable {
+            read_from: match known.get(name)? {
+                Known::Value(_) => read_from(name, variable),
+                _ => None,
+            },
             name: name.to_owned(),
             title: variable.title.as_ref().map(|title| title.value.clone()),
             value: match known.get(name)? {
