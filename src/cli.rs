@@ -12,6 +12,7 @@ mod bug;
 mod check;
 mod confirm;
 mod demo;
+mod edit;
 mod failure;
 mod fleet;
 mod follow;

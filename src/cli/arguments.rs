@@ -173,6 +173,10 @@ pub(super) struct Open {
     /// Take the runbook over into the live room of the same file, where it has changed since
     #[arg(long)]
     pub(super) reload: bool,
+    /// First edit the runbook, in $VISUAL or $EDITOR: where this item, step or trigger stands, at
+    /// this line, or at the first mistake
+    #[arg(long, value_name = "NAME|LINE", num_args = 0..=1, default_missing_value = "")]
+    pub(super) edit: Option<String>,
     /// Only start it; print the room's name
     #[arg(long)]
     pub(super) no_attach: bool,

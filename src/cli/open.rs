@@ -12,7 +12,7 @@ use super::book::Book;
 use super::failure::{Exit, Failure};
 use super::rooms::ENDED;
 use super::surroundings::{self, Surroundings};
-use super::{confirm, import, out, process, reload, rooms, runtime};
+use super::{confirm, edit, import, out, process, reload, rooms, runtime};
 use crate::engine::clock::Clock;
 use crate::engine::door::identify;
 use crate::engine::folder::{FolderError, RoomCard, RoomFolder, StateDir};
@@ -72,6 +72,9 @@ impl Origin {
 
 /// Starts a room or joins one.
 pub(super) fn perform(here: &Surroundings, ask: &Open) -> Result<Exit, Failure> {
+    if let Some(wanted) = &ask.edit {
+        edit::perform(here, ask, wanted)?;
+    }
     let book = Book::read(&ask.runbook)?;
     let state = rooms::state(here)?;
     let room = match live(&state, &book, ask)? {
