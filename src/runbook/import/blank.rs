@@ -14,7 +14,7 @@ pub use name::name;
 pub use placeholder::{Placeholder, PlaceholderKind, placeholders};
 pub use variable::{Variable, variables};
 
-use super::line::bare;
+use super::line::{bare, labelled};
 
 /// Shortest run of underscores that is a blank; `__init__` is none.
 const SHORTEST: usize = 3;
@@ -41,12 +41,28 @@ pub fn gaps(words: &str) -> Vec<(usize, usize)> {
         };
         let after = rest.peek().map(|(_, next)| *next);
         let joined = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        if long >= enough && !(c == '_' && joined(before) && joined(after)) {
-            found.push((from, end));
+        let apart = |c: Option<char>| c.is_some_and(|c| PARTING.contains(&c));
+        // `__:__`, `__/__/____`
+        let short = c == '_' && long == 2 && (apart(before) || apart(after));
+        if (long >= enough || short) && !(c == '_' && joined(before) && joined(after)) {
+            match found.last_mut() {
+                Some((_, past)) if is_one_sign(words, *past, from) => *past = end,
+                _ => found.push((from, end)),
+            }
         }
         before = Some(c);
     }
     found
+}
+
+/// What parts the parts of a time or a date.
+const PARTING: [char; 7] = [':', '/', '.', '-', '年', '月', '日'];
+
+/// Whether between two places stands one of these signs and nothing else.
+fn is_one_sign(words: &str, from: usize, to: usize) -> bool {
+    let between = words.get(from..to).unwrap_or_default();
+    let mut signs = between.chars();
+    signs.next().is_some_and(|c| PARTING.contains(&c)) && signs.next().is_none()
 }
 
 fn is_line(c: char) -> bool {
@@ -108,11 +124,18 @@ pub fn blanks(words: &str) -> Vec<(String, String)> {
 fn label_of(before: &str, last: Option<&str>) -> Option<String> {
     let part = before.rsplit(['|', ';', '•', '·', '\n']).next()?;
     let part = part.rsplit(". ").next()?;
-    let sign =
-        |c: char| c.is_whitespace() || matches!(c, '*' | '#' | '(' | '=' | ',' | '$' | '@' | '/');
+    let sign = |c: char| {
+        c.is_whitespace() || matches!(c, '*' | '#' | '(' | '=' | ',' | '$' | '@' | '/' | '[' | ']')
+    };
     let label = bare(part.trim_matches(sign)).trim_matches(sign);
     let label = label.trim_start_matches(['☐', '☑', '□', '⬜', ')']).trim();
     let label = label.strip_prefix("[ ]").unwrap_or(label).trim();
+    let label = labelled(label).map_or(label, |(label, _)| label);
+    let joined = ["and ", "y ", "e ", "et ", "und ", "и "];
+    let label = joined
+        .iter()
+        .find_map(|word| label.strip_prefix(word))
+        .unwrap_or(label);
     let coloned = part.contains([':', '：']);
     match last {
         // "Meeting scheduled: ____ at ____": a small word needs the label before it.
@@ -173,6 +196,14 @@ mod tests {
                 vec!["Name=name", "Name=name_2"],
             ),
             ("run __init__ and a___b", vec![]),
+            (
+                "Record id: ____ and size: ____ GB",
+                vec!["Record id=record_id", "size=size"],
+            ),
+            ("Ticket: [ ____ ]", vec!["Ticket=ticket"]),
+            ("CHG#: CHG00____", vec!["CHG#=chg"]),
+            ("Start: __:__ End: __:__", vec!["Start=start", "End=end"]),
+            ("日期：____年__月__日", vec!["日期=u65e5u671f"]),
             ("______", vec![]),
         ] {
             assert_eq!(told(words), expected, "{words}");

@@ -139,6 +139,10 @@ pub fn table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) 
     {
         return Table::Severities;
     }
+    let people = any(&person) || has(C::Role);
+    if has(C::Time) && any(&[C::Chat, C::Audience, C::Subject]) && !people {
+        return Table::Timeline;
+    }
     if any(&reach) && !has(C::Task) {
         return Table::Contacts;
     }
@@ -217,6 +221,7 @@ mod tests {
         ("Nr | Aufgabe | Verantwortlich | Status", "1 | Sperren | Ops | offen", "", Table::Tasks),
         ("Check | Done", "DNS | [ ]", "", Table::Tasks),
         ("Time | Activity | Owner | Duration", "09:00 | Shift | SRE | 5m", "", Table::Timeline),
+        ("When | Audience | Channel | Message", "T-1d | all | mail | soon", "Communication", Table::Timeline),
         ("Hora | Actividad | Responsable", "09:00 | Mover | SRE", "", Table::Timeline),
         ("时间 | 任务 | 负责人", "09:00 | 切换 | 运维", "", Table::Timeline),
         ("Role | Name | Phone | Email", "Lead | Ada | 1 | a@b.c", "", Table::Contacts),

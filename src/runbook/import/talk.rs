@@ -262,7 +262,9 @@ fn of_line(line: &Line) -> Option<Planned> {
             )
     };
     let what = rest.trim_start_matches(parting);
-    let parted = rest.starts_with(parting);
+    let spaced = matches!(line.place, Place::Code | Place::Item(_));
+    let parted = rest.starts_with(parting)
+        && (spaced || !rest.trim_start().starts_with(char::is_alphanumeric));
     (parted && what.chars().count() > 1).then(|| Planned {
         at: at.trim().to_owned(),
         what: what.trim().to_owned(),

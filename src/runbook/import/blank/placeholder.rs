@@ -2,6 +2,7 @@
 //! `YOUR_TOKEN`. What only looks like one is none: links, boxes, HTML, tests of the shell, indices,
 //! templates of other tools.
 
+use super::super::people::is_role;
 use super::{gaps, name};
 
 /// How a placeholder is written.
@@ -204,11 +205,17 @@ fn brackets(rest: &str, before: Option<char>) -> Found<'_> {
         && !strange
         && !range
         && !dotted
+        && !is_owner(inside)
         && !offset
         && !mark
         && !short
         && few_words(inside))
     .then_some((long, inside, K::Brackets))
+}
+
+/// `[DBA]` says who does it.
+fn is_owner(inside: &str) -> bool {
+    !inside.contains(|c: char| c.is_lowercase() || c == ' ') && is_role(inside)
 }
 
 /// Variables that every shell has.
@@ -363,6 +370,7 @@ mod tests {
             "run __init__",
             "[See RELEASE.md for the form]",
             "up{job=\"app\"}",
+            "[QA] Run tests",
             "[server.tls] and <none> and %{time_total} and [Slack: #ops]",
         ] {
             assert_eq!(told(words), Vec::<String>::new(), "{words}");

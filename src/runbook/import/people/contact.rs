@@ -338,7 +338,7 @@ fn field_of(label: &str) -> Option<Column> {
 /// `Name – address`, `Name - +1 …`, `Name (address)`.
 fn dashed<'l>(line: &Line<'l>) -> Option<(&'l str, &'l str)> {
     let text = line.text;
-    let parted = [" – ", " — ", " - "]
+    let parted = [" – ", " — ", " - ", " → "]
         .iter()
         .find_map(|dash| text.split_once(dash));
     let (label, value) = parted.or_else(|| {
@@ -380,9 +380,10 @@ fn put(contact: &mut Contact, column: Column, value: &str) {
 /// Takes from free words what they say of how to reach somebody.
 pub(super) fn say(contact: &mut Contact, words: &str) {
     // `Telegram: @ada`, `Email: ada@example.org` within the words.
-    let (label, words) = match labelled(words) {
-        Some((label, value)) if field_of(label).is_some() => (field_of(label), value),
-        _ => (None, words),
+    let plain = words.replace(['（', '）', '，', '、', '；'], " ");
+    let (label, words) = match labelled(&plain) {
+        Some((label, value)) if exact(label).is_some() => (field_of(label), value),
+        _ => (None, plain.as_str()),
     };
     let reached = reach(words);
     contact.filled |= !is_open(words);
@@ -395,11 +396,16 @@ pub(super) fn say(contact: &mut Contact, words: &str) {
     contact.email = contact.email.take().or(reached.email);
     contact.chat = contact.chat.take().or(reached.chat);
     if let Some(said) = &mut rest {
+        let always = ["24/7", "24x7", "24×7", "7x24", "7×24"];
+        if let Some(hours) = always.iter().find(|hours| said.contains(**hours)) {
+            contact.available.get_or_insert_with(|| (*hours).to_owned());
+            *said = said.replace(*hours, "");
+        }
         // "[Name] - Telegram": the label of what was found is no name.
         let words: Vec<&str> = said
             .split_whitespace()
             .filter(|word| {
-                let column = field_of(word.trim_matches([':', '-', '–', ',']));
+                let column = field_of(word.trim_matches([':', '：', '-', '–', ',']));
                 let medium = Column::Phone..=Column::Pager;
                 !column.is_some_and(|column| medium.contains(&column))
             })
@@ -579,6 +585,13 @@ mod tests {
                 vec![
                     "1 Release Lead: Ada, +1 555 010 0100",
                     "5 DBA: Bob, +1 555 010 0101",
+                ],
+            ),
+            (
+                "## Contacts\n- **Network team**: noc@example.org, 24/7\n- DBA → Edgar Codd, +44 20 7946 0000\n",
+                vec![
+                    "2 Network team: noc@example.org, 24/7",
+                    "3 DBA: Edgar Codd, +44 20 7946 0000",
                 ],
             ),
             (

@@ -3,10 +3,11 @@
 
 use super::reach::is_handle;
 use super::title::is_role;
-use crate::runbook::import::blank::is_open;
+use crate::runbook::import::blank::{gaps, is_open};
 use crate::runbook::import::line::{bare, labelled};
 use crate::runbook::import::table::Column;
 use crate::runbook::import::table::label::{column, exact};
+use crate::runbook::import::words::is_unspaced;
 
 /// The owner that an item names, and its words without it.
 #[must_use]
@@ -14,12 +15,18 @@ pub fn owner(words: &str) -> Option<(String, String)> {
     let words = words.trim();
     whole(words)
         .or_else(|| bracketed(words))
+        .or_else(|| inline(words))
         .or_else(|| trailing(words))
         .or_else(|| handle(words))
         .or_else(|| leading(words))
 }
 
 fn told(owner: &str, rest: &str) -> Option<(String, String)> {
+    // "DBA, 10 min"
+    let timed = owner
+        .split_once(',')
+        .filter(|(_, tail)| tail.contains(char::is_numeric));
+    let owner = timed.map_or(owner, |(owner, _)| owner);
     let owner =
         bare(owner.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ';')));
     let around =
@@ -54,7 +61,11 @@ fn whole(words: &str) -> Option<(String, String)> {
     if !is_owner(label) {
         return None;
     }
-    let end = value.find(['|', ';', '\n']).unwrap_or(value.len());
+    let sentence = value.find(". ");
+    let end = value
+        .find(['|', ';', '\n'])
+        .or(sentence)
+        .unwrap_or(value.len());
     told(value.get(..end)?, value.get(end..)?)
 }
 
@@ -89,7 +100,10 @@ fn bracketed(words: &str) -> Option<(String, String)> {
 /// The owner that brackets name.
 fn named(inside: &str) -> Option<&str> {
     let inside = inside.trim();
-    if let Some((label, value)) = labelled(inside) {
+    let dashed = [" - ", " – ", " — "]
+        .iter()
+        .find_map(|dash| inside.split_once(dash));
+    if let Some((label, value)) = labelled(inside).or(dashed) {
         return is_owner(label).then_some(value);
     }
     let few = inside.split_whitespace().count() <= 4 && inside.chars().count() <= 40;
@@ -101,6 +115,19 @@ fn named(inside: &str) -> Option<&str> {
             && !is_role(first)
     });
     (is_handle(inside) || few && plain && !verb && is_role(inside)).then_some(inside)
+}
+
+/// `Drain traffic Owner: SRE`, `通知用户 负责人：李雷`.
+fn inline(words: &str) -> Option<(String, String)> {
+    let (label, value) = labelled(words)?;
+    let (before, last) = label.rsplit_once(char::is_whitespace)?;
+    // "Product Owner" is a role: its words begin large.
+    let title = is_role(label)
+        && before
+            .split_whitespace()
+            .all(|word| word.starts_with(char::is_uppercase));
+    let begins = !last.starts_with(char::is_lowercase) && !title && gaps(value).is_empty();
+    (begins && exact(last) == Some(Column::Owner)).then(|| told(value, before))?
 }
 
 /// `… - Owner: DBA`, `… | Responsible: QA`.
@@ -117,6 +144,17 @@ fn trailing(words: &str) -> Option<(String, String)> {
     is_owner(label).then(|| told(value, words.get(..found.0)?))?
 }
 
+/// Words before a handle of somebody who is only told.
+const TELLING: [&str; 16] = [
+    "to", "contact", "notify", "ping", "ask", "tell", "inform", "with", "from", "via", "cc",
+    "mention", "email", "call", "alert", "page",
+];
+
+/// Whether a handle is everybody's, or names a package of code.
+fn is_crowd(handle: &str) -> bool {
+    matches!(handle, "@channel" | "@here" | "@everyone" | "@all") || handle.contains('/')
+}
+
 /// `@handle` at the end or at the beginning.
 fn handle(words: &str) -> Option<(String, String)> {
     // How somebody is reached: `DevOps Lead: Slack: @ada`.
@@ -125,17 +163,20 @@ fn handle(words: &str) -> Option<(String, String)> {
     }
     let last = words.split_whitespace().next_back()?;
     let plain = last.trim_end_matches([',', '.', ';', ')']);
-    if is_handle(plain) {
+    if is_handle(plain) && !is_crowd(plain) {
         let rest = words.get(..words.rfind(last)?)?;
         let rest = rest
             .trim_end()
             .trim_end_matches("owner")
             .trim_end_matches(['(', ':']);
-        return told(plain, rest);
+        let told_to = rest.split_whitespace().next_back().map(str::to_lowercase);
+        let told_to = told_to.is_some_and(|word| TELLING.contains(&word.as_str()));
+        return if told_to { None } else { told(plain, rest) };
     }
     let first = words.split_whitespace().next()?;
     let plain = first.trim_end_matches([',', ':']);
-    is_handle(plain).then(|| told(plain, words.get(first.len()..)?))?
+    let one = is_handle(plain) && !is_crowd(plain);
+    one.then(|| told(plain, words.get(first.len()..)?))?
 }
 
 /// `DBA: run the migration`.
@@ -146,7 +187,7 @@ fn leading(words: &str) -> Option<(String, String)> {
     // "Lead: Ada Lovelace" names a person; a sentence goes on in small letters.
     let sentence = after
         .next()
-        .is_some_and(|second| second.starts_with(|c: char| c.is_lowercase() || !c.is_ascii()));
+        .is_some_and(|second| second.starts_with(|c: char| c.is_lowercase() || is_unspaced(c)));
     (few && is_role(label) && sentence && exact(label).is_none() && !is_open(value))
         .then(|| told(label, value))?
 }
@@ -184,6 +225,10 @@ mod tests {
                 "DBA",
                 "Respaldo completo",
             ),
+            ("Drain traffic Owner: SRE", "SRE", "Drain traffic"),
+            ("通知用户 负责人：李雷", "李雷", "通知用户"),
+            ("Back up (owner: DBA, 10 min)", "DBA", "Back up"),
+            ("Check logs (Owner – Ana)", "Ana", "Check logs"),
             ("DBA: run the migration", "DBA", "run the migration"),
         ] {
             assert_eq!(
@@ -207,6 +252,10 @@ mod tests {
             "Inform the team (if needed)",
             "Product Owner: ____ Date: ____",
             "DevOps Lead: Slack: @ada",
+            "Send a mail to @ops",
+            "Upgrade @vendor/core",
+            "Tell @channel",
+            "Руководитель: Иван Петров",
             "Lead Capture: Test lead form",
             "Team Briefing: all were told",
             "",

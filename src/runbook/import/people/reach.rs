@@ -161,7 +161,10 @@ pub fn phone(words: &str) -> Option<String> {
                 && !date
                 && (first == '+' || number.contains(sign) || digits >= 9)
             {
-                return Some(number.to_owned());
+                let inside = number
+                    .strip_prefix('(')
+                    .and_then(|inner| inner.strip_suffix(')'));
+                return Some(inside.unwrap_or(number).to_owned());
             }
         }
         before = Some(first);
@@ -190,6 +193,7 @@ mod tests {
             ("+1-XXX-XXX-XXXX", Some("+1-XXX-XXX-XXXX")),
             ("(555) 123-4567", Some("(555) 123-4567")),
             ("call 138 0013 8000 now", Some("138 0013 8000")),
+            ("Bob (555-010-0101)", Some("555-010-0101")),
             ("2026-01-02", None),
             ("15 minutes", None),
             ("10.0.0.1:8080", None),

@@ -9,7 +9,7 @@ use super::reach::{is_handle, reach};
 use super::title::{is_role, title};
 use crate::runbook::import::blank::{gaps, is_open};
 use crate::runbook::import::blocks::{Block, Inline};
-use crate::runbook::import::line::{Line, Piece, Place, labelled, pieces};
+use crate::runbook::import::line::{Line, Piece, Place, fields, labelled, pieces};
 use crate::runbook::import::table::label::{column, exact};
 use crate::runbook::import::table::{Column, Table, columns, is_box, table};
 use crate::runbook::import::words::{Concept, is_about};
@@ -67,6 +67,8 @@ struct Open {
     role: Role,
     /// The level of its heading; 7 where it has none.
     level: u8,
+    /// How deep in lists it was named.
+    depth: u8,
     /// Whether something showed that it is a role: a label of its fields, a person.
     sure: bool,
     part: Option<Part>,
@@ -137,6 +139,7 @@ impl Reader {
         self.open = Some(Open {
             role,
             level,
+            depth: 0,
             sure: assigned,
             part: None,
         });
@@ -145,6 +148,17 @@ impl Reader {
     fn words(&mut self, line: &Line) {
         self.reach_to(line.at + 1);
         if line.boxed {
+            return;
+        }
+        let all = fields(line.text);
+        if all.len() > 1
+            && all
+                .iter()
+                .all(|(label, value)| is_role(&title(label).0) && !value.is_empty())
+        {
+            for (label, value) in all {
+                self.assigned(label, value, line);
+            }
             return;
         }
         let field = labelled(line.text)
@@ -174,6 +188,7 @@ impl Reader {
             self.open = Some(Open {
                 role,
                 level: 7,
+                depth: depth(line),
                 sure: true,
                 part: None,
             });
@@ -224,7 +239,7 @@ impl Reader {
         let (named, _) = title(label);
         let inside = self.open.as_ref().is_some_and(|open| open.level < 7);
         let asked = column(label) == Column::Owner && !self.about;
-        if !is_role(&named) || inside || is_level(&named) || exact(label).is_some() || asked {
+        if !is_role(&named) || inside || is_level(&named) || is_field(label) || asked {
             return false;
         }
         let person = is_named(value);
@@ -247,6 +262,7 @@ impl Reader {
         self.open = Some(Open {
             role,
             level: 7,
+            depth: depth(line),
             sure: true,
             part: None,
         });
@@ -257,14 +273,21 @@ impl Reader {
         let Some(open) = &mut self.open else {
             return false;
         };
-        // After an assignment at the same depth the next item is another thing.
-        if open.level == 7 && !open.role.duties.is_empty() && open.role.person.is_some() {
+        // What stands beside it in its list is another thing.
+        if depth(line) <= open.depth {
             return false;
         }
         open.role
             .duties
             .push((open.part, line.text.to_owned(), line.at));
         true
+    }
+}
+
+fn depth(line: &Line) -> u8 {
+    match line.place {
+        Place::Item(depth) => depth,
+        _ => 0,
     }
 }
 
@@ -294,6 +317,12 @@ fn part(label: &str) -> Option<Part> {
     } else {
         about(Concept::After).then_some(Part::After)
     }
+}
+
+/// Whether a label is a field of something and no title.
+fn is_field(label: &str) -> bool {
+    exact(label)
+        .is_some_and(|column| !matches!(column, Column::Check | Column::Service | Column::Role))
 }
 
 fn is_level(words: &str) -> bool {
@@ -459,6 +488,14 @@ mod tests {
             (
                 "## Роли\n- **Руководитель:** Анна\n",
                 vec!["2 Руководитель = Анна"],
+            ),
+            (
+                "## 角色\n- 总指挥：王伟（电话：13800000000）\n- 测试：赵敏\n",
+                vec!["2 总指挥 = 王伟", "3 测试 = 赵敏"],
+            ),
+            (
+                "# Shop\n\n**Commander:** Ada Lovelace | **Scribe:** Bob\n",
+                vec!["3 Commander = Ada Lovelace", "3 Scribe = Bob"],
             ),
             ("## 角色\n- 指挥官：李雷\n", vec!["2 指挥官 = 李雷"]),
             (

@@ -98,6 +98,13 @@ impl Reader {
 
     /// Fields of what is being read.
     fn fields(&mut self, fields: &[(&str, &str)], line: &Line) {
+        let signed = fields
+            .iter()
+            .any(|(label, _)| exact(label) == Some(Column::Signature));
+        if self.open.is_none() && signed {
+            let words = self.headings.last().cloned().unwrap_or_default();
+            self.open = Some(begun(&words, line));
+        }
         let Some(open) = &mut self.open else {
             return;
         };
@@ -298,6 +305,13 @@ mod tests {
             (
                 "## Approval\n\n**QA Lead Approval:**\n- Name: ____\n- Signature: ____\n",
                 vec!["3 QA Lead: Name, Signature"],
+            ),
+            (
+                "## Approval\n\nSigned off by: ____\n\nName: ____ Signature: ____\n",
+                vec![
+                    "3 Signed off by: Signed off by",
+                    "5 Approval: Name, Signature",
+                ],
             ),
             ("Approved by: ______\n", vec!["1 Approved by: Approved by"]),
             (

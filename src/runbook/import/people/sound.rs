@@ -72,11 +72,11 @@ fn long_texts_take_time_in_proportion() {
         "XXX-",
         "负责人",
     ] {
-        let text = format!("## Contacts\n\n{}", part.repeat(200_000 / part.len()));
+        let text = format!("## Contacts\n\n{}", part.repeat(60_000 / part.len()));
         let begun = Instant::now();
         let _ = asked(&text);
         let took = begun.elapsed();
         // Far above what a slow machine needs, far below what the square of the length would take.
-        assert!(took < Duration::from_secs(10), "{part:?} took {took:?}");
+        assert!(took < Duration::from_secs(5), "{part:?} took {took:?}");
     }
 }
