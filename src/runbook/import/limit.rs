@@ -2,6 +2,7 @@
 //! Pure functions of words without Markdown marks; which words are limits at all is theirs to
 //! say, what a limit is for (a trigger, a gate) is not.
 
+mod compare;
 mod hold;
 mod read;
 mod subject;

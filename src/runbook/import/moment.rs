@@ -1,6 +1,7 @@
 //! Times in headings and lines: `Phase 2 (T+5 to T+25 min)`, `08:00 - 09:00`, `第1天 09:00`, `20 min`.
 //! Pure functions; what a moment is relative to is the caller's to judge.
 
+mod clock;
 mod ladder;
 mod read;
 #[cfg(test)]
@@ -114,7 +115,7 @@ fn clock_like(tokens: &Tokens<'_>) -> Option<Millis> {
 /// A window of time of day: `08:00 - 12:00 UTC`.
 #[must_use]
 pub fn window(words: &str) -> Option<Window> {
-    read::window(words)
+    clock::window(words)
 }
 
 /// How long something may take: `(< 5 minutes)`, `within 5 min`, `RTO: 30 min`.
