@@ -1,9 +1,15 @@
 //! What people run: the names of tools, the verbs of those whose name is not enough, and the words
 //! that tell a sentence from a command line. Tables only.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// The words of a table, to be asked for one.
+pub(super) type Words = LazyLock<HashSet<&'static str>>;
+
 /// Tools whose names are no words of a language.
 #[rustfmt::skip]
-pub(super) const TOOLS: &[&str] = &[
+pub(super) static TOOLS: Words = LazyLock::new(|| HashSet::from([
     "ab", "acme.sh", "adb", "aide", "airflow", "alembic", "alertmanager", "ansible", "ansible-galaxy", "ansible-inventory", "ansible-playbook", "ansible-vault", "apk", "apt", "apt-get", "apt-cache", "aptitude", "arangosh",
     "argo", "argocd", "artisan", "aws", "awk", "az", "azcopy", "base64", "bash", "bazel", "bc", "bicep", "blkid", "brew", "bundle", "bunx", "bzip2", "caddy", "calicoctl", "cargo", "cassandra-stress", "ccm", "cdk", "celery",
     "certbot", "cfn-lint", "chgrp", "chmod", "chown", "chroot", "chronyc", "cilium", "circleci", "cksum", "clickhouse-client", "cloudflared", "cmake", "composer", "conda", "consul", "cosign", "cp", "crictl", "crontab",
@@ -26,27 +32,27 @@ pub(super) const TOOLS: &[&str] = &[
     "yum", "zcat", "zgrep", "zfs", "zip", "zkcli.sh", "zpool", "zypper", "zstd", "a2ensite", "a2dissite", "apachectl", "apache2ctl", "bin/rails", "cd", "echo", "rollout-status", "nano", "emacs", "kafka-broker-api-versions", "consul-template", "mosquitto_pub", "mosquitto_sub",
     "snowsql", "bq", "kubeval", "kubeconform", "opa", "conftest", "logcli", "amtool", "thanos", "tempo-cli", "mimirtool", "grafana-cli", "vaultctl", "linkerd", "nerdctl", "buildah", "kaniko", "crane", "regctl", "oras", "dockerize", "pscale", "neonctl", "railway", "render", "sentry-cli",
     "datadog-ci", "pd", "opsgenie", "lacework", "gem", "rake", "cap", "mina", "erl", "iex", "rebar3", "sbt", "lein", "stack", "cabal", "swift", "flutter", "dart", "rustup", "rustc", "zig", "crane", "hatch", "tox", "ruff", "flask", "manage.py", "gulp", "grunt", "turbo", "eslint", "sccache",
-    "setenforce", "getenforce", "restorecon", "semanage", "auditctl", "ausearch", "chage", "pvesh", "qm", "pct", "esxcli", "govc", "racadm", "ipmitool", "megacli", "arcconf", "mdadm", "cryptsetup", "lvresize", "lvremove", "vgcreate", "drbdadm", "pcs", "crm", "corosync-cfgtool", "keepalived",
+    "setenforce", "socat", "pv", "zcat", "xzcat", "lz4", "pigz", "ntpdate", "dockerd", "containerd", "rollbar", "wsk", "sam", "eb", "cf", "s2i", "odo", "tkn", "kn", "vcluster", "clusterctl", "talosctl", "kubelet", "cmctl", "mkcert", "getenforce", "restorecon", "semanage", "auditctl", "ausearch", "chage", "pvesh", "qm", "pct", "esxcli", "govc", "racadm", "ipmitool", "megacli", "arcconf", "mdadm", "cryptsetup", "lvresize", "lvremove", "vgcreate", "drbdadm", "pcs", "crm", "corosync-cfgtool", "keepalived",
     "xtrabackup", "mariabackup", "mariadb", "mariadb-dump", "mydumper", "myloader", "wal-g", "barman", "patronictl", "pgloader", "gh-ost", "orchestrator-client", "vtctlclient", "cockroach", "tiup", "ydb", "mongostat", "mongotop", "cypher-shell", "neo4j-admin", "elasticsearch-plugin", "solrctl",
     "open-webui", "xdg-open", "pbpaste", "defaults", "launchctl", "diskutil", "softwareupdate", "scutil", "networksetup", "security", "setfattr", "getfacl", "logger", "losetup", "partprobe", "udevadm", "netplan", "resolvectl", "systemd-resolve", "nft", "conntrack", "tc", "ethtool", "arp", "arping", "bridge",
-];
+]));
 
 /// Tools whose names are words too. They count only with arguments that no sentence has.
 #[rustfmt::skip]
-pub(super) const WORDLIKE: &[&str] = &[
+pub(super) static WORDLIKE: Words = LazyLock::new(|| HashSet::from([
     "ant", "cat", "column", "comm", "cut", "date", "diff", "file", "find", "flux", "fold", "free", "go", "head", "history", "host", "install", "jobs", "just", "kill", "less", "make", "meteor", "mount", "next", "nice", "node", "nomad", "packer", "paste", "patch", "ping",
     "puppet", "python", "read", "reboot", "ruby", "salt", "screen", "service", "shutdown", "sleep", "sort", "source", "split", "stat", "tail", "task", "tee", "test", "top", "touch", "trap", "type", "vault", "vite", "wait", "watch", "which", "open", "serverless", "locust", "artillery", "poweroff",
     "locate", "strings", "join", "rush", "bun", "chef", "knife", "julia", "perl", "lua", "scala", "kotlin", "factor", "expand", "dash", "fish", "ash", "csh", "ksh", "zsh", "nu", "timeout", "exec", "command", "time", "set", "export", "declare", "local", "readonly", "typeset", "alias", "eval", "exit", "return",
     "break", "continue", "shift", "umask", "bg", "fg", "let", "getopts", "true", "false", "hash", "mapfile", "readarray", ".", ":", "[", "[[", "((", "say", "wall", "snap", "flatpak", "nix", "guix", "mise", "asdf", "direnv", "act", "earthly", "dagger", "tilt", "garden", "devspace", "okteto", "porter", "kots", "replicated",
-];
+]));
 
 /// Of these, the ones that need no arguments to mean something.
 #[rustfmt::skip]
-pub(super) const ALONE: &[&str] = &[
+pub(super) static ALONE: Words = LazyLock::new(|| HashSet::from([
     "top", "free", "date", "history", "jobs", "wait", "exit", "true", "false", "reboot", ":", "[", "[[", "((", "htop", "uptime", "ls", "df", "ps", "pwd", "whoami", "dmesg", "id", "lsblk", "vmstat", "iostat", "netstat", "ss", "env", "make", "bash", "return", "break", "continue", "shift",
     "set", "export", "cd", "popd", "fg", "bg", "screen", "tmux", "vim", "vi", "psql", "mysql", "redis-cli", "mongosh", "kubectx", "kubens", "k9s", "pg_isready", "pytest", "yarn", "eslint", "nvidia-smi", "lsof", "mount", "sestatus", "getenforce", "gunzip", "sort", "wc", "uniq", "cat", "tee", "echo", "xargs", "jq", "su", "sh", "hostnamectl",
     "timedatectl", "less", "sudo", "pg_lsclusters", "visudo", "whoami", "uname", "printenv", "chronyc", "ntpq", "npx", "flask", "rspec", "jest", "vitest", "mix", "rake", "sqlplus", "sqlcmd", "mongo", "cqlsh", "iex", "fish", "zsh", "python3", "php", "base64", "sync", "nginx", "tsc", "tox", "passwd", "crontab", "column", "head", "tail",
-];
+]));
 
 /// Tools with verbs: without one of its verbs a line that begins with the name is a sentence.
 #[rustfmt::skip]
@@ -104,21 +110,21 @@ pub(super) const VERBS: &[(&[&str], &[&str])] = &[
 
 /// Words of sentences that no command line has. One is enough.
 #[rustfmt::skip]
-pub(super) const STRONG: &[&str] = &[
+pub(super) static STRONG: Words = LazyLock::new(|| HashSet::from([
     "the", "is", "are", "was", "were", "should", "must", "shall", "will", "would", "could", "cannot", "has", "have", "been", "being", "this", "that", "these", "those", "your", "our", "their", "its", "it", "we", "you", "they", "and", "or", "but", "because", "then", "when", "where", "whether", "which's", "until",
     "while", "before", "after", "during", "between", "without", "within", "via", "per", "than", "not", "also", "only", "via", "if", "else", "please", "sure", "still", "already", "again", "both", "each", "every", "any", "some", "no", "yes", "least", "exactly", "approximately", "expected", "succeeded", "succeeds", "works", "working",
     "correctly", "successfully", "properly", "manually", "immediately", "automatically", "completed", "healthy", "unhealthy", "unavailable", "accessible", "configured", "installed", "verified", "reviewed", "approved", "passed", "passing", "failing", "fails", "deployed", "tested", "updated",
     "requires", "required", "needed", "shows", "returns", "contains", "responds", "responding", "looks", "seems", "becomes", "remains", "matches", "exists", "stays", "gets", "does", "don't", "doesn't", "isn't", "aren't", "can't", "won't", "into", "onto", "against", "about", "above", "below", "minutes", "seconds", "hours",
     "el", "los", "las", "del", "una", "que", "está", "están", "para", "antes", "después", "debe", "deben", "não", "são", "deve", "devem", "após", "uma", "dos", "das", "les", "des", "est", "sont", "doit", "doivent", "avec", "dans", "avant", "après", "une", "der", "das", "und", "ist", "sind", "nicht", "mit", "auf", "für", "vor",
     "nach", "muss", "müssen", "wird", "werden", "eine", "einen", "het", "een", "niet", "moet", "moeten", "wordt", "zijn", "van", "voor", "gli", "della", "dello", "deve", "devono", "essere", "prima", "dopo", "jest", "są", "nie", "oraz", "musi", "przed", "dla", "není", "musí", "jsou", "jeho", "bir", "olmalı", "için",
-];
+]));
 
 /// Words of sentences that a command line may have by accident: two are too many.
 #[rustfmt::skip]
-pub(super) const WEAK: &[&str] = &[
-    "a", "an", "to", "of", "in", "on", "for", "with", "from", "by", "at", "as", "all", "up", "down", "so", "be", "can", "may", "over", "under", "out", "off", "new", "old", "first", "last", "more", "less", "now", "ready", "running", "done", "ok", "good", "de", "la", "le", "en", "es", "un", "con", "por", "se", "o", "e", "em", "da", "do", "du", "et",
+pub(super) static WEAK: Words = LazyLock::new(|| HashSet::from([
+    "a", "an", "to", "of", "in", "on", "for", "with", "from", "by", "at", "as", "all", "up", "down", "so", "be", "can", "may", "over", "under", "out", "off", "first", "last", "more", "less", "now", "ready", "running", "done", "ok", "good", "de", "la", "le", "en", "es", "un", "con", "por", "se", "o", "e", "em", "da", "do", "du", "et",
     "die", "den", "zu", "im", "von", "il", "di", "che", "per", "op", "te", "na", "w", "i", "z", "je", "ve",
-];
+]));
 
 /// Commands whose arguments are words for people.
 pub(super) const SPEAKING: &[&str] = &["echo", "printf", "say", "logger", "wall", ":"];

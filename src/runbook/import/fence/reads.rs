@@ -112,6 +112,11 @@ fn command_reading(command: &Simple, functions: &[String]) -> Reading {
     if is_sentence(arguments) {
         return Reading::Words;
     }
+    // What is fed needs no file of its own.
+    let fed = command.joined == Some("|") && arguments.is_empty();
+    if fed && TOOLS.contains(name) {
+        return Reading::Likely;
+    }
     by_name(name, arguments)
 }
 
@@ -147,7 +152,9 @@ fn by_name(name: &str, arguments: &[Word]) -> Reading {
         return Reading::Sure;
     }
     if INTERPRETERS.contains(&base) {
-        let first = arguments.first().is_some_and(is_marked);
+        let first = arguments
+            .first()
+            .is_some_and(|word| is_marked(word) || word.raw == "artisan");
         let alone = arguments.is_empty() && ALONE.contains(&base);
         return if first {
             Reading::Sure
@@ -204,7 +211,8 @@ fn with_verb(name: &str, verbs: &[&str], arguments: &[Word]) -> Reading {
     let before = arguments.get(..place).unwrap_or_default();
     let plain = before.iter().filter(bare).count();
     let options = before.len() - plain;
-    if plain > options {
+    let named = name == "service" && place == 1 && arguments.len() == 2;
+    if plain > options && !named {
         return Reading::Words;
     }
     Reading::Sure
