@@ -20,6 +20,7 @@ pub(super) fn perform(here: &Surroundings, ask: &Do) -> Result<Exit, Failure> {
     let answer = runtime::run(async {
         let mut entered = rooms::enter(&folder, ask.person.as_deref()).await?;
         // A script accepts without being asked; what it accepts is printed all the same.
+        let command = confirm::as_shown(&entered.room, command.clone());
         let unasked = matches!(command, Command::Accept { .. }) && (ask.yes || !here.can_ask);
         let seen = if unasked {
             Some(told(&entered.room, &command))
@@ -43,7 +44,7 @@ pub(super) fn perform(here: &Surroundings, ask: &Do) -> Result<Exit, Failure> {
 
 /// Says what is accepted, and what was seen by that.
 fn told(room: &Room, command: &Command) -> Seen {
-    if let Command::Accept { what } = command {
+    if let Command::Accept { what, .. } = command {
         for line in confirm::accepted(room, what) {
             out::say(&harmless(&line));
         }

@@ -123,7 +123,7 @@ fn consequences(room: &Room, command: &Command) -> Vec<String> {
                 .collect()
         }
         Command::Run { name } => shown(room, name).into_iter().collect(),
-        Command::Accept { what } => accepted(room, what),
+        Command::Accept { what, .. } => accepted(room, what),
         _ => Vec::new(),
     }
 }
@@ -139,6 +139,17 @@ fn path_step(room: &Room, step: &Step) -> Vec<String> {
         _ => None,
     };
     std::iter::once(title).chain(command).collect()
+}
+
+/// What is accepted is what is shown: unless the person says which that was, it is this.
+pub(super) fn as_shown(room: &Room, command: Command) -> Command {
+    match command {
+        Command::Accept { what, shown: None } => Command::Accept {
+            shown: Some(room.plan.digest_named(&what)),
+            what,
+        },
+        other => other,
+    }
 }
 
 /// What is accepted, line by line: what each is for and exactly what it does.

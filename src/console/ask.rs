@@ -440,7 +440,7 @@ fn nothing(kind: Kind, verb: &str) -> &'static str {
         Kind::Step => "no step is in a state for it",
         Kind::StepOrAction if verb == "cancel" => "nothing runs",
         Kind::StepOrAction => "nothing is left to run",
-        Kind::Unreviewed => "nothing waits for review",
+        Kind::Unreviewed | Kind::Digest => "nothing waits for review",
         Kind::StepOrPhase => "nothing that was done can be undone",
         Kind::Trigger if verb == "declare" => "the runbook has no trigger that a person declares",
         Kind::Trigger => "no trigger is in a state for it",

@@ -49,7 +49,7 @@ pub fn candidates(room: &Room, verb: &Verb, kind: Kind) -> Vec<Candidate> {
             candidate("bad", "not as it should be"),
         ],
         Kind::YesNo => vec![candidate("yes", "it is so"), candidate("no", "it is not")],
-        Kind::Text | Kind::Plan => Vec::new(),
+        Kind::Text | Kind::Digest | Kind::Plan => Vec::new(),
     }
 }
 

@@ -126,7 +126,7 @@ impl Model {
 
     fn show_review(&mut self, word: String) {
         self.open(Overlay::Review(Review {
-            seen: [word.clone()].into(),
+            seen: [(word.clone(), self.room.plan.digest_named(&word))].into(),
             plan: self.room.plan.hash.clone(),
             at: word,
             top: 0,
@@ -163,7 +163,8 @@ impl Model {
         };
         let next = (at + step) % words.len();
         words[next].clone_into(&mut open.at);
-        open.seen.insert(words[next].clone());
+        let digest = self.room.plan.digest_named(&words[next]);
+        open.seen.insert(words[next].clone(), digest);
         open.top = 0;
         open.problem = None;
         // A key read before this is drawn is not for it.
@@ -202,7 +203,7 @@ impl Model {
         let beside = beside(&things, &open.at);
         let unseen = beside
             .iter()
-            .filter(|thing| !open.seen.contains(&thing.word))
+            .filter(|thing| !self.was_shown(&open, &thing.word))
             .count();
         let group = beside.first().and_then(|thing| thing.call.group);
         let group = group.map(|group| group_word(&group));
@@ -224,8 +225,18 @@ impl Model {
         Vec::new()
     }
 
+    /// Whether the thing was shown here as it is now.
+    fn was_shown(&self, open: &Review, word: &str) -> bool {
+        let seen = open.seen.get(word);
+        seen.is_some_and(|seen| *seen == self.room.plan.digest_named(word))
+    }
+
     fn ask_to_accept(&mut self, what: String, open: &Review) -> Vec<Effect> {
-        let command = Command::Accept { what };
+        let shown = self.room.plan.digest_named(&what);
+        let command = Command::Accept {
+            what,
+            shown: Some(shown),
+        };
         let revision = self.room.revision_of(&command);
         let seen = Seen {
             plan: open.plan.clone(),
@@ -243,10 +254,11 @@ impl Model {
     }
 
     fn review_is_over(&self, open: &Review) -> Option<String> {
-        if open.plan != self.room.plan.hash {
+        let waits = things(&self.room).iter().any(|thing| thing.word == open.at);
+        let other = waits && !self.was_shown(open, &open.at);
+        if other || open.plan != self.room.plan.hash {
             return Some("the runbook has changed: esc, look again".to_owned());
         }
-        let waits = things(&self.room).iter().any(|thing| thing.word == open.at);
         (!waits).then(|| "it is accepted already: tab goes on".to_owned())
     }
 

@@ -60,7 +60,11 @@ pub enum Command {
     /// Start a step, or run an action outside the plan.
     Run { name: String },
     /// Accept commands that came from prose, as they were shown.
-    Accept { what: String },
+    Accept {
+        what: String,
+        #[serde(default)]
+        shown: Option<String>,
+    },
     /// Try a failed step again.
     Retry { step: StepId },
     /// Go past a step without doing it.

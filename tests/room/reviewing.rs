@@ -137,6 +137,45 @@ fn an_acceptance_holds_for_exactly_what_was_seen() {
 }
 
 #[test]
+fn only_what_was_shown_is_accepted() {
+    let mut scene = Scene::live(prose(plan(vec![action("build")])));
+    let shown = scene.room.plan.digest_named("build");
+    scene
+        .reloads("Ada", |plan| {
+            plan.phases[0].steps[0].work = Work::Action(call("build --force"));
+        })
+        .unwrap();
+    assert_eq!(
+        scene.refused("Ada", &format!("accept build {shown}")),
+        "what was shown of build has changed"
+    );
+    let shown = scene.room.plan.digest_named("build");
+    scene.does("Ada", &format!("accept build {shown}"));
+}
+
+#[test]
+fn after_a_reload_what_changed_is_to_be_looked_at_again_and_the_rest_is_not() {
+    let steps = vec![action("build"), action("deploy"), auto(action("tell"))];
+    let mut scene = Scene::live(quiet(prose(plan(steps))));
+    scene.does("Ada", "accept phase:run");
+    scene
+        .reloads("Ada", |plan| {
+            plan.phases[0].steps[1].work = Work::Action(call("deploy --force"));
+            plan.phases[0].steps[2].title = "Tell".to_owned();
+        })
+        .unwrap();
+    let waiting = scene.room.unreviewed.clone();
+    assert_eq!(waiting, [CallOf::Step("deploy".into())].into());
+    scene.does("Ada", "run build");
+    scene.ends(1);
+    assert!(
+        scene
+            .refused("Ada", "run deploy")
+            .contains("not reviewed: deploy --force")
+    );
+}
+
+#[test]
 fn a_variable_that_reaches_a_script_is_part_of_what_was_seen() {
     let script = |value: &str| {
         let mut call = call("a script");

@@ -18,7 +18,7 @@ fn opened() -> Stage {
 fn review(stage: &Stage, at: &str) -> Overlay {
     Overlay::Review(Review {
         at: at.to_owned(),
-        seen: [at.to_owned()].into(),
+        seen: [(at.to_owned(), String::new())].into(),
         plan: stage.room.plan.hash.clone(),
         ..Review::default()
     })
@@ -101,7 +101,7 @@ fn once_each_of_a_phase_was_shown_all_can_be_accepted() {
     ];
     let overlay = Overlay::Review(Review {
         at: seen[0].to_owned(),
-        seen: seen.map(str::to_owned).into(),
+        seen: seen.map(|word| (word.to_owned(), String::new())).into(),
         plan: stage.room.plan.hash.clone(),
         ..Review::default()
     });

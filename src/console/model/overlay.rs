@@ -2,7 +2,7 @@
 //! person has typed or chosen; what it shows of the room is read from the room when it is drawn,
 //! so that a dialog never shows what was true when it opened.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -133,8 +133,8 @@ pub struct RollBack {
 pub struct Review {
     /// What is shown, as a command names it: `step:backup`.
     pub at: String,
-    /// What was shown since the dialog was opened.
-    pub seen: BTreeSet<String>,
+    /// What was shown since the dialog was opened, each with the digest of it as it was then.
+    pub seen: BTreeMap<String, String>,
     /// The plan's hash when it was opened.
     pub plan: String,
     /// Lines scrolled down.

@@ -885,8 +885,9 @@ fn reviewed(model: &Model) -> String {
     }
 }
 
-fn accept(what: &str) -> Command {
+fn accept(model: &Model, what: &str) -> Command {
     Command::Accept {
+        shown: Some(model.room.plan.digest_named(what)),
         what: what.to_owned(),
     }
 }
@@ -897,7 +898,7 @@ fn enter_on_a_step_from_prose_shows_it_and_enter_accepts_it_and_shows_the_next()
     assert!(press(&mut model, "enter").is_empty(), "nothing runs unseen");
     assert_eq!(reviewed(&model), "step:deploy");
     let ask = asked(&press(&mut model, "enter"));
-    assert_eq!(ask.command, accept("step:deploy"));
+    assert_eq!(ask.command, accept(&model, "step:deploy"));
     assert_eq!(ask.seen.unwrap().plan, "h");
     assert_eq!(reviewed(&model), "step:caches");
     press(&mut model, "esc");
@@ -917,10 +918,8 @@ fn all_of_a_phase_is_accepted_only_after_each_of_it_was_shown() {
         other => panic!("{other:?}"),
     }
     press(&mut model, "tab");
-    assert_eq!(
-        asked(&press(&mut model, "A")).command,
-        accept("phase:shift")
-    );
+    let ask = asked(&press(&mut model, "A"));
+    assert_eq!(ask.command, accept(&model, "phase:shift"));
     assert!(model.ui.overlays.is_empty());
 }
 
@@ -1005,4 +1004,22 @@ fn a_trigger_from_prose_without_a_value_asks_why_it_is_armed() {
     let reason = Some("the query comes later".to_owned());
     let trigger = "corruption".into();
     assert_eq!(ask.command, Command::Arm { trigger, reason });
+}
+
+#[test]
+fn a_command_that_changed_while_it_was_looked_at_is_not_accepted() {
+    let mut model = from_prose("deploy");
+    press(&mut model, "enter");
+    let plan = Arc::make_mut(&mut model.room.plan);
+    if let plan::Work::Action(call) = &mut plan.phases[0].steps[1].work {
+        call.shown = "./deploy.sh blue --force".into();
+    }
+    assert!(press(&mut model, "enter").is_empty());
+    match model.ui.overlays.last() {
+        Some(Overlay::Review(open)) => assert_eq!(
+            open.problem.as_deref(),
+            Some("the runbook has changed: esc, look again")
+        ),
+        other => panic!("{other:?}"),
+    }
 }

@@ -82,6 +82,8 @@ pub enum Kind {
     StepOrAction,
     /// Something whose command nobody has accepted yet.
     Unreviewed,
+    /// The digest of what was shown.
+    Digest,
     /// A step or a phase, of which something can be undone.
     StepOrPhase,
     /// A trigger.
@@ -244,8 +246,8 @@ verbs! {
         |a| Ok(Command::Record { name: a[0].into(), value: a[1].to_owned() });
     "run" Steps Confirm Some(Right::Run), [required("STEP|ACTION", Kind::StepOrAction)], "start a step, or run an action outside the plan",
         |a| Ok(Command::Run { name: a[0].to_owned() });
-    "accept" Steps Confirm Some(Right::Run), [required("WHAT", Kind::Unreviewed)], "accept commands from prose as they are shown",
-        |a| Ok(Command::Accept { what: a[0].to_owned() });
+    "accept" Steps Confirm Some(Right::Run), [required("WHAT", Kind::Unreviewed), optional("SHOWN", Kind::Digest)], "accept commands from prose as they are shown",
+        |a| Ok(Command::Accept { what: a[0].to_owned(), shown: text_at(a, 1) });
     "retry" Steps Confirm Some(Right::Run), [STEP], "try a failed step again",
         |a| Ok(Command::Retry { step: a[0].into() });
     "complete" Steps Safe Some(Right::Run), [STEP, MAYBE_REASON], "say that a step was done by hand",

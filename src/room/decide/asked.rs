@@ -44,7 +44,7 @@ pub(super) fn answer(draft: &mut Draft, asked: &Asked) -> Result<(), Refusal> {
         Command::Verify { item } => checklist::act(draft, by, item, &Act::Verify),
         Command::Record { name, value } => value::record(draft, by, name, value),
         Command::Run { name } => plan_step::run_name(draft, by, name),
-        Command::Accept { what } => review::accept(draft, by, what),
+        Command::Accept { what, shown } => review::accept(draft, by, what, shown.as_deref()),
         Command::Retry { step } => plan_step::retry(draft, by, step),
         Command::Skip { step, reason } => plan_step::skip(draft, by, step, reason.as_ref()),
         Command::Complete { step, reason } => plan_step::complete(draft, by, step, reason.as_ref()),

@@ -12,7 +12,12 @@ use crate::room::refusal::{Refusal, RefusalKind};
 use crate::room::state::Stage;
 
 /// A person accepts a call, or all of what holds several: those of it that they may run.
-pub(super) fn accept(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refusal> {
+pub(super) fn accept(
+    draft: &mut Draft,
+    by: &Who,
+    name: &str,
+    shown: Option<&str>,
+) -> Result<(), Refusal> {
     if draft.room().stage == Stage::Ended {
         return Err(Refusal::new(RefusalKind::NotNow, "the room has ended"));
     }
@@ -28,6 +33,10 @@ pub(super) fn accept(draft: &mut Draft, by: &Who, name: &str) -> Result<(), Refu
     if waiting.is_empty() {
         let fact = format!("nothing of {name} waits for review");
         return Err(Refusal::new(RefusalKind::Already, fact));
+    }
+    if shown.is_some_and(|shown| shown != plan.digest_named(name)) {
+        let fact = format!("what was shown of {name} has changed");
+        return Err(Refusal::new(RefusalKind::Changed, fact).hint("look again and accept again"));
     }
     let mut theirs = Vec::new();
     let mut refused = None;

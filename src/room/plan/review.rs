@@ -250,6 +250,14 @@ impl Plan {
             .collect()
     }
 
+    /// SHA-256 over all that a person names, as they see it: whoever accepts it says which they saw.
+    #[must_use]
+    pub fn digest_named(&self, name: &str) -> String {
+        let named = self.calls_named(name).into_iter();
+        let digests: Vec<String> = named.map(|planned| self.digest_of(&planned)).collect();
+        sha256_hex(&[digests.join("\n").as_bytes()])
+    }
+
     /// SHA-256 over what a person sees of a call: what it is for, all of its configuration, the
     /// line that is shown, and the variables that reach its environment. Whoever accepted another
     /// digest has not seen this.
@@ -340,7 +348,7 @@ fn of_steps<'a>(
                 // A way back is for whoever may roll back, whatever role its step names.
                 role: step.role.as_ref().filter(|_| right == Right::Run),
                 right,
-                destructive: step.destructive,
+                destructive: step.destructive && !matches!(of, CallOf::Undo(_)),
                 line: Some(&step.line),
                 ..plain(of, call, &step.title)
             });

@@ -65,7 +65,7 @@ pub(super) fn facts(brief: &Brief, command: &Command) -> Vec<Fact> {
             ]
         }
         Command::Arm { trigger, .. } => vec![("arm", trigger.to_string(), Meaning::Text)],
-        Command::Accept { what } => accept(brief, what),
+        Command::Accept { what, .. } => accept(brief, what),
         Command::Disarm { trigger, reason } => vec![
             ("disarm", trigger.to_string(), Meaning::Warning),
             ("because", reason.clone(), Meaning::Text),

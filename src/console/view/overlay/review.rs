@@ -44,7 +44,9 @@ fn keys(brief: &Brief, open: &Review, group: &[Thing], dialog: &mut Dialog) {
     let runs = runs.is_some_and(|step| open.at == format!("step:{}", step.id));
     let called = if runs { "run it as shown" } else { "accept it" };
     dialog.key(brief, Layer::Review, "confirm", called, Meaning::DangerKey);
-    let seen = group.iter().all(|thing| open.seen.contains(&thing.word));
+    let seen = group
+        .iter()
+        .all(|thing| open.seen.contains_key(&thing.word));
     if group.len() > 1 && seen && group.iter().any(|thing| thing.call.group.is_some()) {
         let called = format!("accept all {}", group.len());
         dialog.key(
@@ -277,9 +279,17 @@ fn of_group(brief: &Brief, open: &Review, group: &[Thing], dialog: &mut Dialog) 
         },
     );
     dialog.say(title, brief.of(Meaning::Title));
+    let all = brief
+        .look
+        .key_in(Layer::Review, "confirm-all")
+        .filter(|_| held.is_some());
+    if let Some(key) = all {
+        let said = format!("{key} accepts them all once each was shown");
+        dialog.say(said, brief.of(Meaning::Muted));
+    }
     for thing in group {
         let here = thing.word == open.at;
-        let seen = open.seen.contains(&thing.word);
+        let seen = open.seen.contains_key(&thing.word);
         let said = if seen { "shown" } else { "not shown yet" };
         let mark = if here { brief.look.glyphs.cursor } else { " " };
         let tail = dialog
