@@ -103,14 +103,10 @@ fn line(text: &str) -> String {
 /// A time as our language writes it.
 fn moment(at: Moment) -> Option<String> {
     Some(match at {
+        Moment::Offset(0) => "T+0m".to_owned(),
         Moment::Offset(ms) => {
-            let minutes = ms.unsigned_abs() / 60_000;
             let sign = if ms < 0 { '-' } else { '+' };
-            if minutes * 60_000 == ms.unsigned_abs() {
-                format!("T{sign}{minutes}m")
-            } else {
-                format!("T{sign}{}s", ms.unsigned_abs() / 1000)
-            }
+            format!("T{sign}{}", Millis(ms.unsigned_abs()))
         }
         Moment::Clock { hour, minute } => format!("{hour:02}:{minute:02}"),
         Moment::DayOffset(_) => return None,

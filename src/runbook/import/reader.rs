@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::{Block, Kind};
 use super::fence::{self, Around};
-use super::moment::times;
+use super::moment::{Moment, times};
 use super::outline::Section;
 use super::phases;
 use super::reading::{Book, Phase, Reading, Step};
@@ -47,6 +47,8 @@ struct Here {
     group: u32,
     /// Who does what is here.
     owner: Option<String>,
+    /// When what is here is done.
+    at: Option<Moment>,
     /// Whether what is listed here are reasons to go back.
     trigger: bool,
     /// What was read of the section above already.
@@ -101,6 +103,7 @@ pub fn read<'b>(root: &Section, blocks: &'b [Block], source: &'b str, name: &str
         of: None,
         group: 1,
         owner: None,
+        at: None,
         trigger: false,
         handled: BTreeSet::new(),
     };
@@ -248,6 +251,11 @@ impl<'b> Reader<'b> {
         here.about.extend(own.iter().copied());
         here.own.clone_from(&own);
         here.of = None;
+        here.at = section
+            .is_label()
+            .then(|| times(&section.title))
+            .flatten()
+            .and_then(|times| times.from);
         if !section.is_label() {
             here.group = section.line();
         }
@@ -405,18 +413,15 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// Words without what stands in brackets at their end, where that is a time.
+/// Words without the times in them.
 fn bare(words: &str) -> String {
-    times(words).map_or_else(
-        || words.to_owned(),
-        |times| {
-            times
-                .rest
-                .trim()
-                .trim_matches(['-', '–', ':', ' ', '(', ')'])
-                .to_owned()
-        },
-    )
+    let Some(times) = times(words) else {
+        return words.to_owned();
+    };
+    let rest = times.rest.replace("()", "").replace("[]", "");
+    rest.trim()
+        .trim_matches(['-', '–', '—', ':', '：', ' ', ','])
+        .to_owned()
 }
 
 /// Whether steps under such words may lose data.

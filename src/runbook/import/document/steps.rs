@@ -158,6 +158,7 @@ impl Writer<'_> {
         }
         let end = lasts.and_then(|lasts| Some(inner.last? + i64::try_from(lasts.0).ok()?));
         keys.notes(&phase.notes);
+        let mut group = None;
         let steps: Vec<Yaml> = phase
             .steps
             .iter()
@@ -167,7 +168,8 @@ impl Writer<'_> {
                 let at = at.filter(|(_, ms)| {
                     inner.last.is_some() && end.is_none_or(|end| *ms <= end) && inner.takes(*ms)
                 });
-                self.step(step, id, at.map(|(at, _)| at), Among::Phases)
+                let of = told_once(&mut group, step);
+                self.step(step, of, id, at.map(|(at, _)| at), Among::Phases)
             })
             .collect();
         if steps.is_empty() {
@@ -194,15 +196,24 @@ impl Writer<'_> {
     }
 
     pub(super) fn steps_of(&self, book: &Book, ids: &[String], among: Among) -> Vec<Yaml> {
-        book.steps
-            .iter()
-            .zip(ids)
-            .flat_map(|(step, id)| self.step(step, id, None, among))
-            .collect()
+        let mut group = None;
+        let mut written = Vec::new();
+        for (step, id) in book.steps.iter().zip(ids) {
+            let of = told_once(&mut group, step);
+            written.extend(self.step(step, of, id, None, among));
+        }
+        written
     }
 
     /// A step; a wait and a look after it, where that is what it means.
-    fn step(&self, step: &Step, id: &str, at: Option<Moment>, among: Among) -> Vec<Yaml> {
+    fn step(
+        &self,
+        step: &Step,
+        of: Option<&str>,
+        id: &str,
+        at: Option<Moment>,
+        among: Among,
+    ) -> Vec<Yaml> {
         let mut keys = Keys::default();
         let title = line(&step.title);
         keys.text("title", if title.is_empty() { "Do this" } else { &title });
@@ -217,7 +228,7 @@ impl Writer<'_> {
             keys.text("lasts", &duration(lasts));
         }
         let mut notes = step.notes.clone();
-        notes.extend(step.of.clone());
+        notes.extend(of.map(str::to_owned));
         if step.optional && among == Among::Phases {
             keys.put("optional", true);
         }
@@ -585,6 +596,14 @@ impl Writer<'_> {
         }
         top.map("playbooks", books);
     }
+}
+
+/// What a step is a part of, where the step before it was no part of the same.
+fn told_once<'s>(group: &mut Option<&'s str>, step: &'s Step) -> Option<&'s str> {
+    let of = step.of.as_deref();
+    let fresh = of.filter(|of| *group != Some(*of));
+    *group = of;
+    fresh
 }
 
 /// What a person says is so.

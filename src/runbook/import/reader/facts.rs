@@ -669,7 +669,11 @@ fn task(
             Some(Column::Number) => {}
             Some(Column::Expected) => item.expect.push(told.to_owned()),
             Some(Column::Command) => {
-                item.verify = text.code.first().and_then(|code| command(code));
+                item.verify = text
+                    .code
+                    .first()
+                    .and_then(|code| command(code))
+                    .map(|sub| super::steps::at(sub, line));
                 item.notes.push(format!("{name}: {told}"));
             }
             _ => item.notes.push(format!("{name}: {told}")),

@@ -7,7 +7,7 @@ use super::super::moment::times;
 use super::super::people::{choice, owner};
 use super::super::reading::{self, Checklist, Work};
 use super::super::words::{Concept, has_stem};
-use super::steps::{is_optional, made, paragraphs, spoken, whole};
+use super::steps::{at, is_optional, made, paragraphs, spoken, whole};
 use super::{Here, Place, Reader};
 
 /// Items within items go no deeper in our language; deeper ones stand beside their parent.
@@ -166,7 +166,7 @@ impl Reader<'_> {
         if let Some(words) = first {
             self.links(words, item.lines.start);
             self.limits_in(&words.text, item.lines.start, here);
-            read.verify = spoken(words);
+            read.verify = spoken(words, item.lines.start);
         }
         let mut beside = Vec::new();
         for block in item.blocks.iter().skip(usize::from(first.is_some())) {
@@ -196,7 +196,9 @@ impl Reader<'_> {
         if let (Some((label, said)), Some(words)) = (label, words) {
             let boxed = usize::from(item.ticked.is_some());
             let taken = match label {
-                Label::Verify | Label::Command => self.verified(parent, words, said),
+                Label::Verify | Label::Command => {
+                    self.verified(parent, words, said, item.lines.start)
+                }
                 Label::Expect => {
                     parent.expect.push(said.to_owned());
                     true
@@ -253,9 +255,16 @@ impl Reader<'_> {
     }
 
     /// `Verification: ...`: a command runs, words are looked at.
-    fn verified(&mut self, parent: &mut reading::Item, words: &Inline, said: &str) -> bool {
-        let sub = spoken(words).or_else(|| {
-            super::super::fence::command(said.trim_matches('`')).filter(|_| !words.code.is_empty())
+    fn verified(
+        &mut self,
+        parent: &mut reading::Item,
+        words: &Inline,
+        said: &str,
+        line: u32,
+    ) -> bool {
+        let sub = spoken(words, line).or_else(|| {
+            let sub = super::super::fence::command(said.trim_matches('`'))?;
+            (!words.code.is_empty()).then(|| at(sub, line))
         });
         match sub {
             Some(sub) if parent.verify.is_none() && matches!(sub.how, How::Run | How::Judge(_)) => {
@@ -277,7 +286,7 @@ impl Reader<'_> {
                 match label(&words.text) {
                     Some((Label::Expect, said)) => parent.expect.push(said.to_owned()),
                     Some((Label::Verify | Label::Command, said)) if !words.code.is_empty() => {
-                        self.verified(parent, words, said);
+                        self.verified(parent, words, said, block.lines.start);
                     }
                     _ => parent.notes.push(words.text.trim().to_owned()),
                 }

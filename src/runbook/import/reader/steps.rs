@@ -246,7 +246,7 @@ impl Reader<'_> {
         let lines = sub
             .lines
             .clone()
-            .filter_map(|line| self.lines.get(line as usize - 1));
+            .filter_map(|line| self.lines.get((line as usize).checked_sub(1)?));
         let comments = lines.filter_map(|line| line.trim().strip_prefix('#'));
         let words = comments.map(|comment| comment.trim_start_matches('#').trim());
         let words = words.filter(|words| words.chars().any(char::is_alphanumeric));
@@ -335,7 +335,7 @@ impl Reader<'_> {
         let marked = mark(here.title())
             .is_some_and(|mark| mark.word == Some(Concept::Step) || mark.depth() > 1);
         let plain = items.iter().all(|item| {
-            paragraphs(item).all(|words| spoken(words).is_none() && !is_stop(&words.text))
+            paragraphs(item).all(|words| spoken(words, 0).is_none() && !is_stop(&words.text))
         });
         let first = self
             .last(here)
@@ -445,12 +445,12 @@ impl Reader<'_> {
             Work::Manual(Vec::new()),
             here,
         );
-        (step.owner, step.at, step.lasts) = (who.or(step.owner), at, lasts);
+        (step.owner, step.at, step.lasts) = (who.or(step.owner), at.or(step.at), lasts);
         if step.title != text.lines().next().unwrap_or_default().trim() {
             step.notes.push(words.text.clone());
         }
         if subs.is_empty() {
-            if let Some(sub) = spoken(words) {
+            if let Some(sub) = spoken(words, item.lines.start) {
                 self.fill(&mut step, sub);
                 step.notes.extend(notes);
             } else {
@@ -803,7 +803,7 @@ pub(super) fn made(title: &str, lines: std::ops::Range<u32>, work: Work, here: &
         expect: Vec::new(),
         notes,
         owner: here.owner.clone(),
-        at: None,
+        at: here.at,
         lasts: None,
         optional,
     }
@@ -902,7 +902,7 @@ fn is_traffic(words: &str, here: &Here) -> bool {
 }
 
 /// `Execute: ./deploy.sh` in an item: the command, where the words say nothing else.
-pub(super) fn spoken(words: &Inline) -> Option<Sub> {
+pub(super) fn spoken(words: &Inline, line: u32) -> Option<Sub> {
     let [code] = words.code.as_slice() else {
         return None;
     };
@@ -920,7 +920,17 @@ pub(super) fn spoken(words: &Inline) -> Option<Sub> {
     if !few || !label {
         return None;
     }
-    fence::command(code).filter(|sub| !matches!(sub.how, How::Manual(_)) || !sub.body.is_empty())
+    let sub = fence::command(code)?;
+    let runs = !matches!(sub.how, How::Manual(_)) || !sub.body.is_empty();
+    runs.then(|| at(sub, line))
+}
+
+/// A command that stands in one line.
+pub(super) fn at(sub: Sub, line: u32) -> Sub {
+    Sub {
+        lines: line..line + 1,
+        ..sub
+    }
 }
 
 fn is_run(words: &str) -> bool {
