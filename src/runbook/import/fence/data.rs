@@ -1,6 +1,7 @@
 //! Fences that hold no commands: what they seem to be; and the lines of a terminal's transcript, of
 //! which only what was typed is a command.
 
+use super::reads::{Reading, reading};
 use super::shell::Text;
 use super::variable::{self, assignment};
 use super::{DataKind, Export, Host};
@@ -191,17 +192,19 @@ pub(super) fn transcript(text: &Text, language: Option<&str>) -> Option<Transcri
     let session = language.is_some_and(|name| {
         name.contains("console") || name.contains("session") || name.contains("term")
     });
-    let prompts = (0..text.len())
-        .filter(|line| prompt(text.line(*line), session).is_some())
-        .count();
-    if prompts == 0 {
+    let prompted = (0..text.len()).any(|line| prompt(text.line(line), session).is_some());
+    let root = session && !prompted && (0..text.len()).any(|line| typed_by_root(text.line(line)));
+    if !prompted && !root {
         return None;
     }
     let mut transcript = Transcript::default();
     let mut goes_on = false;
     for number in 0..text.len() {
         let line = text.line(number);
-        if let Some((command, host)) = prompt(line, session) {
+        let typed = prompt(line, session);
+        let bare = line.trim_start().strip_prefix("# ");
+        let by_root = bare.filter(|_| root && typed_by_root(line));
+        if let Some((command, host)) = typed.or(by_root.map(|command| (command, None))) {
             transcript.typed.push_str(command);
             transcript.hosts.extend(host.map(|host| (number, host)));
             goes_on = command.trim_end().ends_with('\\');
@@ -219,6 +222,14 @@ pub(super) fn transcript(text: &Text, language: Option<&str>) -> Option<Transcri
         transcript.typed.push('\n');
     }
     Some(transcript)
+}
+
+/// `# systemctl restart app` in a transcript: the prompt of root, where what follows is a command
+/// beyond doubt and no other prompt stands in it.
+fn typed_by_root(line: &str) -> bool {
+    let command = line.trim_start().strip_prefix("# ");
+    let read = command.and_then(|command| Text::new(command).statement(0).ok());
+    read.is_some_and(|statement| reading(&statement, &[]) == Reading::Sure)
 }
 
 /// What stands after a prompt, and the host it names.

@@ -176,6 +176,18 @@ fn of_a_transcript_only_what_was_typed_is_a_command() {
 }
 
 #[test]
+fn in_a_transcript_the_prompt_of_root_is_no_comment() {
+    let Fence::Commands(subs) = fence("console", "# systemctl restart app\n# all is well\n") else {
+        panic!("data");
+    };
+    assert_eq!(subs[0].body, "systemctl restart app\n");
+    assert!(matches!(
+        fence("bash", "# systemctl restart app\n"),
+        Fence::Data(_)
+    ));
+}
+
+#[test]
 fn a_prompt_that_names_its_host_is_never_run_here() {
     for (body, user, host) in [
         ("ops@db-1:~$ systemctl stop app\n", "ops", "db-1"),
