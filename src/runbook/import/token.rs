@@ -103,7 +103,8 @@ impl<'a> Tokens<'a> {
         })?;
         let token = self.list.get(at)?;
         let millions = self.original(token.from, token.to) == "M";
-        let loose = self.letters.get(token.from..token.to) == Some(&['с']) && !self.glued(at);
+        let single = self.letters.get(token.from..token.to) == Some(&['с']);
+        let loose = single && !self.glued(at) && matches!(self.kind(at + 1), Some(Kind::Word(..)));
         (!millions && !loose).then_some(unit)
     }
 

@@ -281,6 +281,14 @@ fn times(tokens: &Tokens<'_>, op: Op, read: &Read) -> Option<(Comparison, usize)
             .checked_mul(Decimal::new(1, 2)?)?
             .to_string()
     };
+    let counts = read
+        .next
+        .checked_sub(1)
+        .is_some_and(|at| tokens.means(at, Term::Counter));
+    if read.times && counts && end == start {
+        // `more than 3 times` is a count.
+        return None;
+    }
     let above = matches!(op, Op::Above | Op::AtLeast);
     let of = tokens.written(start, end).to_owned();
     Some((Comparison::Times { of, above, factor }, end.max(read.next)))

@@ -342,8 +342,9 @@ fn scripts_parted(plain: &str) -> String {
         if changes {
             spaced.push(' ');
         }
+        let of_percentile = c == '-' && spaced.split(' ').next_back().is_some_and(is_percentile);
         let joint = matches!(c, '(' | ')' | '[' | ']' | ',' | ':' | '"' | '`' | '_');
-        spaced.push(if joint { ' ' } else { c });
+        spaced.push(if joint || of_percentile { ' ' } else { c });
         last = c;
     }
     spaced

@@ -186,6 +186,11 @@ fn changes_and_multiples_are_relative() {
             "p95_latency > 2 x línea base",
         ),
         ("错误率超过基线 2 倍", "error_rate > 2 x "),
+        ("Error rate > 2 × baseline", "error_rate > 2 x baseline"),
+        (
+            "Pods restarting more than 3 times in 10 minutes",
+            "pods_restarting > 3 for 10m",
+        ),
     ]);
 }
 
@@ -219,6 +224,20 @@ fn ten_languages_state_the_same_limit() {
 #[test]
 fn ten_languages_state_limits_of_their_own() {
     each_says(&[
+        (
+            "Tasa de errores superior al 1% en los últimos 5 minutos",
+            "error_rate > 1 % for 5m",
+        ),
+        (
+            "Taxa de erros > 1% nos últimos 5 minutos",
+            "error_rate > 1 % for 5m",
+        ),
+        (
+            "Bei Fehlerrate > 4 % sofort zurückrollen",
+            "error_rate > 4 %",
+        ),
+        ("P95-Latenz über 500 ms", "p95_latency > 500 ms"),
+        ("Время ответа p95 более 2 с", "p95_response_time > 2 s"),
         (
             "Latencia p95 mayor que 800 ms por 3 minutos",
             "p95_latency > 800 ms for 3m",

@@ -91,7 +91,7 @@ pub(super) fn value(tokens: &Tokens<'_>, at: usize) -> Option<Read> {
     };
     let mut next = at + 1;
     let mut plus = take_plus(tokens, &mut next);
-    let times = !before && tokens.means(next, Term::Times);
+    let times = !before && (tokens.means(next, Term::Times) || tokens.sign(next) == Some('×'));
     if times && tokens.number(next + 1).is_some() {
         // `1024×768` are two sides of something.
         return None;
