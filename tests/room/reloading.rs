@@ -11,16 +11,15 @@ use warroom::room::state::{ItemStatus, RollbackState, Stage, StepStatus, Trigger
 use warroom::support::Millis;
 
 use crate::plan::{
-    above, action, back_by, below, call, canary, check, declared, gate, item, lasting, lever,
-    listed, manual, outside, path, person, plan, section, shift, staffed, trigger, triggered, wait,
-    with,
+    action, back_by, below, call, canary, check, declared, gate, item, lasting, lever, listed,
+    manual, outside, path, person, plan, section, shift, staffed, trigger, triggered, wait, with,
 };
 use crate::scene::{Scene, command};
 
 /// Two items, an action, something by hand, a gate.
 fn small() -> Plan {
     let verified = with(item("keys"), |item| {
-        item.verify = Some(Verify::Call(call("look")))
+        item.verify = Some(Verify::Call(call("look")));
     });
     let items = section("before", vec![item("backup"), verified]);
     let steps = vec![
@@ -180,7 +179,7 @@ fn whom_the_runbook_names_anew_gets_a_role_and_whom_it_drops_loses_it() {
         .unwrap();
     let holders: Vec<&str> = scene.room.roles[&"qa".into()]
         .iter()
-        .map(|p| p.as_str())
+        .map(warroom::room::id::PersonId::as_str)
         .collect();
     assert_eq!(holders, ["Dee", "Eve"]);
 }
@@ -242,7 +241,7 @@ fn what_is_run_or_in_doubt_stays_what_it_is() {
     // Its words may change.
     scene
         .reloads("Ada", |plan| {
-            step_of(plan, "build").title = "Build it".to_owned()
+            step_of(plan, "build").title = "Build it".to_owned();
         })
         .unwrap();
     scene.doubts(1);
@@ -414,7 +413,7 @@ fn a_step_that_closed_the_way_back_stays_in_the_plan() {
     let mut scene = Scene::live(plan(vec![migrate, manual("after")]));
     scene
         .reloads("Ada", |plan| {
-            step_of(plan, "migrate").title = "Migrate".to_owned()
+            step_of(plan, "migrate").title = "Migrate".to_owned();
         })
         .unwrap();
     scene.does("Ada", "complete migrate");
@@ -425,7 +424,7 @@ fn a_step_that_closed_the_way_back_stays_in_the_plan() {
     });
     scene
         .reloads("Ada", |plan| {
-            step_of(plan, "after").title = "After".to_owned()
+            step_of(plan, "after").title = "After".to_owned();
         })
         .unwrap();
     assert_eq!(
@@ -450,7 +449,7 @@ fn a_step_that_changes_sides_is_another_step() {
 #[test]
 fn a_trigger_that_did_not_change_stays_pending_and_armed() {
     let review = with(trigger("later"), |trigger| {
-        trigger.disarmed = Some("review".to_owned())
+        trigger.disarmed = Some("review".to_owned());
     });
     let triggers = vec![lasting("slowly", Millis::minutes(5)), review];
     let mut scene = Scene::live(triggered(canary(), triggers));
@@ -612,7 +611,7 @@ fn a_message_that_can_be_sent_says_what_it_says_now() {
     assert_eq!(ready(&scene).text, "It began");
     scene
         .reloads("Ada", |plan| {
-            plan.messages[0].text = "It began in {{phase}}".to_owned()
+            plan.messages[0].text = "It began in {{phase}}".to_owned();
         })
         .unwrap();
     assert_eq!(ready(&scene).text, "It began in Run");
@@ -656,7 +655,7 @@ fn what_was_declared_and_what_nobody_named_stays() {
     scene.does("Ada", "hold to mend the runbook");
     scene
         .reloads("Ada", |plan| {
-            trigger_of(plan, "data").when = TriggerWhen::Declared
+            trigger_of(plan, "data").when = TriggerWhen::Declared;
         })
         .unwrap_err();
     scene
@@ -665,11 +664,7 @@ fn what_was_declared_and_what_nobody_named_stays() {
     assert!(matches!(scene.trigger("data"), TriggerPhase::Firing { .. }));
     assert_eq!(scene.room.clock.incident_at, incident);
     assert!(scene.room.flags.held.is_some());
-    let metric = |plan: &mut Plan| {
-        let when = &mut trigger_of(plan, "data").when;
-        *when = trigger("x").when;
-        let _ = above("share", 1);
-    };
+    let metric = |plan: &mut Plan| trigger_of(plan, "data").when = trigger("x").when;
     scene.reloads("Ada", metric).unwrap();
     assert_eq!(*scene.trigger("data"), TriggerPhase::Inactive);
 }

@@ -2,14 +2,14 @@
 //! sparklines, output, recent entries, and how the connection stands. Bounded in every direction;
 //! nothing here is ever asked what is true, the room is.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::room::Entry;
 use crate::room::id::{AttemptId, LeverId, MetricId, ProbeId, SourceId};
 use crate::room::input::{LeverReading, Now, ProbeReading};
 use crate::room::reading::Reading;
+use crate::room::{Entry, Event, Plan, Room};
 use crate::support::Decimal;
 use crate::wire::frame::{OutputLine, SourceHealth, Telemetry};
 
@@ -48,6 +48,9 @@ pub struct Live {
     pub left_out: u64,
     /// Recent entries of the journal, oldest first.
     pub entries: VecDeque<Entry>,
+    /// Which of them say by which plan those after them happened.
+    #[serde(default)]
+    pub plans: BTreeSet<u64>,
     /// The entry at which this person last left, for SINCE YOU LEFT.
     pub left_seq: Option<u64>,
     /// How many consoles are attached.
@@ -100,6 +103,7 @@ impl Live {
 
     /// Takes an entry in; entries come in order, and history may come before the newest.
     pub fn remember(&mut self, entry: Entry) {
+        self.note_plan(&entry);
         match self.entries.back() {
             Some(last) if last.seq >= entry.seq => {}
             _ => self.entries.push_back(entry),
@@ -111,8 +115,28 @@ impl Live {
     pub fn remember_older(&mut self, older: Vec<Entry>) {
         let oldest = self.entries.front().map_or(u64::MAX, |entry| entry.seq);
         for entry in older.into_iter().rev().filter(|entry| entry.seq < oldest) {
+            self.note_plan(&entry);
             self.entries.push_front(entry);
         }
+    }
+
+    fn note_plan(&mut self, entry: &Entry) {
+        if plan_in(&entry.event).is_some() {
+            self.plans.insert(entry.seq);
+        }
+    }
+
+    /// The plan by which an entry happened, so that it is told in the words of then; the room's own
+    /// where that is not known any more.
+    #[must_use]
+    pub fn plan_at<'a>(&'a self, seq: u64, room: &'a Room) -> &'a Plan {
+        if self.plans.range(seq + 1..).next().is_none() {
+            return &room.plan;
+        }
+        let said = self.plans.range(..=seq).next_back();
+        let at = said.and_then(|said| self.entries.binary_search_by_key(said, |e| e.seq).ok());
+        let then = at.and_then(|at| plan_in(&self.entries.get(at)?.event));
+        then.unwrap_or(&room.plan)
     }
 
     /// Whether the engine answers.
@@ -133,6 +157,13 @@ impl Live {
         }
         keep_newest(course, HISTORY);
         self.readings.insert(metric, reading);
+    }
+}
+
+fn plan_in(event: &Event) -> Option<&Plan> {
+    match event {
+        Event::RoomOpened { plan, .. } | Event::PlanReloaded { plan, .. } => Some(plan),
+        _ => None,
     }
 }
 
@@ -177,6 +208,42 @@ mod tests {
         let course: Vec<_> = live.history[&"errors".into()].iter().copied().collect();
         assert_eq!(course, [(1_000, Some(1.into())), (11_500, None)]);
         assert_eq!(live.readings[&"errors".into()].value(), None);
+    }
+
+    #[test]
+    fn an_entry_is_told_by_the_plan_that_it_happened_by() {
+        let plan = |name: &str| {
+            let name = name.to_owned();
+            Box::new(Plan {
+                name,
+                ..Plan::default()
+            })
+        };
+        let reloaded = |name: &str| Event::PlanReloaded {
+            plan: plan(name),
+            told: String::new(),
+        };
+        let events = [reloaded("first"), Event::RunStarted, reloaded("second")];
+        let mut live = Live::default();
+        for (seq, event) in (11..).zip(events) {
+            live.remember(Entry {
+                seq,
+                at: at(0),
+                by: None,
+                request: None,
+                event,
+            });
+        }
+        let room = Room {
+            plan: Plan::clone(&plan("now")).into(),
+            ..Room::default()
+        };
+        let told = |seq| live.plan_at(seq, &room).name.as_str();
+        assert_eq!(
+            [told(11), told(12), told(13), told(14)],
+            ["first", "first", "now", "now"]
+        );
+        assert_eq!(told(10), "now", "what was before is not held");
     }
 
     #[test]

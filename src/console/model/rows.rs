@@ -340,7 +340,8 @@ pub fn journal<'a>(
     whole: bool,
     filter: &str,
 ) -> Vec<&'a Entry> {
-    let told = |entry: &&Entry| (whole || !is_noise(&entry.event)) && reads(room, entry, filter);
+    let told =
+        |entry: &&Entry| (whole || !is_noise(&entry.event)) && reads(room, live, entry, filter);
     live.entries.iter().filter(told).collect()
 }
 
@@ -358,11 +359,11 @@ fn is_noise(event: &Event) -> bool {
 }
 
 /// Whether the entry's sentence passes the filter.
-fn reads(room: &Room, entry: &Entry, filter: &str) -> bool {
+fn reads(room: &Room, live: &super::Live, entry: &Entry, filter: &str) -> bool {
     if filter.is_empty() {
         return true;
     }
-    let said = sentence(entry, &room.plan);
+    let said = sentence(entry, live.plan_at(entry.seq, room));
     passes(
         filter,
         &format!("{} {} {}", who(entry), said.kind, said.text),

@@ -54,7 +54,7 @@ pub(crate) fn lines(brief: &Brief, width: u16) -> Lines {
         );
     }
     for entry in chosen {
-        let said = sentence(entry, &brief.room.plan);
+        let said = sentence(entry, brief.live.plan_at(entry.seq, brief.room));
         lines.push(
             lines
                 .row()

@@ -246,7 +246,7 @@ fn of_entry(brief: &Brief, seq: u64, area: Rect) -> Dialog {
         );
         return dialog;
     };
-    let said = sentence(entry, &brief.room.plan);
+    let said = sentence(entry, brief.live.plan_at(entry.seq, brief.room));
     dialog.fact(
         brief,
         "when",

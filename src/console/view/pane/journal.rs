@@ -54,7 +54,7 @@ pub(crate) fn draw(brief: &Brief, area: Rect, buffer: &mut Buffer, whole: bool) 
 
 /// `09:46:55  Cy      note      pool exhausted on blue                      #414`.
 pub(crate) fn of_entry(brief: &Brief, entry: &Entry, width: u16) -> Row {
-    let said = sentence(entry, &brief.room.plan);
+    let said = sentence(entry, brief.live.plan_at(entry.seq, brief.room));
     let by = entry
         .by
         .as_ref()
