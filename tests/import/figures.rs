@@ -67,7 +67,7 @@ fn list<'v>(of: &'v Value, name: &str) -> &'v [Value] {
 fn number(of: &Value, name: &str) -> u64 {
     of[name]
         .as_u64()
-        .unwrap_or_else(|| panic!("no number {name} in {of}"))
+        .unwrap_or_else(|| unreachable!("no number {name} in {of}"))
 }
 
 fn at_line(facts: &[Value], line: u64) -> Option<&Value> {

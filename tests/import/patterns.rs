@@ -342,7 +342,7 @@ fn step<'t>(text: &'t str, title: &str) -> &'t str {
     let from = text
         .find(&format!("title: {title}"))
         .or_else(|| text.find(&format!("title: \"{title}")));
-    let rest = &text[from.unwrap_or_else(|| panic!("no step {title} in\n{text}"))..];
+    let rest = &text[from.unwrap_or_else(|| unreachable!("no step {title} in\n{text}"))..];
     let end = rest
         .get(5..)
         .and_then(|rest| rest.find("title: "))

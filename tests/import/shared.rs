@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     reason = "where the material lies is told by the environment"
 )]
+#![expect(clippy::print_stderr, reason = "that a test was skipped must be seen")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
