@@ -20,6 +20,19 @@ fn every_fixture_becomes_a_runbook_without_mistakes_and_without_loss() {
     assert!(flaws.is_empty(), "{}", flaws.join("\n"));
 }
 
+/// What comes of each, for people and for the language: a change of the reader shows here what it
+/// changes.
+#[test]
+fn every_fixture_becomes_what_it_became_before() {
+    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
+        for fixture in fixtures() {
+            let (imported, _) = imported(&fixture.name, &fixture.text, &[]);
+            let both = format!("{}\n---\n{}", imported.report.page(), imported.text);
+            insta::assert_snapshot!(fixture.name.replace('.', "_"), both);
+        }
+    });
+}
+
 fn ids(known: &[Known]) -> HashMap<(String, &str, &[String]), &str> {
     let each = known.iter().map(|one| {
         let key = (
