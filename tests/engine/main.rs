@@ -14,6 +14,7 @@ mod crashing;
 mod recovering;
 mod reloading;
 mod returning;
+mod reviewing;
 mod seeing;
 mod stand;
 mod storing;
