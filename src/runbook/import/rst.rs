@@ -139,6 +139,11 @@ impl<'s> Reader<'s> {
         if own > indent {
             let next = self.set_in(at, end, indent);
             let inner = self.inner(at..next);
+            // Words that stand further in are quoted; lists and code are only set in for the eye.
+            let set_in = |block: &Block| !matches!(block.kind, Kind::Paragraph(_) | Kind::Quote(_));
+            if inner.iter().any(set_in) {
+                return (inner, next);
+            }
             return (vec![block(at..next, Kind::Quote(inner))], next);
         }
         let text = self.behind(at, own);
@@ -471,6 +476,19 @@ mod tests {
         assert_eq!(
             read(":Owner: Ada\n:Version: 1\n"),
             ["1-2 list None [1-1 p \"Owner: Ada\", 2-2 p \"Version: 1\"]"]
+        );
+    }
+
+    #[test]
+    fn a_list_that_is_only_set_in_is_a_list() {
+        assert_eq!(
+            read("Tasks:\n\n  - [ ] a\n  - [ ] b\n\nSaid:\n\n  words\n"),
+            [
+                "1-1 p \"Tasks:\"",
+                "3-4 list None [_ 3-3 p \"a\", _ 4-4 p \"b\"]",
+                "6-6 p \"Said:\"",
+                "8-8 quote 1",
+            ]
         );
     }
 
