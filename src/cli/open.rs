@@ -137,11 +137,12 @@ fn joined(here: &Surroundings, room: &RoomFolder, book: &Book, ask: &Open) -> Re
     let changed = format!("{} has changed since {name} was opened on it", book.shown);
     if here.can_ask {
         out::say(&changed);
-        reload::show(here, room, &again)?;
+        let change = reload::look(here, &again)?;
+        change.show();
         loop {
             let question = "[r]eload it, [j]oin the room as it is, or [l]eave? [l] ";
             match confirm::answer(question)?.to_lowercase().as_str() {
-                "r" | "reload" => return reload::perform(here, &again).map(drop),
+                "r" | "reload" => return change.take(&again),
                 "j" | "join" => return Ok(()),
                 "" | "l" | "leave" => break,
                 _ => out::say("r, j or l"),

@@ -18,6 +18,13 @@ use crate::runbook::{diff, print_diff};
 use crate::support::text::listed;
 use crate::wire::Answer;
 
+/// A room and its runbook as it is now.
+pub(super) struct Change {
+    folder: RoomFolder,
+    was: Arc<Plan>,
+    now: Now,
+}
+
 /// The runbook of a room as it is now.
 struct Now {
     book: Book,
@@ -27,42 +34,52 @@ struct Now {
 
 /// Shows what differs and takes it over.
 pub(super) fn perform(here: &Surroundings, ask: &Reload) -> Result<Exit, Failure> {
-    let folder = rooms::chosen(&rooms::state(here)?, ask.room.as_deref())?;
-    let was = plan_of(&folder, ask)?;
-    let now = read(here, &folder, ask, &was)?;
-    if was.digest() == now.plan.digest() {
-        now.keep(&folder)?;
-        out::say(&format!(
-            "{} goes by {} as it is",
-            folder.name(),
-            now.book.shown
-        ));
+    let change = look(here, ask)?;
+    if change.is_none() {
+        change.now.keep(&change.folder)?;
+        let (name, shown) = (change.folder.name(), &change.now.book.shown);
+        out::say(&format!("{name} goes by {shown} as it is"));
         return Ok(Exit::Done);
     }
-    out::say(&differences(&was, &now.plan));
+    change.show();
     if !ask.yes {
-        agreed(here, &folder)?;
+        agreed(here, &change.folder)?;
     }
-    folder.keep_source(&now.plan.hash, &now.book.sources())?;
-    let old = folder.holder().map(|holder| holder.pid);
-    take(&folder, ask, &was, &now.plan)?;
-    now.keep(&folder)?;
-    new_secrets(&folder, &was, &now.plan);
-    runtime::run(process::replaced(&folder, old))??;
-    out::say(&format!(
-        "{} goes on by {} as it is now",
-        folder.name(),
-        now.book.shown
-    ));
+    change.take(ask)?;
     Ok(Exit::Done)
 }
 
-/// Only shows what differs.
-pub(super) fn show(here: &Surroundings, folder: &RoomFolder, ask: &Reload) -> Result<(), Failure> {
-    let was = plan_of(folder, ask)?;
-    let now = read(here, folder, ask, &was)?;
-    out::say(&differences(&was, &now.plan));
-    Ok(())
+/// What differs.
+pub(super) fn look(here: &Surroundings, ask: &Reload) -> Result<Change, Failure> {
+    let folder = rooms::chosen(&rooms::state(here)?, ask.room.as_deref())?;
+    let was = plan_of(&folder, ask)?;
+    let now = read(here, &folder, ask, &was)?;
+    Ok(Change { folder, was, now })
+}
+
+impl Change {
+    fn is_none(&self) -> bool {
+        self.was.digest() == self.now.plan.digest()
+    }
+
+    /// Shows it to people.
+    pub(super) fn show(&self) {
+        out::say(&differences(&self.was, &self.now.plan));
+    }
+
+    /// Takes over what was looked at, whatever the file says by now.
+    pub(super) fn take(&self, ask: &Reload) -> Result<(), Failure> {
+        let (folder, now) = (&self.folder, &self.now);
+        folder.keep_source(&now.plan.hash, &now.book.sources())?;
+        let old = folder.holder().map(|holder| holder.pid);
+        take(folder, ask, &self.was, &now.plan)?;
+        now.keep(folder)?;
+        new_secrets(folder, &self.was, &now.plan);
+        runtime::run(process::replaced(folder, old))??;
+        let (name, shown) = (folder.name(), &now.book.shown);
+        out::say(&format!("{name} goes on by {shown} as it is now"));
+        Ok(())
+    }
 }
 
 /// The plan that the room goes by.
