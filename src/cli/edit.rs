@@ -207,6 +207,12 @@ fn names(plan: &Plan) -> Vec<Named<'_>> {
     for trigger in &plan.rollback.triggers {
         all.push(of(trigger.id.as_str(), "", &trigger.title, &trigger.line));
     }
+    for path in &plan.rollback.paths {
+        all.push(of(path.id.as_str(), "", &path.title, &path.line));
+    }
+    for probe in &plan.probes {
+        all.push(of(probe.id.as_str(), "", &probe.title, &probe.line));
+    }
     for action in &plan.actions {
         all.push(of(action.id.as_str(), "", &action.title, &action.line));
     }

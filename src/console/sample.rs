@@ -291,5 +291,6 @@ fn path(id: &str, loses: Option<&str>) -> RollbackPath {
         when: None,
         approvals: None,
         notes: None,
+        line: 70.into(),
     }
 }

@@ -201,6 +201,7 @@ pub(crate) fn probe(id: &str) -> Probe {
         of: MetricOf::Stable,
         call: call(id),
         every: Millis::seconds(5),
+        line: 1.into(),
     }
 }
 
@@ -260,6 +261,7 @@ pub(crate) fn path(id: &str, steps: Vec<Step>) -> RollbackPath {
         when: None,
         approvals: None,
         notes: None,
+        line: 70.into(),
     }
 }
 

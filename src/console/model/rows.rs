@@ -299,28 +299,40 @@ fn is_settled(room: &Room, section: &Section) -> bool {
 /// The item under the cursor of the checklist.
 #[must_use]
 pub fn item_at<'a>(room: &'a Room, ui: &Ui) -> Option<&'a Item> {
-    let rows = checklist(room, &ui.filter(Pane::Checklist));
-    let at = ui
-        .cursor(Pane::Checklist)
-        .unwrap_or_else(|| first_open(room, &rows));
-    match rows.get(at.min(rows.len().saturating_sub(1)))? {
+    match checklist_at(room, ui)? {
         ChecklistRow::Item(item) => Some(item),
         ChecklistRow::Section(_) => None,
     }
 }
 
+/// The row under the cursor of the checklist.
+#[must_use]
+pub fn checklist_at<'a>(room: &'a Room, ui: &Ui) -> Option<ChecklistRow<'a>> {
+    let rows = checklist(room, &ui.filter(Pane::Checklist));
+    let at = ui
+        .cursor(Pane::Checklist)
+        .unwrap_or_else(|| first_open(room, &rows));
+    rows.get(at.min(rows.len().saturating_sub(1))).copied()
+}
+
 /// The step under the cursor of the timeline.
 #[must_use]
 pub fn step_at<'a>(room: &'a Room, ui: &Ui) -> Option<&'a Step> {
+    match timeline_at(room, ui)? {
+        TimelineRow::Step(step) => Some(step),
+        _ => None,
+    }
+}
+
+/// The row under the cursor of the timeline.
+#[must_use]
+pub fn timeline_at<'a>(room: &'a Room, ui: &Ui) -> Option<TimelineRow<'a>> {
     let whole = is_whole(ui, Pane::Timeline);
     let rows = timeline(room, whole, &ui.filter(Pane::Timeline));
     let at = ui
         .cursor(Pane::Timeline)
         .unwrap_or_else(|| current(room, &rows));
-    match rows.get(at.min(rows.len().saturating_sub(1)))? {
-        TimelineRow::Step(step) => Some(step),
-        _ => None,
-    }
+    rows.get(at.min(rows.len().saturating_sub(1))).copied()
 }
 
 /// The row under the cursor of traffic and health.

@@ -70,8 +70,10 @@ pub enum LineKind {
     Text,
     /// A heading.
     Heading,
-    /// Code, and the fence around it.
+    /// Code.
     Code,
+    /// The fence around code.
+    Fence,
     /// A comment.
     Comment,
 }
@@ -184,12 +186,13 @@ fn of_markdown(line: &str, fence: &mut Option<(char, usize)>) -> LineKind {
         Some((open, least)) => {
             if is_fence && sign == open && length >= least && text.trim_end().len() == length {
                 *fence = None;
+                return LineKind::Fence;
             }
             LineKind::Code
         }
         None if is_fence => {
             *fence = Some((sign, length));
-            LineKind::Code
+            LineKind::Fence
         }
         None if sign == '#' && length <= 6 && text.chars().nth(length).is_none_or(|c| c == ' ') => {
             LineKind::Heading
@@ -206,12 +209,12 @@ mod tests {
 
     #[test]
     fn headings_and_fences_of_markdown_are_known_and_comments_of_the_rest() {
-        use LineKind::{Code, Comment, Heading, Text};
+        use LineKind::{Code, Comment, Fence, Heading, Text};
         let kinds = |name: &str| {
             let view = SourceView::new(name, NOTES, 1);
             view.lines.iter().map(|line| line.kind).collect::<Vec<_>>()
         };
-        let markdown = [Heading, Text, Text, Code, Code, Code, Text, Heading];
+        let markdown = [Heading, Text, Text, Fence, Code, Fence, Text, Heading];
         assert_eq!(kinds("A.MD"), markdown);
         assert_eq!(
             kinds("a.yaml"),

@@ -4,8 +4,9 @@
 use super::{Effect, Model};
 use crate::console::action::Turn;
 use crate::console::model::Field;
+use crate::console::model::Pane;
 use crate::console::model::overlay::{About, Overlay};
-use crate::console::model::rows::BesideRow;
+use crate::console::model::rows::{self, BesideRow, ChecklistRow, MetricsRow, TimelineRow};
 use crate::console::model::source::{SourceView, There};
 use crate::console::source::Wanted;
 use crate::console::under::{Under, under};
@@ -53,16 +54,38 @@ impl Model {
                 calls.into_iter().find_map(|call| call.line)
             }
             Some(_) => None,
-            None => match under(&self.room, &self.live, &self.ui) {
-                Under::Item(item) => Some(&item.line),
+            None => self.line_of_row(),
+        };
+        line.cloned()
+    }
+
+    /// The line of the row under the cursor.
+    fn line_of_row(&self) -> Option<&Line> {
+        let (room, ui) = (&self.room, &self.ui);
+        match ui.pane() {
+            Pane::Checklist => rows::checklist_at(room, ui).map(|row| match row {
+                ChecklistRow::Section(section) => &section.line,
+                ChecklistRow::Item(item) => &item.line,
+            }),
+            Pane::Timeline => match rows::timeline_at(room, ui)? {
+                TimelineRow::Before(section) | TimelineRow::After(section) => Some(&section.line),
+                TimelineRow::Phase(_, phase) => Some(&phase.line),
+                TimelineRow::Step(step) => Some(&step.line),
+                TimelineRow::Path(path) => Some(&path.line),
+                TimelineRow::LastSafe | TimelineRow::WindowEnd => None,
+            },
+            Pane::Metrics => match rows::metric_at(room, ui)? {
+                MetricsRow::Metric(metric) => Some(&metric.line),
+                MetricsRow::Trigger(trigger) => Some(&trigger.line),
+                MetricsRow::Probe(probe) => Some(&probe.line),
+                MetricsRow::Caption(_) | MetricsRow::Lever(_) | MetricsRow::Source(_) => None,
+            },
+            _ => match under(room, &self.live, ui) {
                 Under::Step(step) => Some(&step.line),
-                Under::Metric(metric) => Some(&metric.line),
-                Under::Trigger(trigger) => Some(&trigger.line),
                 Under::Beside(row) => line_of(&row),
                 _ => None,
             },
-        };
-        line.cloned()
+        }
     }
 
     /// The text has come, or why there is none.
@@ -281,6 +304,16 @@ mod tests {
             model.ui.screen = screen;
             let effects = press(&mut model, "G i");
             assert_eq!(reads(&effects), [(None, line, Then::Show)], "{screen:?}");
+        }
+        for (screen, line) in [(Screen::Checklist, 10), (Screen::Timeline, 10)] {
+            let mut model = model(room());
+            model.ui.screen = screen;
+            let effects = press(&mut model, "g i");
+            assert_eq!(
+                reads(&effects),
+                [(None, line, Then::Show)],
+                "the section on {screen:?}"
+            );
         }
         let mut model = model(room());
         model.ui.screen = Screen::Checklist;

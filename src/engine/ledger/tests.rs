@@ -106,6 +106,7 @@ fn plan() -> Plan {
                 when: None,
                 approvals: None,
                 notes: None,
+                line: 70.into(),
             }],
             ..Rollback::default()
         },

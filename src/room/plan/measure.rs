@@ -146,6 +146,9 @@ pub struct Probe {
     pub call: Call,
     /// How often.
     pub every: Millis,
+    /// Line in the runbook.
+    #[serde(default)]
+    pub line: Line,
 }
 
 /// What moves traffic.

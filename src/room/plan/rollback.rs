@@ -39,6 +39,9 @@ pub struct RollbackPath {
     pub approvals: Option<Approvals>,
     /// What the runbook says beside it.
     pub notes: Option<String>,
+    /// Line in the runbook.
+    #[serde(default)]
+    pub line: Line,
 }
 
 /// What starts a rollback.

@@ -235,7 +235,7 @@ impl Compiler<'_> {
     pub(super) fn probes(&mut self) -> Vec<Probe> {
         let document = self.document;
         let mut probes = Vec::new();
-        for (name, _, probe) in document.probes.iter().flat_map(Map::iter) {
+        for (name, at, probe) in document.probes.iter().flat_map(Map::iter) {
             if self
                 .one_of("a probe", &probe.here, &["http", "run"])
                 .is_none()
@@ -262,6 +262,7 @@ impl Compiler<'_> {
                 of: probe.of.map_or(MetricOf::All, |of| of.value),
                 call,
                 every: probe.every.map_or(EVERY, |every| every.value),
+                line: self.line(at),
             });
         }
         probes

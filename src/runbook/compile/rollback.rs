@@ -88,6 +88,7 @@ impl Compiler<'_> {
             when: self.when(path.when.as_ref()),
             approvals: self.approvals_of(path.approvals.as_ref(), &path.here),
             notes: path.notes.as_ref().map(|notes| notes.value.clone()),
+            line: self.line(at),
         }
     }
 

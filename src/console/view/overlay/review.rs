@@ -65,6 +65,7 @@ fn keys(brief: &Brief, open: &Review, group: &[Thing], dialog: &mut Dialog) {
         "scroll",
         Meaning::Key,
     );
+    dialog.key(brief, Layer::Review, "source", "source", Meaning::Key);
     dialog.key(brief, Layer::Review, "back", "not now", Meaning::Key);
 }
 

@@ -133,9 +133,8 @@ fn rows_of(
     let style = brief.of(match line.kind {
         _ if here => Meaning::Selected,
         LineKind::Heading => Meaning::Title,
-        LineKind::Code => Meaning::Key,
-        LineKind::Comment => Meaning::Muted,
-        LineKind::Text => Meaning::Text,
+        LineKind::Fence | LineKind::Comment => Meaning::Muted,
+        LineKind::Code | LineKind::Text => Meaning::Text,
     });
     let of_number = brief.of(if marked {
         Meaning::Title
@@ -152,7 +151,7 @@ fn rows_of(
         let row = dialog
             .lines
             .row()
-            .cell(sign, MARK - 1, brief.of(Meaning::NeedsYou))
+            .cell(sign, MARK - 1, brief.of(Meaning::Title))
             .cell_right(number, digits, of_number)
             .gap(1);
         let end = row.used() + cells;
