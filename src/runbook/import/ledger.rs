@@ -89,7 +89,7 @@ fn digest<T: Hash + ?Sized>(of: &T) -> u64 {
 
 /// A line without the number of a list at its beginning.
 fn without_number(line: &str) -> &str {
-    let line = line.trim_start();
+    let line = line.trim_start_matches(['#', '>', '-', '*', '+', ' ', '\t']);
     let digits = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let short = (1..=3).contains(&(line.len() - digits.len()));
     digits

@@ -91,6 +91,7 @@ pub fn read<'b>(root: &Section, blocks: &'b [Block], source: &'b str, name: &str
         named: BTreeSet::new(),
         timelines: Vec::new(),
         rows: Vec::new(),
+        session: None,
         lead: String::new(),
     };
     reader.out.title = title_of(root, name);
@@ -146,12 +147,16 @@ fn known(root: &Section) -> BTreeSet<String> {
             known.extend(
                 subs.into_iter()
                     .flat_map(|sub| sub.exports)
+                    .filter(|export| export.literal && !export.blank)
                     .map(|export| export.name),
             );
         }
-        fence::Fence::Data(data) => {
-            known.extend(data.exports.into_iter().map(|export| export.name))
-        }
+        fence::Fence::Data(data) => known.extend(
+            data.exports
+                .into_iter()
+                .filter(|export| !export.blank)
+                .map(|export| export.name),
+        ),
     };
     for block in every_block(root.every_block()) {
         if let Kind::Code {
@@ -209,6 +214,8 @@ struct Reader<'b> {
     timelines: Vec<(Here, u32, String)>,
     /// The same: tables.
     rows: Vec<(String, u32, Vec<Step>)>,
+    /// The host on which commands go on, and the heading that it is so under.
+    session: Option<(fence::Host, u32)>,
     /// The words directly before.
     lead: String,
 }
@@ -373,13 +380,93 @@ impl<'b> Reader<'b> {
     }
 
     /// What a fence is, where it stands.
-    fn fence(&self, language: Option<&str>, first: u32, body: &str, here: &Here) -> fence::Fence {
+    fn fence(
+        &mut self,
+        language: Option<&str>,
+        first: u32,
+        body: &str,
+        here: &Here,
+    ) -> fence::Fence {
         let around = Around {
             headings: &here.path,
             lead: &self.lead,
             known: &self.known,
         };
-        fence::read(language, first, body, &around)
+        let mut read = fence::read(language, first, body, &around);
+        if let fence::Fence::Commands(subs) = &mut read {
+            self.goes_on(subs, first, here);
+            for sub in subs.iter() {
+                self.look(sub);
+            }
+        }
+        read
+    }
+
+    /// A session that an earlier fence of the same heading left open goes on: what follows it was
+    /// never meant for this machine.
+    fn goes_on(&mut self, subs: &mut [fence::Sub], first: u32, here: &Here) {
+        if self
+            .session
+            .as_ref()
+            .is_some_and(|(_, group)| *group != here.group)
+        {
+            self.session = None;
+        }
+        for sub in subs {
+            if let Some((host, _)) = self.session.as_ref().filter(|_| sub.host.is_none()) {
+                sub.host = Some(host.clone());
+                sub.notes.push((
+                    first,
+                    format!("The session on {} was not closed above", host.host),
+                ));
+            }
+            let leaves = sub
+                .body
+                .lines()
+                .any(|line| matches!(line.trim(), "exit" | "logout"));
+            if leaves {
+                self.session = None;
+            }
+            if sub.leaves_open
+                && let Some(host) = &sub.host
+            {
+                self.session = Some((host.clone(), here.group));
+            }
+        }
+    }
+
+    /// What a command leaves to people.
+    fn look(&mut self, sub: &fence::Sub) {
+        let line = sub.lines.start;
+        let mut tell = |words: String| self.out.undecided.push((line, words));
+        if let Some(cd) = sub
+            .body
+            .lines()
+            .map(str::trim)
+            .find(|line| line.starts_with("cd "))
+        {
+            tell(format!(
+                "`{cd}` holds for its own step: what comes in other code runs in the runbook's folder"
+            ));
+        }
+        if !sub.unset.is_empty() {
+            let names: Vec<&str> = sub.unset.iter().map(|(name, _)| name.as_str()).collect();
+            tell(format!(
+                "nothing sets {}: the command is shown, a person runs it",
+                names.join(", ")
+            ));
+        }
+        if !sub.placeholders.is_empty() {
+            let names: Vec<&str> = sub
+                .placeholders
+                .iter()
+                .map(|(name, _)| name.as_str())
+                .collect();
+            tell(format!(
+                "{} is to be filled in: the command is shown, a person runs it",
+                names.join(", ")
+            ));
+        }
     }
 
     /// The playbook or way back that steps of a place go to.

@@ -709,7 +709,7 @@ impl Report {
                 "Boxes by section",
                 self.sections
                     .iter()
-                    .map(|s| (s.line, format!("{} ({})", s.title, s.boxes)))
+                    .map(|s| (s.line, format!("{} ({})", last_two(&s.title), s.boxes)))
                     .collect::<Vec<_>>(),
             ),
             ("Kept as notes only", told(&self.notes)),
@@ -736,4 +736,13 @@ fn told(facts: &[Fact]) -> Vec<(u32, String)> {
         .iter()
         .map(|fact| (fact.line, fact.title.clone()))
         .collect()
+}
+
+/// The last two of the headings that lead to a section.
+fn last_two(path: &str) -> String {
+    let parts: Vec<&str> = path.split(" > ").collect();
+    parts
+        .get(parts.len().saturating_sub(2)..)
+        .unwrap_or_default()
+        .join(" > ")
 }

@@ -234,7 +234,12 @@ impl Asked {
 
     fn steps(&mut self, steps: &[Step], above: &str) {
         for step in steps {
-            self.ask(KnownKind::Step, &step.title, &[line(above)], "step");
+            self.ask(
+                KnownKind::Step,
+                &super::steps::shown(&line(&step.title)),
+                &[line(above)],
+                "step",
+            );
         }
     }
 }

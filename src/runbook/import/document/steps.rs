@@ -215,7 +215,8 @@ impl Writer<'_> {
         among: Among,
     ) -> Vec<Yaml> {
         let mut keys = Keys::default();
-        let title = line(&step.title);
+        let whole = line(&step.title);
+        let title = shown(&whole);
         keys.text("title", if title.is_empty() { "Do this" } else { &title });
         keys.put("id", Yaml::text(id));
         if let Some(role) = step.owner.as_deref().and_then(|owner| self.role(owner)) {
@@ -228,6 +229,7 @@ impl Writer<'_> {
             keys.text("lasts", &duration(lasts));
         }
         let mut notes = step.notes.clone();
+        notes.extend((title != whole).then_some(whole));
         notes.extend(of.map(str::to_owned));
         if step.optional && among == Among::Phases {
             keys.put("optional", true);
@@ -595,6 +597,18 @@ impl Writer<'_> {
             books.put(&self.names.books[nth], keys.done().at(book.lines.start));
         }
         top.map("playbooks", books);
+    }
+}
+
+/// A step's title without its mark: the room numbers it.
+pub(super) fn shown(title: &str) -> String {
+    match super::super::mark::mark(title) {
+        Some(mark)
+            if mark.word == Some(super::super::words::Concept::Step) && !mark.rest.is_empty() =>
+        {
+            mark.rest
+        }
+        _ => title.to_owned(),
     }
 }
 

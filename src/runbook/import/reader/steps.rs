@@ -248,7 +248,11 @@ impl Reader<'_> {
             .clone()
             .filter_map(|line| self.lines.get((line as usize).checked_sub(1)?));
         let comments = lines.filter_map(|line| line.trim().strip_prefix('#'));
-        let words = comments.map(|comment| comment.trim_start_matches('#').trim());
+        let words = comments.map(|comment| {
+            comment
+                .trim_start_matches(['#', ' ', '\t', '-', '*', '•'])
+                .trim()
+        });
         let words = words.filter(|words| words.chars().any(char::is_alphanumeric));
         // The number of a comment stands before its title.
         let bare = |words: &str| mark(words).map_or(words.to_owned(), |mark| mark.rest);
