@@ -299,7 +299,7 @@ fn keep_source(folder: &Path) {
     std::fs::write(folder.join(Sources::kept_as(HASH)), text).unwrap();
     let editor = folder.join("vi");
     let script = "#!/bin/sh\nprintf '%s\\n' \"$@\" > \"$0.arguments\"\necho EDITING\nread typed\n\
-        echo \"$typed\" > \"$0.typed\"\necho '- More' >> \"$2\"\n";
+        test \"$typed\" = stop && kill -STOP $$\necho \"$typed\" > \"$0.typed\"\necho '- More' >> \"$2\"\n";
     std::fs::write(&editor, script).unwrap();
     std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
 }
@@ -414,6 +414,25 @@ fn the_editor_has_the_terminal_to_itself_and_gives_it_back() {
         !screen.contents().contains("notes.md:3")
     });
     console.type_in("q");
+    assert!(console.expect_given_back().success());
+}
+
+#[test]
+fn an_editor_that_is_stopped_stops_the_console_with_it() {
+    let mut console = Console::open("");
+    console.type_in("2i");
+    console.wait_for("the source", |screen| {
+        screen.contents().contains("notes.md:3")
+    });
+    console.type_in("e");
+    console.wait_for("the editor", |screen| screen.contents().contains("EDITING"));
+    console.type_in("stop\n");
+    console.wait_until_stopped();
+    console.tell(Signal::SIGCONT);
+    console.wait_for("the console again", |screen| {
+        screen.alternate_screen() && screen.contents().contains("has changed since")
+    });
+    console.type_in("qq");
     assert!(console.expect_given_back().success());
 }
 
