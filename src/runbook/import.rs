@@ -75,15 +75,17 @@ pub fn import(name: &str, bytes: &[u8], bindings: &Bindings, before: &[Known]) -
     let root = outline::outline(blocks.clone(), u32::try_from(lines).unwrap_or(u32::MAX - 1));
     let reading = reader::read(&root, &blocks, &source, name);
     let mut document = document::document(&reading, bindings, before, name);
-    let ledger = ledger::Ledger::of(&document);
+    let mut ledger = ledger::Ledger::of(&document);
     let notes = ledger::left(&source, &root, &blocks, &ledger);
     let prose = ledger::prose(&notes, &reading.title);
     if let Part::Map(entries) = &mut document.value
         && !prose.is_empty()
     {
-        entries.push(("prose".to_owned(), Yaml::list(prose)));
+        let prose = Yaml::list(prose);
+        ledger.keep("prose");
+        ledger.enter(&prose);
+        entries.push(("prose".to_owned(), prose));
     }
-    let ledger = ledger::Ledger::of(&document);
     let left = ledger::telling(&source)
         .into_iter()
         .filter(|(_, text)| !ledger.has(text))

@@ -2,7 +2,7 @@
 //! not found there is kept as notes under its heading.
 
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use super::blocks::{Block, Kind};
@@ -26,8 +26,8 @@ pub struct Note {
 /// The words of what was made.
 #[derive(Default)]
 pub struct Ledger {
-    words: HashSet<u64>,
-    runs: HashSet<u64>,
+    words: Digests,
+    runs: Digests,
 }
 
 impl Ledger {
@@ -39,14 +39,20 @@ impl Ledger {
         ledger
     }
 
-    fn enter(&mut self, yaml: &Yaml) {
+    /// Enters what is added to the document.
+    pub fn enter(&mut self, yaml: &Yaml) {
+        let mut tokens = Vec::new();
+        self.enter_with(yaml, &mut tokens);
+    }
+
+    fn enter_with(&mut self, yaml: &Yaml, tokens: &mut Vec<u64>) {
         match &yaml.value {
-            Part::Bare(text) | Part::Text(text) => self.keep(text),
-            Part::List(items) => items.iter().for_each(|item| self.enter(item)),
+            Part::Bare(text) | Part::Text(text) => self.keep_with(text, tokens),
+            Part::List(items) => items.iter().for_each(|item| self.enter_with(item, tokens)),
             Part::Map(entries) => {
                 for (key, value) in entries {
-                    self.keep(key);
-                    self.enter(value);
+                    self.keep_with(key, tokens);
+                    self.enter_with(value, tokens);
                 }
             }
         }
@@ -54,37 +60,74 @@ impl Ledger {
 
     /// Enters a text.
     pub fn keep(&mut self, text: &str) {
-        let tokens = tokens(text);
+        self.keep_with(text, &mut Vec::new());
+    }
+
+    fn keep_with(&mut self, text: &str, tokens: &mut Vec<u64>) {
+        tokens.clear();
+        tokens_of(text, tokens);
         for run in tokens.windows(RUN) {
             self.runs.insert(digest(run));
         }
         for pair in tokens.windows(2) {
             self.runs.insert(digest(pair));
         }
-        self.words.extend(tokens.iter().map(digest));
+        self.words.extend(tokens.iter());
     }
 
     /// Whether all that a line says is in what was made, part by part, in its order.
     #[must_use]
     pub fn has(&self, line: &str) -> bool {
-        parts(without_number(line)).into_iter().all(|part| {
-            let tokens = tokens(part);
-            match tokens.len() {
-                0 => true,
-                1 => self.words.contains(&digest(&tokens[0])),
-                2 => self.runs.contains(&digest(&tokens[..])),
-                _ => tokens
-                    .windows(RUN)
-                    .all(|run| self.runs.contains(&digest(run))),
+        let mut tokens = Vec::new();
+        without_number(line).split(PARTS).all(|part| {
+            tokens.clear();
+            tokens_of(part, &mut tokens);
+            match tokens.as_slice() {
+                [] => true,
+                [one] => self.words.contains(one),
+                pair @ [_, _] => self.runs.contains(&digest(pair)),
+                all => all.windows(RUN).all(|run| self.runs.contains(&digest(run))),
             }
         })
     }
 }
 
-fn digest<T: Hash + ?Sized>(of: &T) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    of.hash(&mut hasher);
-    hasher.finish()
+/// Digests, which are their own hashes.
+type Digests = HashSet<u64, BuildHasherDefault<Same>>;
+
+/// The hash of a digest: itself.
+#[derive(Default)]
+struct Same(u64);
+
+impl Hasher for Same {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = mixed(self.0 ^ u64::from(*byte));
+        }
+    }
+
+    fn write_u64(&mut self, digest: u64) {
+        self.0 = digest;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A number in which every bit depends on every bit of another (the end of `MurmurHash3`).
+fn mixed(mut number: u64) -> u64 {
+    number = (number ^ (number >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+    number = (number ^ (number >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    number ^ (number >> 33)
+}
+
+/// The digest of a run of words, which depends on their order and their number.
+fn digest(run: &[u64]) -> u64 {
+    let all = run.iter().fold(run.len() as u64, |all, word| {
+        all.rotate_left(23).wrapping_mul(FACTOR) ^ word
+    });
+    mixed(all)
 }
 
 /// A line without the number of a list at its beginning.
@@ -98,37 +141,47 @@ fn without_number(line: &str) -> &str {
         .unwrap_or(line)
 }
 
-/// The words of a text, in lower case, without signs. Characters of scripts that do not part their
-/// words are words of their own.
-fn tokens(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut word = String::new();
+/// What letters are multiplied with, one after another: the prime of the FNV hash.
+const FACTOR: u64 = 0x0000_0100_0000_01b3;
+/// What a word's digest begins with, also that of FNV.
+const NO_WORD: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The digests of the words of a text, in lower case, without signs. Characters of scripts that do
+/// not part their words are words of their own. Nothing is allocated for a word: a runbook of one
+/// megabyte has half a million of them, and they are read several times.
+fn tokens_of(text: &str, found: &mut Vec<u64>) {
+    let letter = |word: u64, c: char| (word ^ u64::from(c)).wrapping_mul(FACTOR);
+    let mut word = NO_WORD;
+    let mut end = |word: &mut u64| {
+        if *word != NO_WORD {
+            found.push(mixed(std::mem::replace(word, NO_WORD)));
+        }
+    };
     for c in text.chars() {
-        if super::words::is_unspaced(c) {
-            if !word.is_empty() {
-                found.push(std::mem::take(&mut word));
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                word = letter(word, c.to_ascii_lowercase());
+            } else {
+                end(&mut word);
             }
-            found.push(c.to_string());
+        } else if super::words::is_unspaced(c) {
+            end(&mut word);
+            word = letter(word, c);
+            end(&mut word);
         } else if c.is_alphanumeric() {
-            word.extend(c.to_lowercase());
-        } else if !word.is_empty() {
-            found.push(std::mem::take(&mut word));
+            word = c.to_lowercase().fold(word, letter);
+        } else {
+            end(&mut word);
         }
     }
-    if !word.is_empty() {
-        found.push(word);
-    }
-    found
+    end(&mut word);
 }
 
-/// The parts of a line that may end up in different places: what stands between the signs of tables,
-/// labels and brackets.
-fn parts(line: &str) -> Vec<&str> {
-    line.split([
-        '|', ':', '：', '(', ')', '（', '）', '[', ']', '—', '–', '`', '→', '"', '=',
-    ])
-    .collect()
-}
+/// What parts a line into what may end up in different places: the signs of tables, labels and
+/// brackets.
+const PARTS: [char; 15] = [
+    '|', ':', '：', '(', ')', '（', '）', '[', ']', '—', '–', '`', '→', '"', '=',
+];
 
 /// The lines of a document that say something: no blank lines, no rules, no fences.
 #[must_use]

@@ -1,7 +1,9 @@
 //! What a limit is about: the words around a comparison without those that only join it to its
 //! sentence, and a short name for them.
 
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use crate::runbook::import::token::{Kind, Tokens};
 use crate::runbook::import::vocabulary::Term;
@@ -350,30 +352,49 @@ fn scripts_parted(plain: &str) -> String {
     spaced
 }
 
-/// The known measure in words, and whether it is all of them.
+/// The known measure in words, and whether it is all of them. Of several the first in the table.
 fn measured(rest: &str) -> Option<(&'static str, bool)> {
     let whole = singular(rest);
-    let fits = |name: &&str| {
-        let name = scripts_parted(name);
-        let name = name
-            .split_whitespace()
-            .filter(|word| !FILLERS.contains(word))
-            .collect::<Vec<_>>()
-            .join(" ");
-        let name = singular(&name);
-        if whole == name {
-            return Some(true);
-        }
-        whole.contains(name.as_str()).then_some(false)
-    };
-    let found = |exact: bool| {
-        MEASURES
+    let begins = |at: usize, first: char| {
+        let rest = whole.get(at..).unwrap_or_default();
+        let names = BY_LETTER.get(&first).map_or(&[][..], Vec::as_slice);
+        names
             .iter()
-            .find(|(_, names)| names.iter().any(|name| fits(name) == Some(exact)))
-            .map(|(slug, _)| (*slug, exact))
+            .filter(move |(name, _)| rest.starts_with(name.as_str()))
     };
-    found(true).or_else(|| found(false))
+    let of_all = |at: &usize| MEASURES.get(*at).map(|(slug, _)| *slug);
+    let exact = whole.chars().next().and_then(|first| {
+        let all = begins(0, first).filter(|(name, _)| *name == whole);
+        all.map(|(_, at)| *at).min()
+    });
+    if let Some(slug) = exact.as_ref().and_then(of_all) {
+        return Some((slug, true));
+    }
+    let within = whole
+        .char_indices()
+        .flat_map(|(at, first)| begins(at, first));
+    let within = within.map(|(_, at)| *at).min();
+    within.as_ref().and_then(of_all).map(|slug| (slug, false))
 }
+
+/// The names of measures as words are compared with them, by their first letter; each with its
+/// place in the table.
+static BY_LETTER: LazyLock<HashMap<char, Vec<(String, usize)>>> = LazyLock::new(|| {
+    let mut by_letter: HashMap<char, Vec<(String, usize)>> = HashMap::new();
+    for (at, (_, names)) in MEASURES.iter().enumerate() {
+        for name in *names {
+            let name = scripts_parted(name);
+            let words = name
+                .split_whitespace()
+                .filter(|word| !FILLERS.contains(word));
+            let name = singular(&words.collect::<Vec<_>>().join(" "));
+            if let Some(first) = name.chars().next() {
+                by_letter.entry(first).or_default().push((name, at));
+            }
+        }
+    }
+    by_letter
+});
 
 fn singular(words: &str) -> String {
     let one = |word: &str| match word {
