@@ -206,23 +206,28 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
         .filter(|(_, text)| !ledger.has(text))
         .map(|(line, _)| line)
         .collect();
-    // What the columns of a table are called is said by where its cells went.
+    let mut notes: Vec<Note> = Vec::new();
+    // Headings that only hold others.
+    let mut headings: Vec<(u32, String)> = Vec::new();
+    // The heads of tables of which everything else went elsewhere.
     for block in blocks
         .iter()
         .filter(|block| matches!(block.kind, Kind::Table { .. }))
     {
-        if block
+        let head = block.lines.start;
+        let rest = block
             .lines
             .clone()
             .skip(1)
-            .all(|line| !missing.contains(&line))
-        {
-            missing.remove(&block.lines.start);
+            .all(|line| !missing.contains(&line));
+        if rest && missing.remove(&head) {
+            let text = lines
+                .get((head as usize).saturating_sub(1))
+                .copied()
+                .unwrap_or_default();
+            headings.push((head, text.to_owned()));
         }
     }
-    let mut notes: Vec<Note> = Vec::new();
-    // Headings that only hold others.
-    let mut headings: Vec<(u32, String)> = Vec::new();
     let mut next = 0;
     let mut paths = Paths::of(root);
     for line in 1..=u32::try_from(lines.len()).unwrap_or(u32::MAX) {
@@ -262,6 +267,7 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
             }),
         }
     }
+    headings.sort_unstable_by_key(|(line, _)| *line);
     if let Some((first, _)) = headings.first() {
         let text: Vec<&str> = headings.iter().map(|(_, text)| text.as_str()).collect();
         notes.push(Note {

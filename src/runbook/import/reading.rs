@@ -62,6 +62,8 @@ pub struct Reading {
     pub endpoints: Vec<super::blank::Endpoint>,
     /// Windows of the watch after the run.
     pub watch: Vec<Watch>,
+    /// Traffic in steps that stands in words beside the plan.
+    pub ladders: Vec<Vec<Rung>>,
     /// Where to look: title and address.
     pub links: Vec<(String, String, u32)>,
     /// Code, by line: what came of it.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::bindings::Missing;
 use super::ledger::Note;
 use super::limit::{Comparison, Limit};
-use super::moment::{Moment, Times};
+use super::moment::{Moment, Rung, Times};
 use super::reading::{Item, Reading, Step, Work};
 use super::tiers::Tier;
 
@@ -558,7 +558,17 @@ fn of_rules(reading: &Reading) -> impl Iterator<Item = LimitFact> {
 
 /// Traffic in steps: of scripts, and of steps beside each other.
 fn ladders(reading: &Reading) -> Vec<LadderFact> {
-    let mut found = Vec::new();
+    let told = |rung: &Rung| RungFact {
+        percent: rung.percent,
+        wait_ms: rung.wait.map(|wait| wait.0),
+        line: rung.line,
+    };
+    let beside = reading.ladders.iter().map(|rungs| LadderFact {
+        line: rungs.first().map_or(0, |rung| rung.line),
+        rungs: rungs.iter().map(told).collect(),
+        gates: Vec::new(),
+    });
+    let mut found: Vec<LadderFact> = beside.collect();
     let phases = reading.phases.iter().map(|phase| &phase.steps);
     let books = reading
         .books

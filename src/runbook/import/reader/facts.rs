@@ -7,7 +7,7 @@ use super::super::blocks::{Block, Inline, Kind, boxes};
 use super::super::escalation::{levels, responses};
 use super::super::fence::{Data, DataKind, Export, Fence, command};
 use super::super::limit::{limit, limits};
-use super::super::moment::{Moment, budget, times, window};
+use super::super::moment::{Moment, Rung, budget, duration, rung, times, window};
 use super::super::outline::Section;
 use super::super::people::{Role, authority, channels, contacts, is_role, roles, sign_offs};
 use super::super::reading::{self, Item, Threshold, Trigger, Watch, Work};
@@ -262,13 +262,86 @@ impl Reader<'_> {
 
     /// A list of reasons to go back. Whether it was one.
     pub(super) fn criteria(&mut self, items: &[super::super::blocks::Item], here: &Here) -> bool {
-        if !here.trigger {
+        if !here.trigger && !self.are_reasons(items, here) {
             return false;
         }
+        let mut here = here.clone();
+        here.trigger = true;
+        // What introduces a list says for how long, and how grave it is.
+        here.path.push(
+            self.lead
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .trim()
+                .to_owned(),
+        );
         for item in items {
-            self.trigger(&whole(item), item.lines.start, here);
+            self.trigger(&whole(item), item.lines.start, &here);
         }
         true
+    }
+
+    /// Whether a list under a heading about going back says when, and not how: most of it are limits,
+    /// or the words before it say so.
+    fn are_reasons(&self, items: &[super::super::blocks::Item], here: &Here) -> bool {
+        const WHEN: [&str; 28] = [
+            "when",
+            "if",
+            "any of",
+            "cuando",
+            "si",
+            "cualquiera",
+            "quando",
+            "se",
+            "qualquer",
+            "lorsque",
+            "quand",
+            "wenn",
+            "falls",
+            "sobald",
+            "wanneer",
+            "als",
+            "jeśli",
+            "gdy",
+            "pokud",
+            "když",
+            "если",
+            "при",
+            "якщо",
+            "eğer",
+            "如果",
+            "当",
+            "場合",
+            "경우",
+        ];
+        let lead = self.lead.to_lowercase();
+        let introduced =
+            super::super::words::is_about(&lead, Concept::Rollback) || here.is(Concept::Rollback);
+        let open = lead.trim_end().ends_with([':', '：']);
+        let said = open
+            && introduced
+            && WHEN.iter().any(|word| {
+                has_stem(&lead, &format!("{word} "))
+                    || word.chars().all(super::super::words::is_unspaced) && lead.contains(word)
+            });
+        if !here.under(Concept::Rollback) && !said {
+            return false;
+        }
+        let has_code = |item: &super::super::blocks::Item| {
+            item.blocks
+                .iter()
+                .any(|block| matches!(block.kind, Kind::Code { .. }))
+        };
+        let limited = items
+            .iter()
+            .filter(|item| limit(&whole(item)).is_some())
+            .count();
+        let plain = !items.iter().any(has_code);
+        let aside = [Concept::Validation, Concept::Success, Concept::Escalation]
+            .iter()
+            .any(|concept| here.is(*concept));
+        plain && !aside && (said || limited > 0 && limited * 2 >= items.len())
     }
 
     pub(super) fn trigger(&mut self, words: &str, line: u32, here: &Here) {
@@ -340,6 +413,7 @@ impl Reader<'_> {
                 self.out.rules.extend(rules);
             }
             DataKind::Message | DataKind::Words | DataKind::Output => {
+                self.ladder(first, body);
                 let talks = here.under(Concept::Communication) || data.kind == DataKind::Message;
                 if !(talks && self.message(body, first, here)) {
                     self.limits_of(first, body, here);
@@ -347,6 +421,26 @@ impl Reader<'_> {
             }
             DataKind::Configuration => self.limits_of(first, body, here),
             DataKind::Environment | DataKind::Diagram => {}
+        }
+    }
+
+    /// Traffic in steps, in lines of words: a share, then how long it waits.
+    fn ladder(&mut self, first: u32, body: &str) {
+        let mut rungs: Vec<Rung> = Vec::new();
+        for (line, text) in (first..).zip(body.lines()) {
+            if let Some(rung) = rung(text, line) {
+                rungs.push(rung);
+            } else if let Some(last) = rungs.last_mut().filter(|last| last.wait.is_none())
+                && has_stem(&text.to_lowercase(), "wait")
+            {
+                last.wait = duration(text);
+            }
+        }
+        let rising = rungs
+            .windows(2)
+            .all(|pair| pair[0].percent < pair[1].percent);
+        if rungs.len() > 1 && rising {
+            self.out.ladders.push(rungs);
         }
     }
 

@@ -4,7 +4,7 @@ use super::super::blocks::{Block, Inline, Item, Kind};
 use super::super::fence::{self, DataKind, Fence, How, Sub};
 use super::super::limit::{Comparison, limits};
 use super::super::mark::mark;
-use super::super::moment::{Rung, duration, rung, times};
+use super::super::moment::{Moment, Rung, duration, rung, rung_of_ladder, times};
 use super::super::outline::Section;
 use super::super::people::owner;
 use super::super::reading::{self, Step, Work};
@@ -453,6 +453,15 @@ impl Reader<'_> {
         if step.title != text.lines().next().unwrap_or_default().trim() {
             step.notes.push(words.text.clone());
         }
+        let rungs = if subs.is_empty() && matches!(here.place, Place::Phase(_)) {
+            self.rungs(item, &step, here)
+        } else {
+            Vec::new()
+        };
+        if !rungs.is_empty() {
+            rungs.into_iter().for_each(|rung| self.step(rung, here));
+            return;
+        }
         if subs.is_empty() {
             if let Some(sub) = spoken(words, item.lines.start) {
                 self.fill(&mut step, sub);
@@ -493,7 +502,7 @@ impl Reader<'_> {
             if is_stop(text) {
                 return Work::Decide(notes);
             }
-            if let Some(rung) = rung(text, item.lines.start).filter(|_| is_traffic(text, here)) {
+            if let Some(rung) = self.rung(text, item.lines.start, here) {
                 step.notes.extend(notes);
                 return Work::Traffic {
                     rung,
@@ -504,6 +513,47 @@ impl Reader<'_> {
             }
         }
         Work::Manual(notes)
+    }
+
+    /// A share of the traffic: said so, or where all that is around it is about traffic.
+    fn rung(&self, text: &str, line: u32, here: &Here) -> Option<Rung> {
+        let said = rung(text, line).filter(|_| is_traffic(text, here));
+        said.or_else(|| rung_of_ladder(text, line).filter(|_| is_traffic(&self.lead, here)))
+    }
+
+    /// Bullets of an item that are shares of the traffic, as steps.
+    fn rungs(&self, item: &Item, of: &Step, here: &Here) -> Vec<Step> {
+        let title = of.title.clone();
+        let lists = item.blocks.iter().filter_map(|block| match &block.kind {
+            Kind::List(_, items) if items.len() > 1 => Some(items),
+            _ => None,
+        });
+        for items in lists {
+            let read: Option<Vec<Step>> = items
+                .iter()
+                .map(|inner| {
+                    let text = whole(inner);
+                    let line = inner.lines.start;
+                    let about = rung(&text, line).or_else(|| {
+                        rung_of_ladder(&text, line).filter(|_| is_traffic(&title, here))
+                    })?;
+                    let work = Work::Traffic {
+                        rung: about,
+                        keep: limits(&text),
+                        seen: Vec::new(),
+                        command: None,
+                    };
+                    let mut step = made(first_words(&text), inner.lines.clone(), work, here);
+                    step.of = Some(title.clone());
+                    step.notes.push(text);
+                    Some(step)
+                })
+                .collect();
+            if let Some(read) = read {
+                return read;
+            }
+        }
+        Vec::new()
     }
 
     /// What stands within an item: commands and words.
@@ -621,7 +671,7 @@ impl Reader<'_> {
         step.notes.push(text.trim().to_owned());
         if is_stop(&title) {
             step.work = Work::Decide(Vec::new());
-        } else if let Some(rung) = rung(text, line).filter(|_| is_traffic(text, here)) {
+        } else if let Some(rung) = self.rung(text, line, here) {
             step.work = Work::Traffic {
                 rung,
                 keep: limits(text),
@@ -635,6 +685,14 @@ impl Reader<'_> {
     /// A section is over: a phase or a part of one that has no step yet gets one.
     pub(super) fn finish(&mut self, section: &Section, here: &Here, above: &Here, before: usize) {
         let Place::Phase(at) = here.place else { return };
+        if let Some(phase) = self
+            .out
+            .phases
+            .get_mut(at)
+            .filter(|_| above.place != here.place)
+        {
+            wait_until_next(&mut phase.steps);
+        }
         let Some(phase) = self.out.phases.get_mut(at) else {
             return;
         };
@@ -1052,4 +1110,28 @@ pub(super) fn words_of(block: &Block) -> Option<String> {
 /// How long words say that something takes.
 pub(super) fn takes(words: &str) -> Option<crate::support::Millis> {
     duration(words)
+}
+
+/// A share of the traffic with a time, and the next one with another: it lasts from one to the other.
+fn wait_until_next(steps: &mut [Step]) {
+    let mut next = None;
+    for step in steps.iter_mut().rev() {
+        let Work::Traffic { rung, .. } = &mut step.work else {
+            continue;
+        };
+        let at = match step.at.or(rung.at) {
+            Some(Moment::Offset(ms)) => Some(ms),
+            Some(Moment::Clock { hour, minute }) => {
+                Some((i64::from(hour) * 60 + i64::from(minute)) * 60_000)
+            }
+            _ => None,
+        };
+        if let (None, Some(at), Some(next)) = (rung.wait, at, next) {
+            rung.wait = u64::try_from(next - at)
+                .ok()
+                .filter(|wait| *wait > 0)
+                .map(Millis);
+        }
+        next = at;
+    }
 }
