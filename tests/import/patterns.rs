@@ -375,8 +375,8 @@ fn traps_of_commands_are_seen() {
         "a variable that nothing sets is told"
     );
     assert!(
-        !step(text, "export RELEASE_DIR").contains("terminal: true"),
-        "psql with a file needs no terminal"
+        step(text, "export RELEASE_DIR").contains("Fill in first: $BACKUP_FILE"),
+        "what nothing sets is filled in by a person, who then runs it"
     );
     assert!(text.contains("read -p \"Really? \" answer"));
     assert!(step(text, "read -p").contains("terminal: true"));

@@ -275,6 +275,14 @@ fn commands(
     around: &Around,
 ) -> Option<Vec<Sub>> {
     let transcript = data::transcript(text, language);
+    // What somebody once typed on a named machine, with more printed than typed, is a record.
+    let is_record = |seen: &data::Transcript| {
+        !seen.hosts.is_empty()
+            && seen.printed.len() > seen.typed.lines().filter(|line| !line.is_empty()).count()
+    };
+    if transcript.as_ref().is_some_and(is_record) {
+        return None;
+    }
     let (hosts, printed) = transcript
         .as_ref()
         .map_or((&[][..], &[][..]), |transcript| {

@@ -569,56 +569,59 @@ fn ladders(reading: &Reading) -> Vec<LadderFact> {
         gates: Vec::new(),
     });
     let mut found: Vec<LadderFact> = beside.collect();
-    let phases = reading.phases.iter().map(|phase| &phase.steps);
-    let books = reading
-        .books
-        .iter()
-        .chain(&reading.paths)
-        .map(|book| &book.steps);
-    for steps in phases.chain(books) {
-        let mut rungs: Vec<RungFact> = Vec::new();
-        let mut gates = Vec::new();
-        for step in steps {
-            match &step.work {
-                Work::Traffic { rung, keep, .. } => {
-                    rungs.push(RungFact {
+    let of_phases = reading.phases.iter().map(|phase| &phase.steps);
+    let books = reading.books.iter().chain(&reading.paths);
+    // What rises goes on from phase to phase.
+    let mut open: Option<LadderFact> = None;
+    for step in of_phases.chain(books.map(|book| &book.steps)).flatten() {
+        match &step.work {
+            Work::Traffic { rung, keep, .. } => {
+                let rung = told(rung);
+                let highest = open
+                    .as_ref()
+                    .and_then(|ladder| ladder.rungs.last())
+                    .map(|last| last.percent);
+                if highest.is_some_and(|highest| highest > rung.percent) {
+                    found.extend(open.take());
+                }
+                let ladder = open.get_or_insert_with(|| LadderFact {
+                    line: rung.line,
+                    rungs: Vec::new(),
+                    gates: Vec::new(),
+                });
+                if highest != Some(rung.percent) {
+                    ladder.rungs.push(rung);
+                }
+                ladder
+                    .gates
+                    .extend(keep.iter().map(|limit| limit.words.clone()));
+            }
+            Work::Command(sub) => {
+                if let Some(ladder) = sub.ladder.as_ref().filter(|ladder| ladder.rungs.len() > 1) {
+                    let rungs = ladder.rungs.iter().map(|rung| RungFact {
                         percent: rung.percent,
-                        wait_ms: rung.wait.map(|wait| wait.0),
+                        wait_ms: rung.wait_ms,
                         line: rung.line,
                     });
-                    gates.extend(keep.iter().map(|limit| limit.words.clone()));
+                    let gates = ladder.gates.iter().map(|gate| {
+                        format!(
+                            "{} {} {} -> {}",
+                            gate.subject, gate.comparison, gate.value, gate.then
+                        )
+                    });
+                    found.push(LadderFact {
+                        line: sub.lines.start,
+                        rungs: rungs.collect(),
+                        gates: gates.collect(),
+                    });
                 }
-                Work::Command(sub) => {
-                    if let Some(ladder) = &sub.ladder {
-                        let rungs = ladder.rungs.iter().map(|rung| RungFact {
-                            percent: rung.percent,
-                            wait_ms: rung.wait_ms,
-                            line: rung.line,
-                        });
-                        let gates = ladder.gates.iter().map(|gate| {
-                            format!(
-                                "{} {} {} -> {}",
-                                gate.subject, gate.comparison, gate.value, gate.then
-                            )
-                        });
-                        found.push(LadderFact {
-                            line: sub.lines.start,
-                            rungs: rungs.collect(),
-                            gates: gates.collect(),
-                        });
-                    }
-                }
-                _ => {}
             }
-        }
-        if let Some(first) = rungs.first() {
-            found.push(LadderFact {
-                line: first.line,
-                rungs,
-                gates,
-            });
+            _ => {}
         }
     }
+    found.extend(open);
+    found.retain(|ladder| ladder.rungs.len() > 1);
+    found.sort_by_key(|ladder| ladder.line);
     found
 }
 

@@ -128,6 +128,10 @@ pub fn table(head: &[Inline], rows: &[(u32, Vec<Inline>)], headings: &[String]) 
     {
         return Table::Escalation;
     }
+    let level = has(C::Level) || has(C::Severity);
+    if about(Concept::Escalation) && level && any(&person) && any(&[C::Time, C::Responds]) {
+        return Table::Escalation;
+    }
     if has(C::Severity)
         && any(&[
             C::Responds,

@@ -325,7 +325,12 @@ impl Reader<'_> {
                 has_stem(&lead, &format!("{word} "))
                     || word.chars().all(super::super::words::is_unspaced) && lead.contains(word)
             });
-        if !here.under(Concept::Rollback) && !said {
+        // `Investigate`, after the reasons to go back at once.
+        let graded = tier_of(here.title()).is_some()
+            && here.title().split_whitespace().count() <= 3
+            && !self.out.triggers.is_empty()
+            && here.own.is_empty();
+        if !here.under(Concept::Rollback) && !said && !graded {
             return false;
         }
         let has_code = |item: &super::super::blocks::Item| {
@@ -384,6 +389,9 @@ impl Reader<'_> {
         here: &Here,
     ) {
         self.exports(&data.exports);
+        if data.kind != DataKind::Timeline {
+            self.ladder(first, body);
+        }
         if here.trigger
             && matches!(
                 data.kind,
@@ -413,7 +421,6 @@ impl Reader<'_> {
                 self.out.rules.extend(rules);
             }
             DataKind::Message | DataKind::Words | DataKind::Output => {
-                self.ladder(first, body);
                 let talks = here.under(Concept::Communication) || data.kind == DataKind::Message;
                 if !(talks && self.message(body, first, here)) {
                     self.limits_of(first, body, here);

@@ -2,7 +2,7 @@
 
 use super::super::blocks::{Block, Inline, Item, Kind};
 use super::super::fence::{self, DataKind, Fence, How, Sub};
-use super::super::limit::{Comparison, limits};
+use super::super::limit::{Comparison, Limit, limits};
 use super::super::mark::mark;
 use super::super::moment::{Moment, Rung, duration, rung, rung_of_ladder, times};
 use super::super::outline::Section;
@@ -82,9 +82,48 @@ impl Reader<'_> {
             }
             let step = made(text, block.lines.clone(), Work::Decide(Vec::new()), here);
             self.step(step, here);
-        } else if !self.boxed_lines(block, words, here) {
+        } else if !self.kept(text, here) && !self.boxed_lines(block, words, here) {
             self.note(text.to_owned(), here);
         }
+    }
+
+    /// `Continue only while errors are below 0.5 %`, after a list of shares: all of them are kept by
+    /// it. Whether it was such a line.
+    fn kept(&mut self, text: &str, here: &Here) -> bool {
+        let Place::Phase(at) = here.place else {
+            return false;
+        };
+        let is_floor = |limit: &Limit| {
+            matches!(
+                limit.comparison,
+                Comparison::Below(_) | Comparison::AtMost(_)
+            )
+        };
+        let found: Vec<Limit> = limits(text).into_iter().filter(is_floor).collect();
+        if found.is_empty() {
+            return false;
+        }
+        let Some(phase) = self.out.phases.get_mut(at) else {
+            return false;
+        };
+        let mut any = false;
+        let group = here.group;
+        for step in phase
+            .steps
+            .iter_mut()
+            .rev()
+            .take_while(|step| step.lines.start >= group)
+        {
+            let Work::Traffic { keep, .. } = &mut step.work else {
+                break;
+            };
+            keep.extend(found.iter().cloned());
+            any = true;
+        }
+        if any {
+            phase.notes.push(text.to_owned());
+        }
+        any
     }
 
     pub(super) fn quote(&mut self, block: &Block, inner: &[Block], here: &Here) {
