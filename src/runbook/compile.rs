@@ -26,6 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagnostic::{Diagnostic, Span, keep};
 use super::document::{Decode, Reading, Runbook, Scope, Target, Text};
+use super::import::blank::name::romanised;
 use super::include::{self, Files};
 use super::texts::{Origin, Texts};
 use super::tree;
@@ -131,6 +132,28 @@ fn planned(
     Some(plan)
 }
 
+/// What a room is called after a runbook: words that a shell can type. A name in letters that have
+/// no Latin ones is told by its digest.
+fn room_name(name: &str) -> String {
+    let plain = slug(name);
+    let own = plain.chars().filter(char::is_ascii_alphabetic).count();
+    let others = name
+        .chars()
+        .filter(|c| c.is_alphanumeric() && !c.is_ascii());
+    let latin = || romanised(name).map(|latin| slug(&latin));
+    if others.count() <= own && own > 0 {
+        return plain;
+    }
+    let latin = latin().filter(|latin| !latin.is_empty());
+    let digest = || {
+        let digest = sha256_hex(&[name.as_bytes()]);
+        format!("runbook-{}", digest.get(..8).unwrap_or_default())
+    };
+    latin
+        .or(Some(plain).filter(|plain| !plain.is_empty()))
+        .unwrap_or_else(digest)
+}
+
 /// The zone of the clock times, before it is known whether there is such a zone.
 fn zone_of(root: &tree::Node) -> Option<String> {
     match &root.at("window")?.at("timezone")?.value {
@@ -213,7 +236,7 @@ impl<'d> Compiler<'d> {
         let name = document.name.0.as_ref().map(|name| name.value.clone());
         let name = name.unwrap_or_default();
         let mut plan = Plan {
-            slug: slug(&name),
+            slug: room_name(&name),
             name,
             hash: String::new(),
             source: String::new(),
@@ -268,10 +291,10 @@ impl<'d> Compiler<'d> {
             self.tell(Diagnostic::error("version", at, message).hint("write `runbook: 1`"));
         }
         if let Some(name) = &document.name.0
-            && slug(name).is_empty()
+            && !name.contains(char::is_alphanumeric)
         {
-            let message = "the name has no letter or digit of ASCII";
-            let hint = "rooms are named after the runbook: add a word that a shell can type";
+            let message = "the name has no letter and no digit";
+            let hint = "rooms are named after the runbook: add a word";
             self.tell(Diagnostic::error("name", name.at, message).hint(hint));
         }
     }

@@ -92,7 +92,7 @@ pub fn import(name: &str, bytes: &[u8], bindings: &Bindings, before: &[Known]) -
         .count();
     let missing = bindings::missing(&reading, bindings);
     let mut report = report::report(&reading, seen(&blocks), &notes, &missing);
-    report.file = name.to_owned();
+    report.file = crate::support::text::harmless(name);
     report.lines_total = lines;
     report.lines_unaccounted = left;
     report.repaired = repaired.misread_as.map(|codec| {

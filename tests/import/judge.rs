@@ -17,26 +17,9 @@ pub(crate) fn imported(name: &str, text: &str, before: &[Known]) -> (Imported, C
     (imported, compiled)
 }
 
-/// Imports a document, and says what is wrong with what came of it.
-pub(crate) fn flaw(name: &str, text: &str) -> Result<(Imported, Compiled), String> {
+/// Imports a document, and says why what came of it cannot be opened or shown.
+pub(crate) fn unsound(name: &str, text: &str) -> Result<(Imported, Compiled), String> {
     let (imported, compiled) = imported(name, text, &[]);
-    let report = &imported.report;
-    if report.lines_unaccounted != 0 {
-        return Err(format!("{} lines unaccounted", report.lines_unaccounted));
-    }
-    if report.checkboxes.seen != report.checkboxes.imported {
-        return Err(format!("boxes {:?}", report.checkboxes));
-    }
-    if report.parents.seen != report.parents.imported {
-        return Err(format!("parents {:?}", report.parents));
-    }
-    let (fences, tables) = (report.fences, report.tables);
-    if fences.commands + fences.data != fences.seen {
-        return Err(format!("fences {fences:?}"));
-    }
-    if tables.imported + tables.kept != tables.seen {
-        return Err(format!("tables {tables:?}"));
-    }
     if let Some(mistake) = compiled.diagnostics.iter().find(|found| found.is_error()) {
         let (code, at) = (mistake.code, mistake.at.start);
         let line = imported
@@ -57,14 +40,37 @@ pub(crate) fn flaw(name: &str, text: &str) -> Result<(Imported, Compiled), Strin
     if compiled.plan.is_none() {
         return Err("no plan and no mistake".to_owned());
     }
-    let lost = lost_words(text, &imported.text);
-    if !lost.is_empty() {
-        return Err(format!("words lost: {lost:?}"));
-    }
-    for line in report.page().lines().chain(imported.text.lines()) {
+    for line in imported.report.page().lines().chain(imported.text.lines()) {
         if let Some(sign) = line.chars().find(|c| c.is_control() && *c != '\t') {
             return Err(format!("{sign:?} could reach a screen: {line:?}"));
         }
+    }
+    Ok((imported, compiled))
+}
+
+/// Imports a document, and says what is wrong with what came of it.
+pub(crate) fn flaw(name: &str, text: &str) -> Result<(Imported, Compiled), String> {
+    let (imported, compiled) = unsound(name, text)?;
+    let report = &imported.report;
+    if report.lines_unaccounted != 0 {
+        return Err(format!("{} lines unaccounted", report.lines_unaccounted));
+    }
+    if report.checkboxes.seen != report.checkboxes.imported {
+        return Err(format!("boxes {:?}", report.checkboxes));
+    }
+    if report.parents.seen != report.parents.imported {
+        return Err(format!("parents {:?}", report.parents));
+    }
+    let (fences, tables) = (report.fences, report.tables);
+    if fences.commands + fences.data != fences.seen {
+        return Err(format!("fences {fences:?}"));
+    }
+    if tables.imported + tables.kept != tables.seen {
+        return Err(format!("tables {tables:?}"));
+    }
+    let lost = lost_words(text, &imported.text);
+    if !lost.is_empty() {
+        return Err(format!("words lost: {lost:?}"));
     }
     Ok((imported, compiled))
 }

@@ -18,4 +18,5 @@ mod mutate;
 mod patterns;
 mod phases;
 mod shared;
+mod sound;
 mod whole;

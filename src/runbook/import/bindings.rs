@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::fence::Gate;
 use super::limit::Limit;
 use super::reading::{Reading, Work};
 use crate::runbook::diagnostic::Diagnostic;
@@ -126,6 +127,15 @@ impl Bindings {
             .is_some()
     }
 
+    /// The names of the variables that have a value here.
+    pub(super) fn variables(&self) -> Vec<String> {
+        let node = self.root.as_ref().and_then(|root| root.at("variables"));
+        match node.map(|node| &node.value) {
+            Some(Value::Map(entries)) => entries.iter().map(|entry| entry.key.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The probes that say whether the way back is there.
     #[must_use]
     pub fn ready(&self) -> Option<Yaml> {
@@ -170,10 +180,24 @@ pub fn missing(reading: &Reading, bindings: &Bindings) -> Vec<Missing> {
     let steps = reading.phases.iter().flat_map(|phase| &phase.steps);
     let mut lever = None;
     for step in steps {
-        if let Work::Traffic { keep, .. } = &step.work {
-            lever = lever.or(Some((step.title.clone(), step.lines.start)));
-            keep.iter()
-                .for_each(|limit| metric(limit, step.lines.start, &mut found));
+        let line = step.lines.start;
+        match &step.work {
+            Work::Traffic { keep, .. } => {
+                lever = lever.or(Some((step.title.clone(), line)));
+                for limit in keep {
+                    metric(limit, line, &mut found);
+                }
+            }
+            Work::Command(sub) => {
+                let Some(ladder) = sub.ladder.as_ref().filter(|l| l.rungs.len() > 1) else {
+                    continue;
+                };
+                lever = lever.or(Some((step.title.clone(), line)));
+                for limit in ladder.gates.iter().filter_map(kept) {
+                    metric(&limit, line, &mut found);
+                }
+            }
+            _ => {}
         }
     }
     for tiers in &reading.tiers {
@@ -195,6 +219,28 @@ pub fn missing(reading: &Reading, bindings: &Bindings) -> Vec<Missing> {
         });
     }
     found
+}
+
+/// What must hold so that a script's own gate would not have stopped it.
+pub(super) fn kept(gate: &Gate) -> Option<Limit> {
+    let inverse = match gate.comparison {
+        ">" => "<=",
+        ">=" => "<",
+        "<" => ">=",
+        "<=" => ">",
+        _ => return None,
+    };
+    // A share of one, as scripts compare it, is a percentage here.
+    let share = gate
+        .value
+        .strip_prefix("0.")
+        .filter(|digits| digits.chars().all(|c| c.is_ascii_digit()));
+    let percent = share.and_then(|_| {
+        let value = gate.value.parse::<crate::support::Decimal>().ok()?;
+        value.checked_mul(100_i64.into())
+    });
+    let value = percent.map_or(gate.value.clone(), |percent| format!("{percent} %"));
+    super::limit::limit(&format!("{} {inverse} {value}", gate.subject))
 }
 
 /// The side file for a document, or what is to be added to the one there is. A person's lines stay.

@@ -2,6 +2,7 @@
 //! What can run is written so that it is seen before it runs; what prose cannot know is left to the
 //! bindings. `steps` writes what is done, `people` who and what is said, `rollback` the ways back.
 
+mod address;
 mod names;
 mod people;
 mod rollback;
@@ -81,6 +82,21 @@ impl Keys {
     }
 }
 
+/// What is called so where the source has no words for it.
+const UNTITLED: &str = "What is to be done";
+/// The same of an item.
+const ITEM: &str = "Look at this";
+/// The same of a step.
+const STEP: &str = "Do this";
+/// The same of a way back.
+const WAY_BACK: &str = "Roll back";
+/// The same of a trigger.
+const REASON: &str = "The source says so";
+/// The same of a message.
+const MESSAGE: &str = "Tell people";
+/// The same of a signature.
+const SIGN_OFF: &str = "Sign-off";
+
 /// Others' words as our language takes them: no control characters, and nothing to be filled in.
 pub(super) fn words(text: &str) -> String {
     let lines = text
@@ -98,6 +114,16 @@ pub(super) fn words(text: &str) -> String {
 /// Words in one line.
 fn line(text: &str) -> String {
     words(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Words in one line, or others where there are none.
+fn titled(text: &str, otherwise: &str) -> String {
+    let title = line(text);
+    if title.trim().is_empty() {
+        otherwise.to_owned()
+    } else {
+        title
+    }
 }
 
 /// A time as our language writes it.
@@ -123,7 +149,7 @@ pub fn document(reading: &Reading, bindings: &Bindings, before: &[Known], file: 
     let mut writer = Writer {
         reading,
         bindings,
-        names: names::names(reading, before),
+        names: names::names(reading, bindings, before),
         roles: BTreeMap::new(),
         production: true,
     };
@@ -142,10 +168,9 @@ struct Writer<'r> {
 
 impl Writer<'_> {
     fn whole(&self, file: &str) -> Yaml {
-        let reading = self.reading;
         let mut top = Keys::default();
         top.put("runbook", 1_u32);
-        top.text("name", &line(&reading.title));
+        top.text("name", &self.name(file));
         top.put("review", self.production);
         self.about(&mut top);
         self.time_window(&mut top);
@@ -177,6 +202,18 @@ impl Writer<'_> {
             line(file)
         );
         top.done().comment(head)
+    }
+
+    /// The name of the runbook: rooms are named after it, so it has a letter or a digit.
+    fn name(&self, file: &str) -> String {
+        let title = line(&self.reading.title);
+        if title.contains(char::is_alphanumeric) {
+            return title;
+        }
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        let stem = Some(line(stem)).filter(|stem| stem.contains(char::is_alphanumeric));
+        let stem = stem.unwrap_or_else(|| "Runbook".to_owned());
+        format!("{stem} {title}").trim_end().to_owned()
     }
 
     /// What the side file says, as it says it.
@@ -211,13 +248,7 @@ impl Writer<'_> {
 
     fn item(&self, item: &Item, names: &names::ItemNames) -> Yaml {
         let mut keys = Keys::default();
-        let title = line(&item.title);
-        let title = if title.is_empty() {
-            "Look at this".to_owned()
-        } else {
-            title
-        };
-        keys.text("title", &title);
+        keys.text("title", &titled(&item.title, ITEM));
         keys.put("id", Yaml::text(names.id.clone()));
         if let Some(role) = item.owner.as_deref().and_then(|owner| self.role(owner)) {
             keys.put("role", Yaml::text(role));

@@ -167,6 +167,8 @@ struct Keeping<'a> {
     depth: usize,
 }
 
+/// As long as an id may be.
+const LONGEST: usize = 48;
 /// No title holds it.
 const BELOW: char = '\u{1f}';
 
@@ -449,7 +451,8 @@ impl<'a> Keeping<'a> {
             let mut id = wish.to_owned();
             loop {
                 if *number > 1 {
-                    id = format!("{wish}-{number}");
+                    let cut: String = wish.chars().take(LONGEST - 6).collect();
+                    id = format!("{}-{number}", cut.trim_end_matches('-'));
                 }
                 *number += 1;
                 if taken.insert((entry.kind, id.clone())) {

@@ -251,7 +251,7 @@ pub fn report(reading: &Reading, seen: Seen, notes: &[Note], missing: &[Missing]
         let (from, to, lasts_ms) = phase.times.as_ref().map_or((None, None, None), spans);
         PhaseFact {
             line: phase.lines.start,
-            title: phase.title.clone(),
+            title: fact(0, &phase.title).title,
             from,
             to,
             lasts_ms,
@@ -284,7 +284,7 @@ pub fn report(reading: &Reading, seen: Seen, notes: &[Note], missing: &[Missing]
             .collect::<Vec<_>>()
     };
     Report {
-        title: reading.title.clone(),
+        title: fact(0, &reading.title).title,
         checkboxes: Share {
             seen: seen.boxes,
             imported,

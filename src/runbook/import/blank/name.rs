@@ -36,6 +36,20 @@ pub fn name(words: &str) -> String {
     }
 }
 
+/// Words in Latin letters; nothing where some of their letters have none.
+#[must_use]
+pub fn romanised(words: &str) -> Option<String> {
+    let mut latin_words = String::new();
+    for c in words.chars().flat_map(char::to_lowercase) {
+        match c {
+            '\'' | '’' | 'ь' | 'ъ' | '\u{300}'..='\u{36f}' => {}
+            c if c.is_ascii() || !c.is_alphanumeric() => latin_words.push(c),
+            c => latin_words.push_str(latin(c)?),
+        }
+    }
+    Some(latin_words)
+}
+
 /// Letters of other alphabets, or with marks, and the Latin letters for them.
 #[rustfmt::skip]
 const LATIN: &[(&str, &str)] = &[
@@ -68,6 +82,21 @@ mod tests {
             ("版本", "u7248u672c"),
         ] {
             assert_eq!(name(words), expected);
+        }
+    }
+
+    #[test]
+    fn words_are_romanised_as_a_whole_or_not_at_all() {
+        for (words, expected) in [
+            (
+                "Процедура развёртывания",
+                Some("protsedura razvyortyvaniya"),
+            ),
+            ("Übergabe 2", Some("uebergabe 2")),
+            ("部署 plan", None),
+            ("🚀", Some("🚀")),
+        ] {
+            assert_eq!(romanised(words).as_deref(), expected, "{words}");
         }
     }
 

@@ -2,14 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::super::bindings::Bindings;
 use super::super::keep::{Fresh, Known, KnownKind, keep};
 use super::super::reading::{Book, Item, Reading, Step};
 use super::line;
+use super::{ITEM, MESSAGE, REASON, SIGN_OFF, STEP, UNTITLED, WAY_BACK, titled};
 use crate::support::digest::sha256_hex;
 use crate::support::text::slug;
 
 /// As long as an id may be.
 const LONGEST: usize = 48;
+/// Names that mean something to the language already.
+const TAKEN: [&str; 8] = [
+    "weight", "cohort", "room", "phase", "step", "now", "elapsed", "end",
+];
 
 /// The ids of a reading, in its order.
 #[derive(Default)]
@@ -26,7 +32,51 @@ pub(super) struct Names {
     pub triggers: Vec<String>,
     pub messages: Vec<String>,
     pub sign_offs: Vec<String>,
+    /// The ids of all steps.
+    steps: BTreeSet<String>,
 }
+
+impl Names {
+    /// The id of a step that comes with another, or with a list: always the same for the same one,
+    /// and no other step's.
+    pub(super) fn derived(&self, prefix: &str, id: &str) -> String {
+        let whole = format!("{prefix}-{id}");
+        if whole.len() <= LONGEST && !self.steps.contains(&whole) {
+            return whole;
+        }
+        let marked = (0_u32..).map(|nth| {
+            let digest = sha256_hex(&[whole.as_bytes(), &nth.to_be_bytes()]);
+            let cut: String = whole.chars().take(LONGEST - 9).collect();
+            let digest = digest.get(..8).unwrap_or_default();
+            format!("{}-{digest}", cut.trim_end_matches('-'))
+        });
+        marked
+            .take(MOST_TRIES)
+            .find(|id| !self.steps.contains(id))
+            .unwrap_or(whole)
+    }
+
+    /// The id of a step of ours.
+    pub(super) fn step(&self, wish: &str) -> String {
+        let numbered = (2_usize..).map(|nth| format!("{wish}-{nth}"));
+        std::iter::once(wish.to_owned())
+            .chain(numbered)
+            .find(|id| !self.steps.contains(id))
+            .unwrap_or_default()
+    }
+
+    /// A key for a way back that the source does not have.
+    pub(super) fn path(&self, wish: &str) -> String {
+        let numbered = (2_usize..).map(|nth| format!("{wish}-{nth}"));
+        std::iter::once(wish.to_owned())
+            .chain(numbered)
+            .find(|key| !self.paths.contains(key))
+            .unwrap_or_default()
+    }
+}
+
+/// So many digests are tried before two are the same, which does not happen.
+const MOST_TRIES: usize = 8;
 
 /// The id of an item, of those within it, and of the values that it asks for.
 #[derive(Clone, Default)]
@@ -65,14 +115,24 @@ pub(super) fn shortened(id: &str) -> String {
 }
 
 /// All names of a reading.
-pub(super) fn names(reading: &Reading, before: &[Known]) -> Names {
+pub(super) fn names(reading: &Reading, bindings: &Bindings, before: &[Known]) -> Names {
+    let titles = list_titles(reading);
+    let wishes = wishes(reading, &titles);
+    let mut names = dealt(reading, bindings, keep(before, &wishes));
+    names.list_titles = titles;
+    let steps = [&names.phase_steps, &names.book_steps, &names.path_steps];
+    names.steps = steps.into_iter().flatten().flatten().cloned().collect();
+    names
+}
+
+/// What wants an id, in the order of the reading.
+fn wishes(reading: &Reading, titles: &[String]) -> Vec<Fresh> {
     let mut asked = Asked {
         now: Vec::new(),
         taken: BTreeMap::new(),
         places: BTreeMap::new(),
     };
-    let titles = list_titles(reading);
-    for (list, title) in reading.lists.iter().zip(&titles) {
+    for (list, title) in reading.lists.iter().zip(titles) {
         asked.ask(KnownKind::Section, title, &[], "list");
         let mut within = vec![title.clone()];
         list.items
@@ -80,33 +140,75 @@ pub(super) fn names(reading: &Reading, before: &[Known]) -> Names {
             .for_each(|item| asked.item(item, &mut within));
     }
     for phase in &reading.phases {
-        asked.ask(KnownKind::Phase, &phase.title, &[], "phase");
-        asked.steps(&phase.steps, &phase.title);
+        asked.ask(
+            KnownKind::Phase,
+            &titled(&phase.title, UNTITLED),
+            &[],
+            "phase",
+        );
+        asked.steps(&phase.steps, &titled(&phase.title, UNTITLED));
     }
-    let books = |asked: &mut Asked, books: &[Book], kind, word| {
+    let books = |asked: &mut Asked, books: &[Book], kind, word, otherwise| {
         for book in books {
-            asked.ask(kind, &book.title, &[], word);
-            asked.steps(&book.steps, &book.title);
+            let title = titled(&book.title, otherwise);
+            asked.ask(kind, &title, &[], word);
+            asked.steps(&book.steps, &title);
         }
     };
-    books(&mut asked, &reading.books, KnownKind::Playbook, "book");
-    books(&mut asked, &reading.paths, KnownKind::Path, "path");
+    books(
+        &mut asked,
+        &reading.books,
+        KnownKind::Playbook,
+        "book",
+        UNTITLED,
+    );
+    books(
+        &mut asked,
+        &reading.paths,
+        KnownKind::Path,
+        "path",
+        WAY_BACK,
+    );
     for trigger in &reading.triggers {
-        asked.ask(KnownKind::Trigger, &trigger.words, &[], "trigger");
+        asked.ask(
+            KnownKind::Trigger,
+            &titled(&trigger.words, REASON),
+            &[],
+            "trigger",
+        );
     }
     for message in &reading.messages {
-        asked.ask(KnownKind::Message, &message.title, &[], "message");
+        asked.ask(
+            KnownKind::Message,
+            &titled(&message.title, MESSAGE),
+            &[],
+            "message",
+        );
     }
     for sign_off in &reading.sign_offs {
-        asked.ask(KnownKind::SignOff, &sign_off.title, &[], "sign");
+        asked.ask(
+            KnownKind::SignOff,
+            &titled(&sign_off.title, SIGN_OFF),
+            &[],
+            "sign",
+        );
     }
-    let mut ids = keep(before, &asked.now).into_iter();
+    asked.now
+}
+
+/// The ids, dealt out in the order in which they were wished for.
+fn dealt(reading: &Reading, bindings: &Bindings, ids: Vec<String>) -> Names {
+    let mut ids = ids.into_iter();
     let mut next = || ids.next().unwrap_or_default();
-    let mut names = Names {
-        list_titles: titles,
-        ..Names::default()
-    };
-    let mut values = BTreeSet::new();
+    let mut names = Names::default();
+    let mut values: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
+    values.extend(
+        reading
+            .variables
+            .iter()
+            .map(|variable| variable.name.clone()),
+    );
+    values.extend(bindings.variables());
     for list in &reading.lists {
         names.lists.push(next());
         names.items.push(
@@ -180,7 +282,10 @@ fn list_titles(reading: &Reading) -> Vec<String> {
                 .get(list.title.as_str())
                 .is_some_and(|count| *count > 1)
         });
-        line(&above.map_or(own.clone(), |above| format!("{above}: {own}")))
+        titled(
+            &above.map_or(own.clone(), |above| format!("{above}: {own}")),
+            UNTITLED,
+        )
     };
     reading.lists.iter().map(title).collect()
 }
@@ -224,8 +329,9 @@ impl Asked {
     }
 
     fn item(&mut self, item: &Item, within: &mut Vec<String>) {
-        self.ask(KnownKind::Item, &item.title, within, "item");
-        within.push(line(&item.title));
+        let title = titled(&item.title, ITEM);
+        self.ask(KnownKind::Item, &title, within, "item");
+        within.push(title);
         for inner in &item.items {
             self.item(inner, within);
         }
@@ -236,7 +342,7 @@ impl Asked {
         for step in steps {
             self.ask(
                 KnownKind::Step,
-                &super::steps::shown(&line(&step.title)),
+                &titled(&super::steps::shown(&line(&step.title)), STEP),
                 &[line(above)],
                 "step",
             );

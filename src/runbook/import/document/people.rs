@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::people::Contact;
 use super::super::talk::Message;
 use super::names::{shortened, wish};
-use super::{Keys, Writer, duration, line, words};
+use super::{Keys, MESSAGE, SIGN_OFF, Writer, duration, line, titled, words};
 use crate::runbook::yaml::Yaml;
 
 /// What whoever commands may do.
@@ -116,9 +116,7 @@ impl Writer<'_> {
             .filter_map(|key| Some((leads(key)?, key)))
             .min_by_key(|(rank, _)| *rank)
             .map(|(_, key)| key.clone());
-        let commander = commander
-            .or_else(|| order.first().cloned())
-            .and_then(|key| self.roles.get(&key).cloned());
+        let commander = commander.and_then(|key| self.roles.get(&key).cloned());
         let mut seen = BTreeSet::new();
         for key in &order {
             let Some(id) = self.roles.get(key).filter(|id| seen.insert((*id).clone())) else {
@@ -136,10 +134,7 @@ impl Writer<'_> {
             } else {
                 &WORKS
             };
-            keys.put(
-                "may",
-                Yaml::list(may.iter().map(|right| Yaml::text(*right))),
-            );
+            keys.put("may", rights(may));
             if let Some(role) = read {
                 let duties: Vec<String> = role
                     .notes
@@ -158,6 +153,13 @@ impl Writer<'_> {
                     None => keys,
                 },
             );
+        }
+        if commander.is_none() && !roles.0.is_empty() {
+            // Whoever does the work does not decide by that; somebody has to.
+            let mut keys = Keys::default();
+            keys.text("title", "Commander")
+                .put("may", rights(&COMMANDS));
+            roles.put("commander", keys.done());
         }
         top.map("roles", roles);
         top.list(
@@ -196,6 +198,7 @@ impl Writer<'_> {
         top.list("escalation", levels);
         let mut severities = Keys::default();
         let mut seen = BTreeSet::new();
+        let mut slowest = None;
         for response in &self.reading.responses {
             let id = wish(&response.severity, "severity");
             if !seen.insert(id.clone()) {
@@ -203,7 +206,12 @@ impl Writer<'_> {
             }
             let mut keys = Keys::default();
             keys.text("title", &line(&response.severity));
-            match response.within {
+            // Severities stand worst first: what is answered sooner than a worse one stays words.
+            let within = response
+                .within
+                .filter(|within| slowest.is_none_or(|slowest| slowest <= *within));
+            slowest = within.or(slowest);
+            match within {
                 Some(within) => keys.text("respond_within", &duration(within)),
                 None => keys.text("response", &line(&response.words)),
             };
@@ -235,7 +243,7 @@ impl Writer<'_> {
         let mut signs = Vec::new();
         for (sign_off, id) in self.reading.sign_offs.iter().zip(&self.names.sign_offs) {
             let mut keys = Keys::default();
-            keys.text("title", &line(&sign_off.title))
+            keys.text("title", &titled(&sign_off.title, SIGN_OFF))
                 .put("id", Yaml::text(id.clone()));
             signs.push(keys.done().at(sign_off.line));
         }
@@ -271,7 +279,8 @@ impl Writer<'_> {
 
     fn message(&self, message: &Message, channels: &BTreeSet<String>) -> Yaml {
         let mut keys = Keys::default();
-        keys.text("title", &line(&message.title));
+        let title = titled(&message.title, MESSAGE);
+        keys.text("title", &title);
         if let Some(channel) = message
             .channel
             .as_deref()
@@ -286,7 +295,7 @@ impl Writer<'_> {
         keys.text(
             "text",
             if text.trim().is_empty() {
-                &message.title
+                &title
             } else {
                 &text
             },
@@ -308,8 +317,12 @@ impl Writer<'_> {
         let mut titles = BTreeSet::new();
         for (title, address, line_of) in &self.reading.links {
             let title = line(title);
-            if !title.is_empty() && titles.insert(title.to_lowercase()) {
-                links.put(&title, Yaml::text(line(address)).at(*line_of));
+            let address = line(address);
+            if !title.is_empty()
+                && super::address::is_address(&address)
+                && titles.insert(title.to_lowercase())
+            {
+                links.put(&title, Yaml::text(address).at(*line_of));
             }
         }
         top.map("links", links);
@@ -375,7 +388,7 @@ impl Writer<'_> {
         let mut windows = Vec::new();
         for watch in &self.reading.watch {
             let mut keys = Keys::default();
-            keys.text("title", &line(&watch.title));
+            keys.text("title", &titled(&watch.title, "Watch"));
             if let Some(from) = watch.from.filter(|from| *from >= 0) {
                 let from = crate::support::Millis(from.unsigned_abs());
                 keys.text("from", &format!("end+{from}"));
@@ -411,6 +424,10 @@ fn given(variable: &super::super::blank::Variable) -> Option<String> {
         && !value.contains("{ {")
         && value.len() <= 500)
         .then_some(value)
+}
+
+fn rights(may: &[&'static str]) -> Yaml {
+    Yaml::list(may.iter().map(|right| Yaml::text(*right)))
 }
 
 fn contact(contact: &Contact) -> Yaml {

@@ -4,7 +4,7 @@ use super::super::limit::Limit;
 use super::super::reading::{Book, Trigger};
 use super::super::tiers::Tier;
 use super::steps::Among;
-use super::{Keys, Writer, duration, line};
+use super::{Keys, REASON, WAY_BACK, Writer, duration, titled};
 use crate::runbook::yaml::Yaml;
 
 /// Said of every trigger that was read from prose.
@@ -27,12 +27,12 @@ impl Writer<'_> {
         if self.bindings.has_lever() {
             let mut step = Keys::default();
             step.text("title", "All traffic back")
-                .put("id", Yaml::text("all-traffic-back"))
+                .put("id", Yaml::text(self.names.step("all-traffic-back")))
                 .text("shift", "0%");
             let mut path = Keys::default();
             path.text("title", "Traffic back")
                 .list("steps", vec![step.done()]);
-            paths.put("traffic-back", path.done());
+            paths.put(&self.names.path("traffic-back"), path.done());
         }
         // What loses data is for people: it never comes first.
         let order = |data: bool| {
@@ -46,7 +46,7 @@ impl Writer<'_> {
             let steps = self.steps_of(path, &self.names.path_steps[nth], Among::Paths);
             if !steps.is_empty() {
                 if paths.0.is_empty() && loses(path) {
-                    paths.put("back", by_hand());
+                    paths.put(&self.names.path("back"), self.by_hand());
                 }
                 paths.put(&self.names.paths[nth], self.path(path, steps));
             }
@@ -55,7 +55,7 @@ impl Writer<'_> {
             if reading.triggers.is_empty() {
                 return;
             }
-            paths.put("back", by_hand());
+            paths.put(&self.names.path("back"), self.by_hand());
         }
         keys.map("paths", paths);
         let triggers = reading.triggers.iter().zip(&self.names.triggers);
@@ -70,12 +70,7 @@ impl Writer<'_> {
 
     fn path(&self, path: &Book, steps: Vec<Yaml>) -> Yaml {
         let mut keys = Keys::default();
-        let title = if path.title.is_empty() {
-            "Roll back"
-        } else {
-            &path.title
-        };
-        keys.text("title", &line(title));
+        keys.text("title", &titled(&path.title, WAY_BACK));
         if loses(path) {
             keys.text(
                 "loses",
@@ -93,7 +88,7 @@ impl Writer<'_> {
             .limit
             .as_ref()
             .and_then(|limit| self.bound_condition(limit));
-        let words = line(&trigger.words);
+        let words = titled(&trigger.words, REASON);
         match (&trigger.limit, bound) {
             (Some(limit), Some((metric, condition))) => {
                 keys.text("title", &words)
@@ -134,24 +129,24 @@ impl Writer<'_> {
             .flatten()
             .map(|condition| (metric, condition))
     }
+
+    /// A way back that the source names and does not say.
+    fn by_hand(&self) -> Yaml {
+        let mut step = Keys::default();
+        step.text("title", "Roll back")
+            .put("id", Yaml::text(self.names.step("roll-back-by-hand")))
+            .text(
+                "manual",
+                "Roll back as the source says: it names no commands that could be read",
+            );
+        let mut path = Keys::default();
+        path.text("title", "Roll back by hand")
+            .list("steps", vec![step.done()]);
+        path.done()
+    }
 }
 
 /// Whether a way back may lose what was written.
 fn loses(path: &Book) -> bool {
     super::super::reader::is_about_data(&path.title)
-}
-
-/// A way back that the source names and does not say.
-fn by_hand() -> Yaml {
-    let mut step = Keys::default();
-    step.text("title", "Roll back")
-        .put("id", Yaml::text("roll-back-by-hand"))
-        .text(
-            "manual",
-            "Roll back as the source says: it names no commands that could be read",
-        );
-    let mut path = Keys::default();
-    path.text("title", "Roll back by hand")
-        .list("steps", vec![step.done()]);
-    path.done()
 }

@@ -3,7 +3,7 @@
 use super::super::fence::{How, Sub};
 use super::super::moment::Moment;
 use super::super::reading::{Book, Phase, Step, Work};
-use super::{Keys, Writer, duration, line, moment};
+use super::{Keys, STEP, UNTITLED, Writer, duration, line, moment, titled};
 use crate::runbook::yaml::Yaml;
 use crate::support::Millis;
 
@@ -72,7 +72,9 @@ impl Writer<'_> {
         let gates = self.left_lists();
         if written.is_empty() {
             let mut keys = Keys::default();
-            keys.text("title", &line(&self.reading.title));
+            let title = titled(&self.reading.title, UNTITLED);
+            keys.text("title", &title)
+                .put("id", Yaml::text(super::names::wish(&title, "phase")));
             let step = |title: &str, id: &str| {
                 let mut step = Keys::default();
                 step.text("title", title)
@@ -81,7 +83,7 @@ impl Writer<'_> {
                 step.done()
             };
             let steps = if gates.is_empty() {
-                vec![step("Read the source", "read-the-source")]
+                vec![step("Read the source", &self.names.step("read-the-source"))]
             } else {
                 gates
             };
@@ -108,10 +110,7 @@ impl Writer<'_> {
             gate.put("checklists", Yaml::list([Yaml::text(id.clone())]));
             let mut step = Keys::default();
             step.text("title", &self.names.list_titles[nth])
-                .put(
-                    "id",
-                    Yaml::text(super::names::shortened(&format!("all-of-{id}"))),
-                )
+                .put("id", Yaml::text(self.names.derived("all-of", id)))
                 .map("gate", gate);
             step.done()
         };
@@ -126,7 +125,8 @@ impl Writer<'_> {
         clock: &mut Clock,
     ) -> Option<Yaml> {
         let mut keys = Keys::default();
-        keys.text("title", &line(&phase.title));
+        let title = titled(&phase.title, UNTITLED);
+        keys.text("title", &title);
         keys.put("id", Yaml::text(self.names.phases[nth].clone()));
         let times = phase.times.as_ref();
         let from = times.and_then(|times| times.from);
@@ -174,7 +174,9 @@ impl Writer<'_> {
             .collect();
         if steps.is_empty() {
             let mut step = Keys::default();
-            step.text("title", &line(&phase.title))
+            let id = self.names.derived("do", &self.names.phases[nth]);
+            step.text("title", &title)
+                .put("id", Yaml::text(id))
                 .text("manual", NOTHING);
             keys.list("steps", vec![step.done()]);
         } else {
@@ -217,7 +219,7 @@ impl Writer<'_> {
         let mut keys = Keys::default();
         let whole = line(&step.title);
         let title = shown(&whole);
-        keys.text("title", if title.is_empty() { "Do this" } else { &title });
+        keys.text("title", if title.is_empty() { STEP } else { &title });
         keys.put("id", Yaml::text(id));
         if let Some(role) = step.owner.as_deref().and_then(|owner| self.role(owner)) {
             keys.put("role", Yaml::text(role));
@@ -330,7 +332,7 @@ impl Writer<'_> {
         let mut gate = Keys::default();
         gate.list("conditions", vec![attest.done()]);
         let mut keys = Keys::default();
-        let id = super::names::shortened(&format!("look-at-{id}"));
+        let id = self.names.derived("look-at", id);
         keys.text("title", &format!("Look at: {}", line(&step.title)))
             .put("id", Yaml::text(id))
             .map("gate", gate);
@@ -383,7 +385,7 @@ impl Writer<'_> {
         let mut written = vec![keys.done().at(step.lines.start)];
         if let Some(wait) = rung.wait.filter(|wait| wait.0 > 0) {
             let mut soak = Keys::default();
-            let id = super::names::shortened(&format!("wait-after-{id}"));
+            let id = self.names.derived("wait-after", id);
             soak.text("title", &format!("{} % for {wait}", rung.percent))
                 .put("id", Yaml::text(id))
                 .text("wait", &duration(wait));
@@ -394,7 +396,7 @@ impl Writer<'_> {
             gate.list("conditions", conditions);
             gate.put("decide", true);
             let mut look = Keys::default();
-            let id = super::names::shortened(&format!("go-on-from-{id}"));
+            let id = self.names.derived("go-on-from", id);
             look.text("title", &format!("Go on from {} %", rung.percent))
                 .put("id", Yaml::text(id))
                 .map("gate", gate);
@@ -414,7 +416,14 @@ impl Writer<'_> {
         let rungs = ladder.rungs.iter().enumerate().map(|(nth, rung)| {
             let mut keys = Keys::default();
             let title = format!("{} %: {}", rung.percent, line(&step.title));
-            let id = super::names::shortened(&format!("to-{}-{id}", rung.percent));
+            // A ladder may go down and up again.
+            let before = ladder.rungs.iter().take(nth);
+            let again = before.filter(|other| other.percent == rung.percent).count();
+            let prefix = match again {
+                0 => format!("to-{}", rung.percent),
+                again => format!("to-{}-again-{again}", rung.percent),
+            };
+            let id = self.names.derived(&prefix, id);
             keys.text("title", &title)
                 .put("id", Yaml::text(id))
                 .text("shift", &format!("{}%", rung.percent));
@@ -441,30 +450,7 @@ impl Writer<'_> {
     /// What must hold so that a script's own gate would not have stopped it.
     fn kept(&self, gate: &super::super::fence::Gate) -> Yaml {
         let words = format!("not {} {} {}", gate.subject, gate.comparison, gate.value);
-        let inverse = match gate.comparison {
-            ">" => "<=",
-            ">=" => "<",
-            "<" => ">=",
-            "<=" => ">",
-            _ => return attested(words),
-        };
-        // A share of one, as scripts compare it, is a percentage here.
-        let share = gate
-            .value
-            .strip_prefix("0.")
-            .filter(|digits| digits.chars().all(|c| c.is_ascii_digit()));
-        let percent = share.and_then(|_| {
-            gate.value
-                .parse::<crate::support::Decimal>()
-                .ok()?
-                .checked_mul(100_i64.into())
-        });
-        let said = format!(
-            "{} {inverse} {}",
-            gate.subject,
-            percent.map_or(gate.value.clone(), |percent| format!("{percent} %"))
-        );
-        let limit = super::super::limit::limit(&said);
+        let limit = super::super::bindings::kept(gate);
         let bound = limit.and_then(|limit| {
             let metric = limit.slug();
             self.bindings
@@ -591,7 +577,7 @@ impl Writer<'_> {
                 continue;
             }
             let mut keys = Keys::default();
-            keys.text("title", &line(&book.title));
+            keys.text("title", &titled(&book.title, UNTITLED));
             keys.notes(&book.notes);
             keys.list("steps", steps);
             books.put(&self.names.books[nth], keys.done().at(book.lines.start));
