@@ -395,3 +395,25 @@ fn traps_of_commands_are_seen() {
         "a person judges what grep finds"
     );
 }
+
+#[test]
+fn what_is_done_when_it_fails_is_no_step_forward() {
+    let read = read("asides.md");
+    let steps: Vec<u64> = read
+        .list("phases")
+        .iter()
+        .flat_map(|phase| phase["steps"].as_array().cloned().unwrap_or_default())
+        .map(|step| step["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(steps, [8, 22, 23], "{}", read.text);
+    let forward = read.text.split("\nplaybooks:").next().unwrap();
+    assert!(
+        !forward.contains("undo.sh") && !forward.contains("--percent 0"),
+        "{}",
+        read.text
+    );
+    assert!(
+        read.text.contains("undo.sh") && read.text.contains("--percent 0"),
+        "nothing is lost"
+    );
+}

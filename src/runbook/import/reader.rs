@@ -47,6 +47,8 @@ struct Here {
     group: u32,
     /// Who does what is here.
     owner: Option<String>,
+    /// Whether this stands in a phase and is not what is done in it: what to do if it fails.
+    aside: bool,
     /// When what is here is done.
     at: Option<Moment>,
     /// Whether what is listed here are reasons to go back.
@@ -62,6 +64,11 @@ impl Here {
 
     fn under(&self, concept: Concept) -> bool {
         self.about.contains(&concept)
+    }
+
+    /// Whether steps of here are steps of a phase.
+    fn in_phase(&self) -> bool {
+        matches!(self.place, Place::Phase(_)) && !self.aside
     }
 
     fn title(&self) -> &str {
@@ -104,6 +111,7 @@ pub fn read<'b>(root: &Section, blocks: &'b [Block], source: &'b str, name: &str
         of: None,
         group: 1,
         owner: None,
+        aside: false,
         at: None,
         trigger: false,
         handled: BTreeSet::new(),
@@ -294,6 +302,17 @@ impl<'b> Reader<'b> {
         }
         if let Place::Phase(_) = above.place {
             here.of = Some(section.title.clone());
+            // What goes back, or is done when it fails, is never a step forward.
+            let marked = section
+                .mark
+                .as_ref()
+                .is_some_and(|mark| mark.word.is_some());
+            let back = (is(Concept::Rollback) || is(Concept::Trouble)) && !marked;
+            if !above.aside && (back || steps::is_aside(&section.title)) {
+                here.aside = true;
+                here.book = section.line();
+                here.of = None;
+            }
             return here;
         }
         // A line in bold belongs to its section, unless its steps lose data: those are for people.
@@ -471,7 +490,7 @@ impl<'b> Reader<'b> {
 
     /// The playbook or way back that steps of a place go to.
     fn book(&mut self, here: &Here, lines: &std::ops::Range<u32>) -> &mut Book {
-        let rollback = here.place == Place::Rollback;
+        let rollback = here.place == Place::Rollback && !here.aside;
         let (index, books) = if rollback {
             (&mut self.paths, &mut self.out.paths)
         } else {

@@ -295,8 +295,8 @@ pub fn report(reading: &Reading, seen: Seen, notes: &[Note], missing: &[Missing]
                 .lists
                 .iter()
                 .flat_map(|list| &list.items)
-                .filter(|item| item.parent)
-                .count(),
+                .map(parents)
+                .sum(),
         },
         fences: Fences {
             seen: seen.fences,
@@ -454,6 +454,11 @@ pub fn report(reading: &Reading, seen: Seen, notes: &[Note], missing: &[Missing]
 /// The boxes of the source that an item stands for, those within it too.
 fn boxes(item: &Item) -> usize {
     item.boxes + item.items.iter().map(boxes).sum::<usize>()
+}
+
+/// The parents in bold among an item and those within it.
+fn parents(item: &Item) -> usize {
+    usize::from(item.parent) + item.items.iter().map(parents).sum::<usize>()
 }
 
 fn spans(times: &Times) -> (Option<String>, Option<String>, Option<u64>) {

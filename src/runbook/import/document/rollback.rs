@@ -148,5 +148,6 @@ impl Writer<'_> {
 
 /// Whether a way back may lose what was written.
 fn loses(path: &Book) -> bool {
-    super::super::reader::is_about_data(&path.title)
+    let about_data = |title: &String| super::super::reader::is_about_data(title);
+    about_data(&path.title) || path.path.last().is_some_and(about_data)
 }

@@ -7,7 +7,7 @@ use super::super::blocks::{Block, Inline, Kind, boxes};
 use super::super::escalation::{levels, responses};
 use super::super::fence::{Data, DataKind, Export, Fence, command};
 use super::super::limit::{limit, limits};
-use super::super::moment::{Moment, Rung, budget, duration, rung, times, window};
+use super::super::moment::{Moment, Rung, budget, duration, rung, rung_of_ladder, times, window};
 use super::super::outline::Section;
 use super::super::people::{Role, authority, channels, contacts, is_role, roles, sign_offs};
 use super::super::reading::{self, Item, Threshold, Trigger, Watch, Work};
@@ -261,8 +261,13 @@ impl Reader<'_> {
     }
 
     /// A list of reasons to go back. Whether it was one.
-    pub(super) fn criteria(&mut self, items: &[super::super::blocks::Item], here: &Here) -> bool {
-        if !here.trigger && !self.are_reasons(items, here) {
+    pub(super) fn criteria(
+        &mut self,
+        ordered: bool,
+        items: &[super::super::blocks::Item],
+        here: &Here,
+    ) -> bool {
+        if !here.trigger && !self.are_reasons(ordered, items, here) {
             return false;
         }
         let mut here = here.clone();
@@ -278,13 +283,22 @@ impl Reader<'_> {
         );
         for item in items {
             self.trigger(&whole(item), item.lines.start, &here);
+            if item.ticked.is_none() {
+                self.boxes_below(&item.blocks, &here);
+                self.code_beside(&item.blocks, &here);
+            }
         }
         true
     }
 
     /// Whether a list under a heading about going back says when, and not how: most of it are limits,
     /// or the words before it say so.
-    fn are_reasons(&self, items: &[super::super::blocks::Item], here: &Here) -> bool {
+    fn are_reasons(
+        &self,
+        ordered: bool,
+        items: &[super::super::blocks::Item],
+        here: &Here,
+    ) -> bool {
         const WHEN: [&str; 28] = [
             "when",
             "if",
@@ -346,7 +360,8 @@ impl Reader<'_> {
         let aside = [Concept::Validation, Concept::Success, Concept::Escalation]
             .iter()
             .any(|concept| here.is(*concept));
-        plain && !aside && (said || limited > 0 && limited * 2 >= items.len())
+        // What is numbered is done in its order.
+        plain && !aside && (said && !ordered || limited > 0 && limited * 2 >= items.len())
     }
 
     pub(super) fn trigger(&mut self, words: &str, line: u32, here: &Here) {
@@ -408,7 +423,7 @@ impl Reader<'_> {
         }
         match data.kind {
             DataKind::Timeline => match here.place {
-                Place::Phase(_) => self.timeline(first, body, here),
+                Place::Phase(_) if !here.aside => self.timeline(first, body, here),
                 _ => self.timelines.push((here.clone(), first, body.to_owned())),
             },
             DataKind::Configuration
@@ -435,7 +450,8 @@ impl Reader<'_> {
     fn ladder(&mut self, first: u32, body: &str) {
         let mut rungs: Vec<Rung> = Vec::new();
         for (line, text) in (first..).zip(body.lines()) {
-            if let Some(rung) = rung(text, line) {
+            let further = || rung_of_ladder(text, line).filter(|_| !rungs.is_empty());
+            if let Some(rung) = rung(text, line).or_else(further) {
                 rungs.push(rung);
             } else if let Some(last) = rungs.last_mut().filter(|last| last.wait.is_none())
                 && has_stem(&text.to_lowercase(), "wait")
@@ -468,6 +484,22 @@ impl Reader<'_> {
         };
         self.out.messages.push(message);
         true
+    }
+
+    /// A quotation among messages is one, whatever it says.
+    pub(super) fn quoted(&mut self, text: &str, line: u32, here: &Here) {
+        if !self.message(text, line, here) && !text.trim().is_empty() {
+            self.out.messages.push(talk::Message {
+                title: here.title().to_owned(),
+                subject: None,
+                text: text.to_owned(),
+                audience: None,
+                channel: None,
+                line,
+                lines: line..line + u32::try_from(text.lines().count()).unwrap_or(1),
+                placeholders: Vec::new(),
+            });
+        }
     }
 
     pub(super) fn exports(&mut self, exports: &[Export]) {
@@ -570,9 +602,17 @@ impl Reader<'_> {
                 Some("sign-offs")
             }
             Table::Escalation | Table::Severities => {
+                // The bare number of a level says nothing that its row does not.
+                let told = |cells: &[Inline]| {
+                    let bare =
+                        |cell: &&Inline| cell.text.trim().chars().all(|c| c.is_ascii_digit());
+                    let from =
+                        usize::from(cells.len() > 2 && cells.first().as_ref().is_some_and(bare));
+                    row(cells.get(from..).unwrap_or_default())
+                };
                 let lines: Vec<(u32, String)> = rows
                     .iter()
-                    .map(|(line, cells)| (*line, row(cells)))
+                    .map(|(line, cells)| (*line, told(cells)))
                     .collect();
                 let lines: Vec<(u32, &str)> = lines
                     .iter()
@@ -654,7 +694,9 @@ impl Reader<'_> {
             steps.push(step);
         }
         match here.place {
-            Place::Phase(_) => steps.into_iter().for_each(|step| self.step(step, here)),
+            Place::Phase(_) if !here.aside => {
+                steps.into_iter().for_each(|step| self.step(step, here))
+            }
             _ => self.rows.push((
                 here.title().to_owned(),
                 rows.first().map_or(1, |(line, _)| *line),

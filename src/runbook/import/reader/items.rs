@@ -48,7 +48,7 @@ impl Reader<'_> {
             return at;
         }
         let phase = match here.place {
-            Place::Phase(at) => Some(at),
+            Place::Phase(at) if !here.aside => Some(at),
             _ => None,
         };
         let after = phase.is_none()
@@ -125,7 +125,7 @@ impl Reader<'_> {
         let Some(choices) = choice(&words.text) else {
             return false;
         };
-        if matches!(here.place, Place::Phase(_)) {
+        if here.in_phase() {
             let step = made(
                 &words.text,
                 block.lines.clone(),
@@ -279,6 +279,23 @@ impl Reader<'_> {
     /// A block within an item that is no list.
     fn beside(&mut self, parent: &mut reading::Item, block: &Block, here: &Here) {
         match &block.kind {
+            Kind::Paragraph(words) if super::is_boxed(&words.text) => {
+                let mark = boxes::mark(&words.text);
+                parent.items.push(reading::Item {
+                    title: mark
+                        .map_or(words.text.as_str(), |mark| mark.rest)
+                        .trim()
+                        .to_owned(),
+                    lines: block.lines.clone(),
+                    ticked: mark.is_some_and(|mark| mark.ticked),
+                    parent: true,
+                    owner: here.owner.clone(),
+                    ..reading::Item::default()
+                });
+            }
+            Kind::Quote(inner) => inner
+                .iter()
+                .for_each(|block| self.beside(parent, block, here)),
             Kind::Paragraph(words) => {
                 self.links(words, block.lines.start);
                 self.limits_in(&words.text, block.lines.start, here);
@@ -299,6 +316,22 @@ impl Reader<'_> {
                 self.counted(parent, block, here);
             }
             _ => parent.notes.extend(super::steps::words_of(block)),
+        }
+    }
+
+    /// Boxes at any depth below bullets without one.
+    pub(super) fn boxes_below(&mut self, blocks: &[Block], here: &Here) {
+        for block in blocks {
+            match &block.kind {
+                Kind::List(_, items) if items.iter().any(|item| item.ticked.is_some()) => {
+                    self.boxes(block, items, here)
+                }
+                Kind::List(_, items) => items
+                    .iter()
+                    .for_each(|item| self.boxes_below(&item.blocks, here)),
+                Kind::Quote(inner) => self.boxes_below(inner, here),
+                _ => {}
+            }
         }
     }
 

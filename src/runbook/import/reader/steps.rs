@@ -27,7 +27,7 @@ impl Reader<'_> {
     /// Adds a step where a place's steps go.
     pub(super) fn step(&mut self, step: Step, here: &Here) {
         match here.place {
-            Place::Phase(at) => {
+            Place::Phase(at) if !here.aside => {
                 if let Some(phase) = self.out.phases.get_mut(at) {
                     phase.steps.push(step);
                 }
@@ -39,7 +39,7 @@ impl Reader<'_> {
     /// The step that was added last here.
     fn last(&mut self, here: &Here) -> Option<&mut Step> {
         match here.place {
-            Place::Phase(at) => self.out.phases.get_mut(at)?.steps.last_mut(),
+            Place::Phase(at) if !here.aside => self.out.phases.get_mut(at)?.steps.last_mut(),
             Place::Rollback => {
                 let at = *self.paths.get(&here.book)?;
                 self.out.paths.get_mut(at)?.steps.last_mut()
@@ -70,7 +70,7 @@ impl Reader<'_> {
         let text = words.text.trim();
         self.links(words, block.lines.start);
         self.limits_in(text, block.lines.start, here);
-        if matches!(here.place, Place::Phase(_)) && is_stop(text) {
+        if here.in_phase() && is_stop(text) {
             // What was to be watched ends in this decision.
             if let Some(last) = self
                 .last(here)
@@ -144,13 +144,15 @@ impl Reader<'_> {
                     body,
                     ..
                 } => self.code(block, language.as_deref(), *first, body, here),
+                Kind::Table { head, rows } => self.table(block, head, rows, here),
+                Kind::Quote(inner) => self.quote(block, inner, here),
                 _ => {}
             }
         }
-        if here.under(Concept::Communication) && self.message(&text, block.lines.start, here) {
-            return;
+        if here.under(Concept::Communication) && here.place != Place::Rollback {
+            return self.quoted(&text, block.lines.start, here);
         }
-        if matches!(here.place, Place::Phase(_)) && is_stop(&text) {
+        if here.in_phase() && is_stop(&text) {
             let step = made(&text, block.lines.clone(), Work::Decide(Vec::new()), here);
             self.step(step, here);
         } else {
@@ -229,7 +231,7 @@ impl Reader<'_> {
 
     /// The share of the traffic that one command moves.
     fn share(&self, name: &str, sub: &Sub, alone: bool, here: &Here) -> Option<Rung> {
-        let in_phase = matches!(here.place, Place::Phase(_));
+        let in_phase = here.in_phase();
         let line = sub.lines.start;
         let said = match sub.ladder.as_ref().map(|ladder| ladder.rungs.as_slice()) {
             None => rung(name, line).filter(|_| is_traffic(name, here)),
@@ -304,7 +306,7 @@ impl Reader<'_> {
     pub(super) fn list(&mut self, block: &Block, first: Option<u64>, items: &[Item], here: &Here) {
         if items.iter().any(|item| item.ticked.is_some()) {
             self.boxes(block, items, here);
-            self.criteria(items, here);
+            self.criteria(first.is_some(), items, here);
             return;
         }
         for item in items {
@@ -313,7 +315,7 @@ impl Reader<'_> {
                 self.limits_in(&words.text, item.lines.start, here);
             }
         }
-        if self.criteria(items, here) {
+        if self.criteria(first.is_some(), items, here) {
             return;
         }
         let ordered = first.is_some();
@@ -331,6 +333,7 @@ impl Reader<'_> {
                 .any(|block| matches!(block.kind, Kind::Code { .. }))
         });
         let doing = match here.place {
+            Place::Phase(_) if here.aside => has_code || ordered && !here.trigger,
             Place::Phase(_) => true,
             Place::Rollback => {
                 !here.is(Concept::Trigger)
@@ -346,6 +349,10 @@ impl Reader<'_> {
             Place::Facts => false,
         };
         if !doing {
+            if here.aside {
+                let words: Vec<String> = items.iter().map(whole).collect();
+                self.note(format!("{}:\n{}", here.title(), words.join("\n")), here);
+            }
             // What it holds besides words is still looked at.
             for block in items.iter().flat_map(|item| &item.blocks) {
                 self.inner(block, here);
@@ -374,7 +381,7 @@ impl Reader<'_> {
     /// Whether the bullets of a heading are one step: a numbered heading of a phase with nothing else
     /// in it that is done.
     fn is_one_step(&mut self, items: &[Item], here: &Here) -> bool {
-        let phase = matches!(here.place, Place::Phase(_));
+        let phase = here.in_phase();
         let marked = mark(here.title())
             .is_some_and(|mark| mark.word == Some(Concept::Step) || mark.depth() > 1);
         let plain = items.iter().all(|item| {
@@ -403,11 +410,13 @@ impl Reader<'_> {
 
     /// A list that says what should be seen, or what to decide by.
     fn said(&mut self, kind: Said, block: &Block, items: &[Item], here: &Here) {
+        for item in items {
+            self.boxes_below(&item.blocks, here);
+            self.code_beside(&item.blocks, here);
+        }
         let words: Vec<String> = items.iter().map(whole).collect();
         match kind {
-            Said::Watched if matches!(here.place, Place::Phase(_)) => {
-                self.watched(block, items, here)
-            }
+            Said::Watched if here.in_phase() => self.watched(block, items, here),
             Said::Success | Said::Decision | Said::Watched => {
                 let title = here.title().to_owned();
                 let step = made(&title, block.lines.clone(), Work::Decide(words), here);
@@ -418,6 +427,26 @@ impl Reader<'_> {
                 None => self.note(words.join("\n"), here),
             },
             Said::Aside => self.note(format!("{}:\n{}", here.title(), words.join("\n")), here),
+        }
+    }
+
+    /// Code among words: looked at, and never a step.
+    pub(super) fn code_beside(&mut self, blocks: &[Block], here: &Here) {
+        for block in super::every_block(blocks.iter()) {
+            if let Kind::Code {
+                language,
+                first,
+                body,
+                ..
+            } = &block.kind
+            {
+                let read = self.fence(language.as_deref(), *first, body, here);
+                self.fence_seen(&read, language.as_deref(), *first);
+                match read {
+                    Fence::Commands(subs) => subs.iter().for_each(|sub| self.exports(&sub.exports)),
+                    Fence::Data(data) => self.exports(&data.exports),
+                }
+            }
         }
     }
 
@@ -492,7 +521,7 @@ impl Reader<'_> {
         if step.title != text.lines().next().unwrap_or_default().trim() {
             step.notes.push(words.text.clone());
         }
-        let rungs = if subs.is_empty() && matches!(here.place, Place::Phase(_)) {
+        let rungs = if subs.is_empty() && here.in_phase() {
             self.rungs(item, &step, here)
         } else {
             Vec::new()
@@ -537,7 +566,7 @@ impl Reader<'_> {
         step: &mut Step,
         here: &Here,
     ) -> Work {
-        if matches!(here.place, Place::Phase(_)) {
+        if here.in_phase() {
             if is_stop(text) {
                 return Work::Decide(notes);
             }
@@ -621,11 +650,18 @@ impl Reader<'_> {
                         notes.push(whole(item));
                         let mut inner = Vec::new();
                         self.code_under(item, here, subs, &mut inner);
+                        self.boxes_below(&item.blocks, here);
                     }
                 }
                 Kind::Code { .. } => self.one_code(block, here, subs, notes),
                 Kind::Table { head, rows } => self.table(block, head, rows, here),
-                Kind::Quote(inner) => notes.extend(inner.iter().filter_map(words_of)),
+                Kind::Quote(inner) => {
+                    notes.extend(inner.iter().filter_map(words_of));
+                    self.boxes_below(inner, here);
+                    for block in super::every_block(inner.iter()) {
+                        self.one_code(block, here, subs, notes);
+                    }
+                }
                 Kind::Heading(_, words) => notes.push(words.text.clone()),
                 Kind::Other(text) => notes.push(text.clone()),
             }
@@ -678,7 +714,7 @@ impl Reader<'_> {
             }
             Fence::Data(data) => {
                 notes.push(body.trim_end().to_owned());
-                if !matches!(here.place, Place::Phase(_)) || data.kind != DataKind::Timeline {
+                if !here.in_phase() || data.kind != DataKind::Timeline {
                     self.data(&data, language.as_deref(), *first, body, here);
                 }
             }
@@ -736,7 +772,7 @@ impl Reader<'_> {
             return;
         };
         let whole_phase = above.place != here.place;
-        let said = here.of.as_deref().and_then(said).is_some();
+        let said = here.aside || here.of.as_deref().and_then(said).is_some();
         let told: Vec<String> = if section.is_label() {
             Vec::new()
         } else {
@@ -764,6 +800,11 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether what stands under a heading within a phase is not what is done in it.
+pub(super) fn is_aside(title: &str) -> bool {
+    matches!(said(title), Some(Said::Aside))
 }
 
 /// What a list under such a heading says.
