@@ -82,12 +82,17 @@ impl Scalar {
         if !self.plain {
             return Kind::Text;
         }
-        match self.text.as_str() {
-            "" | "~" | "null" | "Null" | "NULL" => Kind::Nothing,
-            "true" | "false" | "True" | "False" | "TRUE" | "FALSE" => Kind::Truth,
-            text if is_number(text) => Kind::Number,
-            _ => Kind::Text,
-        }
+        plain_kind(&self.text)
+    }
+}
+
+/// What a text without quotes stands for.
+pub(super) fn plain_kind(text: &str) -> Kind {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Kind::Nothing,
+        "true" | "false" | "True" | "False" | "TRUE" | "FALSE" => Kind::Truth,
+        text if is_number(text) => Kind::Number,
+        _ => Kind::Text,
     }
 }
 

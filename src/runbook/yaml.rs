@@ -183,19 +183,20 @@ impl Page {
         let at = at.unwrap_or(self.here);
         match told {
             Some(told) if width(&lead) + width(line) + 2 + width(&told) <= WIDTH => {
-                self.push(at, &format!("{lead}{line}  {told}"));
+                self.push(at, &[&lead, line, "  ", &told]);
             }
             Some(told) => {
                 let blank = lead.len() - lead.trim_start().len();
-                self.push(at, &format!("{}{told}", " ".repeat(blank)));
-                self.push(at, &format!("{lead}{line}"));
+                self.push(at, &[&" ".repeat(blank), &told]);
+                self.push(at, &[&lead, line]);
             }
-            None => self.push(at, &format!("{lead}{line}")),
+            None => self.push(at, &[&lead, line]),
         }
     }
 
-    fn push(&mut self, at: u32, line: &str) {
-        self.text.push_str(line);
+    /// A line, from its parts.
+    fn push(&mut self, at: u32, parts: &[&str]) {
+        self.text.extend(parts.iter().copied());
         self.text.push('\n');
         self.lines.push(at);
     }
@@ -205,7 +206,7 @@ impl Page {
         for line in yaml.comment.iter().flat_map(|comment| comment.lines()) {
             let line = format!("# {}", crate::support::text::harmless(line));
             let line = format!("{}{}", " ".repeat(indent), line.trim_end());
-            self.push(yaml.at.unwrap_or(self.here), &line);
+            self.push(yaml.at.unwrap_or(self.here), &[&line]);
         }
     }
 
@@ -283,7 +284,7 @@ impl Page {
     fn body(&mut self, lines: &[&str], indent: usize) {
         for line in lines {
             let indent = if line.is_empty() { 0 } else { indent };
-            self.push(self.here, &format!("{}{line}", " ".repeat(indent)));
+            self.push(self.here, &[&" ".repeat(indent), line]);
         }
     }
 }

@@ -7,6 +7,10 @@ use unicode_width::UnicodeWidthStr as _;
 /// Cells that the text takes.
 #[must_use]
 pub fn width(text: &str) -> usize {
+    // What most text is made of takes one cell each.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.len();
+    }
     text.width()
 }
 
@@ -58,17 +62,24 @@ pub fn harmless(text: &str) -> String {
     let mut clean = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
+            c if is_harmless(c) => clean.push(c),
             '\t' => clean.push_str("  "),
             '\n' | '\r' => clean.push(' '),
             c if c.is_control() => clean.push('\u{fffd}'),
-            '\u{200b}'..='\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{feff}' => {}
-            c => clean.push(c),
+            _ => {}
         }
     }
     clean
+}
+
+/// Whether `harmless` keeps a character.
+#[must_use]
+pub fn is_harmless(c: char) -> bool {
+    let hidden = matches!(c, '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}');
+    !c.is_control() && !hidden
 }
 
 /// `"a"`, `"a" and "b"`, `"a", "b" and "c"`: a list for an error message.

@@ -24,6 +24,9 @@ const SHORTEST: usize = 3;
 #[must_use]
 pub fn gaps(words: &str) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
+    if !words.contains(is_line) {
+        return found;
+    }
     let mut before: Option<char> = None;
     let mut rest = words.char_indices().peekable();
     while let Some((from, c)) = rest.next() {

@@ -99,6 +99,9 @@ const SIGN_OFF: &str = "Sign-off";
 
 /// Others' words as our language takes them: no control characters, and nothing to be filled in.
 pub(super) fn words(text: &str) -> String {
+    if is_taken_as_it_is(text) {
+        return text.to_owned();
+    }
     let lines = text
         .lines()
         .map(|line| crate::support::text::harmless(&line.replace('\t', "    ")));
@@ -111,9 +114,32 @@ pub(super) fn words(text: &str) -> String {
     text
 }
 
+/// Whether `words` would change nothing, which is so for most: told without making anything.
+fn is_taken_as_it_is(text: &str) -> bool {
+    let mut before = '\n';
+    let clean = text.chars().all(|c| {
+        let trailing = c == '\n' && before.is_whitespace();
+        let filled = c == '{' && before == '{';
+        before = c;
+        let harmless = c == '\n' || crate::support::text::is_harmless(c);
+        harmless && !trailing && !filled
+    });
+    text.is_empty() || clean && !before.is_whitespace()
+}
+
 /// Words in one line.
 fn line(text: &str) -> String {
-    words(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = words(text);
+    let mut before = ' ';
+    let one = words.chars().all(|c| {
+        let joined = !c.is_whitespace() || c == ' ' && before != ' ';
+        before = c;
+        joined
+    });
+    if one && before != ' ' {
+        return words;
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Words in one line, or others where there are none.

@@ -118,6 +118,12 @@ pub struct Fresh {
 /// it is the same thing, else new ones that nothing had before.
 #[must_use]
 pub fn keep(before: &[Known], now: &[Fresh]) -> Vec<String> {
+    if before.is_empty() {
+        return free(
+            now.iter().map(|fresh| (fresh.kind, fresh.wish.as_str())),
+            HashSet::new(),
+        );
+    }
     let mut keeping = Keeping::of(before, now);
     keeping.same_words_same_place();
     for depth in 0..=keeping.depth {
@@ -435,34 +441,45 @@ impl<'a> Keeping<'a> {
 
     fn ids(self) -> Vec<String> {
         let kinds = self.known.iter().map(|entry| entry.kind);
-        let mut taken: HashSet<(KnownKind, String)> = kinds
+        let taken = kinds
             .zip(self.ids.iter().map(|id| (*id).to_owned()))
             .collect();
-        let mut next: HashMap<(KnownKind, &str), u32> = HashMap::new();
-        let mut ids = Vec::with_capacity(self.fresh.len());
-        for (at, entry) in self.fresh.iter().enumerate() {
-            if let Some(known) = self.is[at] {
-                ids.push(self.ids[known].to_owned());
-                continue;
-            }
-            let wish = Some(self.wishes[at]).filter(|wish| !wish.is_empty());
-            let wish = wish.unwrap_or_else(|| entry.kind.word());
-            let number = next.entry((entry.kind, wish)).or_insert(1);
-            let mut id = wish.to_owned();
-            loop {
-                if *number > 1 {
-                    let cut: String = wish.chars().take(LONGEST - 6).collect();
-                    id = format!("{}-{number}", cut.trim_end_matches('-'));
-                }
-                *number += 1;
-                if taken.insert((entry.kind, id.clone())) {
-                    break;
-                }
-            }
-            ids.push(id);
-        }
-        ids
+        let new = (0..self.fresh.len()).filter(|at| self.is[*at].is_none());
+        let new = new.map(|at| (self.fresh[at].kind, self.wishes[at]));
+        let mut new = free(new, taken).into_iter();
+        self.is
+            .iter()
+            .map(|known| match known {
+                Some(known) => self.ids[*known].to_owned(),
+                None => new.next().unwrap_or_default(),
+            })
+            .collect()
     }
+}
+
+/// Ids that nothing has: as wished, with a number where that is taken.
+fn free<'w>(
+    wishes: impl Iterator<Item = (KnownKind, &'w str)>,
+    mut taken: HashSet<(KnownKind, String)>,
+) -> Vec<String> {
+    let mut next: HashMap<(KnownKind, &str), u32> = HashMap::new();
+    let each = wishes.map(|(kind, wish)| {
+        let wish = Some(wish).filter(|wish| !wish.is_empty());
+        let wish = wish.unwrap_or_else(|| kind.word());
+        let number = next.entry((kind, wish)).or_insert(1);
+        let mut id = wish.to_owned();
+        loop {
+            if *number > 1 {
+                let cut: String = wish.chars().take(LONGEST - 6).collect();
+                id = format!("{}-{number}", cut.trim_end_matches('-'));
+            }
+            *number += 1;
+            if taken.insert((kind, id.clone())) {
+                return id;
+            }
+        }
+    });
+    each.collect()
 }
 
 /// The known things of one place that stand nearest to an ordinal; they are in their order.

@@ -93,6 +93,11 @@ fn keycap(c: char) -> bool {
 /// `Phase 2: words`, `第一阶段 words`, `1단계 words`, `2-й этап`.
 fn worded(words: &str, concept: Concept) -> Option<Mark> {
     let lower = words.to_lowercase();
+    // `第一阶段`, `1단계`, `5. etap`
+    let numbered = number(words.strip_prefix('第').unwrap_or(words)).map(|(number, rest)| {
+        let rest = rest.trim_start_matches(['.', ' ', '-', 'й', 'я', 'º', 'ª', '°']);
+        (number, rest, rest.to_lowercase())
+    });
     for stem in stems(concept) {
         let stem = stem.trim_end();
         if lower.starts_with(stem) {
@@ -121,27 +126,25 @@ fn worded(words: &str, concept: Concept) -> Option<Mark> {
                 });
             }
         }
-        // `第一阶段`, `1단계`, `5. etap`
-        let from = words.strip_prefix('第').unwrap_or(words);
-        if let Some((number, rest)) = number(from) {
-            let rest = rest.trim_start_matches(['.', ' ', '-', 'й', 'я', 'º', 'ª', '°']);
-            if rest.to_lowercase().starts_with(stem) && has_stem(&lower, stem) {
-                let rest = rest.get(char_end(rest, stem)..)?;
-                let spaced = !stem.chars().next().is_some_and(is_unspaced);
-                let (rest, _) = separated(rest)?;
-                if spaced
-                    && rest.starts_with(char::is_alphabetic)
-                    && !lower.contains(&format!("{stem} "))
-                    && !lower.contains(&format!("{stem}:"))
-                {
-                    continue;
-                }
-                return Some(Mark {
-                    word: Some(concept),
-                    number,
-                    rest: rest.to_owned(),
-                });
+        if let Some((number, rest, small)) = &numbered
+            && small.starts_with(stem)
+            && has_stem(&lower, stem)
+        {
+            let rest = rest.get(char_end(rest, stem)..)?;
+            let spaced = !stem.chars().next().is_some_and(is_unspaced);
+            let (rest, _) = separated(rest)?;
+            if spaced
+                && rest.starts_with(char::is_alphabetic)
+                && !lower.contains(&format!("{stem} "))
+                && !lower.contains(&format!("{stem}:"))
+            {
+                continue;
             }
+            return Some(Mark {
+                word: Some(concept),
+                number: number.clone(),
+                rest: rest.to_owned(),
+            });
         }
     }
     None

@@ -16,6 +16,8 @@ pub struct Token {
     pub from: usize,
     /// The letter after its last.
     pub to: usize,
+    /// Where it stands in the plain letters, in bytes.
+    plain: (usize, usize),
 }
 
 /// What a token is.
@@ -25,8 +27,8 @@ pub enum Kind {
     Number(String),
     /// A time of day.
     Clock(u8, u8),
-    /// A word in lower case, or a run of words that means one thing.
-    Word(String, &'static [Term]),
+    /// A word, or a run of words that means one thing; `Tokens::word` has it in lower case.
+    Word(&'static [Term]),
     /// A sign, by its plain form: `>=` is `≥`, an arrow `→`, a dash `-`.
     Sign(char),
     /// A date, a version, an address: digits that are no number.
@@ -39,6 +41,8 @@ pub struct Tokens<'a> {
     words: &'a str,
     letters: Vec<char>,
     at: Vec<usize>,
+    /// The letters in their plain form.
+    plain: String,
     /// The tokens, in order.
     pub list: Vec<Token>,
 }
@@ -55,10 +59,13 @@ impl<'a> Tokens<'a> {
     pub fn new(words: &'a str) -> Self {
         let most = words.len().min(LONGEST);
         let (mut at, mut letters) = (Vec::with_capacity(most + 1), Vec::with_capacity(most));
+        let mut text = String::with_capacity(most);
         let mut end = 0;
         for (place, letter) in words.char_indices().take(LONGEST) {
             at.push(place);
-            letters.push(plain(letter));
+            let one = plain(letter);
+            letters.push(one);
+            text.push(one);
             end = place + letter.len_utf8();
         }
         at.push(end);
@@ -66,6 +73,7 @@ impl<'a> Tokens<'a> {
             words,
             letters,
             at,
+            plain: text,
             list: Vec::with_capacity(most / 4),
         };
         tokens.cut();
@@ -88,7 +96,7 @@ impl<'a> Tokens<'a> {
     #[must_use]
     pub fn terms(&self, at: usize) -> &'static [Term] {
         match self.kind(at) {
-            Some(Kind::Word(_, terms)) => terms,
+            Some(Kind::Word(terms)) => terms,
             _ => &[],
         }
     }
@@ -129,10 +137,11 @@ impl<'a> Tokens<'a> {
     /// The word at a place, in lower case.
     #[must_use]
     pub fn word(&self, at: usize) -> Option<&str> {
-        match self.kind(at) {
-            Some(Kind::Word(word, _)) => Some(word),
-            _ => None,
-        }
+        let token = self.list.get(at)?;
+        let Kind::Word(_) = token.kind else {
+            return None;
+        };
+        self.plain.get(token.plain.0..token.plain.1)
     }
 
     /// Whether no space stands before the token at a place.
@@ -182,16 +191,26 @@ impl<'a> Tokens<'a> {
     }
 
     fn cut(&mut self) {
-        let mut at = 0;
+        let (mut at, mut byte) = (0, 0);
         while let Some(first) = self.letters.get(at).copied() {
             if first.is_whitespace() {
                 at += 1;
+                byte += first.len_utf8();
                 continue;
             }
             let (kind, length) = self.next(at, first);
+            let from = at;
             let to = at + length.max(1);
-            self.list.push(Token { kind, from: at, to });
-            at = to;
+            let letters = self.letters.get(from..to).unwrap_or_default();
+            let long: usize = letters.iter().map(|c| c.len_utf8()).sum();
+            let plain = (byte, byte + long);
+            self.list.push(Token {
+                kind,
+                from,
+                to,
+                plain,
+            });
+            (at, byte) = (to, byte + long);
         }
     }
 
@@ -211,7 +230,7 @@ impl<'a> Tokens<'a> {
         if is_unspaced(rest[0]) {
             let known = known.filter(|(_, terms)| self.may_stand(at, terms));
             let (length, terms) = known.unwrap_or_else(|| (unknown_run(rest), &[]));
-            return (word(rest, length, terms), length);
+            return (Kind::Word(terms), length);
         }
         let whole = rest
             .iter()
@@ -234,10 +253,10 @@ impl<'a> Tokens<'a> {
             whole
         };
         match known {
-            Some((length, terms)) if length >= whole => (word(rest, length, terms), length),
+            Some((length, terms)) if length >= whole => (Kind::Word(terms), length),
             _ => {
                 let decimals = decimals_of_percentile(rest, whole);
-                (word(rest, whole + decimals, &[]), whole + decimals)
+                (Kind::Word(&[]), whole + decimals)
             }
         }
     }
@@ -287,10 +306,6 @@ fn is_address(rest: &[char]) -> bool {
     }
     let head: String = rest.iter().take(8).collect();
     head.starts_with("http://") || head.starts_with("https://")
-}
-
-fn word(rest: &[char], length: usize, terms: &'static [Term]) -> Kind {
-    Kind::Word(rest.iter().take(length).collect(), terms)
 }
 
 /// The plain, lower-case form of a letter or sign, always one.
@@ -358,7 +373,7 @@ fn digits(rest: &[char]) -> (Kind, usize) {
         || (tail.starts_with('x') && tail.len() > 1)
     {
         let length = run + tail.chars().count();
-        return (word(rest, length, &[]), length);
+        return (Kind::Word(&[]), length);
     }
     let Some(number) = decimal(&text) else {
         return (Kind::Opaque, run);

@@ -2,6 +2,7 @@
 //! and digits are in `token`; what the words of headings mean is in `words`.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::words::is_unspaced;
@@ -222,6 +223,30 @@ const WORDS: &[(Term, &[&str])] = &[
     (Term::Number("30"), &["thirty", "treinta", "trinta", "trente", "dreißig", "dertig", "trenta", "trzydzieści", "třicet", "тридцать", "otuz", "三十"]),
 ];
 
+/// A table by letters, which nobody else chooses: its hash need not be a strong one.
+pub(super) type ByLetter = BuildHasherDefault<Letters>;
+
+/// The hash of a few letters.
+#[derive(Default)]
+pub(super) struct Letters(u64);
+
+impl Hasher for Letters {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, letter: u32) {
+        // The golden ratio in 64 bits spreads neighbours over the whole range.
+        self.0 = (self.0.rotate_left(5) ^ u64::from(letter)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(26)
+    }
+}
+
 /// In the place of a second letter.
 const ALONE: char = '\0';
 
@@ -232,7 +257,7 @@ struct Entry {
 }
 
 /// Entries by their first two letters, the longest first; those of one letter by it alone.
-static BY_LETTERS: LazyLock<HashMap<[char; 2], Vec<Entry>>> = LazyLock::new(|| {
+static BY_LETTERS: LazyLock<HashMap<[char; 2], Vec<Entry>, ByLetter>> = LazyLock::new(|| {
     let mut words: HashMap<&str, Vec<Term>> = HashMap::new();
     for (term, spellings) in WORDS {
         for spelling in *spellings {
@@ -243,7 +268,7 @@ static BY_LETTERS: LazyLock<HashMap<[char; 2], Vec<Entry>>> = LazyLock::new(|| {
         .iter()
         .filter_map(|(spelling, terms)| Some((spelling.strip_suffix('*')?, terms.clone())))
         .collect();
-    let mut by_letters: HashMap<[char; 2], Vec<Entry>> = HashMap::new();
+    let mut by_letters: HashMap<[char; 2], Vec<Entry>, ByLetter> = HashMap::default();
     for (spelling, mut terms) in words {
         // A word that a stem would take as well means both.
         let wider = stems

@@ -4,6 +4,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
+use super::vocabulary::ByLetter;
+
 /// What a piece of a runbook can be about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Concept {
@@ -153,9 +155,11 @@ pub fn concepts(words: &str) -> Vec<Concept> {
     found.into_iter().collect()
 }
 
+type Stems = HashMap<char, Vec<(&'static str, Concept)>, ByLetter>;
+
 /// The stems by the character that they begin with.
-static INDEX: LazyLock<HashMap<char, Vec<(&str, Concept)>>> = LazyLock::new(|| {
-    let mut index: HashMap<char, Vec<(&str, Concept)>> = HashMap::new();
+static INDEX: LazyLock<Stems> = LazyLock::new(|| {
+    let mut index = Stems::default();
     for (concept, stems) in WORDS {
         for stem in *stems {
             if let Some(first) = stem.chars().next() {

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::runbook::tree::{Kind, Scalar};
+use crate::runbook::tree::{Kind, plain_kind};
 
 /// Words that older readers of YAML take for yes, no or nothing.
 const TRUTHS: [&str; 8] = ["yes", "no", "on", "off", "y", "n", "null", "none"];
@@ -52,12 +52,8 @@ pub(super) fn block(text: &str) -> Option<(&'static str, Vec<&str>)> {
 
 /// Whether the text may stand without quotes.
 fn is_plain(text: &str) -> bool {
-    let scalar = Scalar {
-        text: text.to_owned(),
-        plain: true,
-    };
     let first = text.chars().next().unwrap_or(' ');
-    scalar.kind() == Kind::Text
+    plain_kind(text) == Kind::Text
         && !TRUTHS.iter().any(|word| word.eq_ignore_ascii_case(text))
         && (first.is_alphanumeric() || matches!(first, '.' | '/' | '_' | '(' | '$'))
         && !text.starts_with("...")
@@ -78,6 +74,9 @@ fn looks_counted(text: &str) -> bool {
 
 /// Whether a character can be seen as it is.
 fn is_shown(c: char) -> bool {
+    if matches!(c, ' '..='~') {
+        return true;
+    }
     let hidden = matches!(c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{feff}' | '\u{fff0}'..='\u{ffff}' | '\u{e0000}'..='\u{e0fff}');

@@ -201,14 +201,13 @@ fn dealt(reading: &Reading, bindings: &Bindings, ids: Vec<String>) -> Names {
     let mut ids = ids.into_iter();
     let mut next = || ids.next().unwrap_or_default();
     let mut names = Names::default();
-    let mut values: BTreeSet<String> = TAKEN.iter().map(|name| (*name).to_owned()).collect();
-    values.extend(
-        reading
-            .variables
-            .iter()
-            .map(|variable| variable.name.clone()),
-    );
-    values.extend(bindings.variables());
+    let mut values = Values::default();
+    let taken = TAKEN.iter().map(|name| (*name).to_owned());
+    values.taken.extend(taken);
+    let variables = reading.variables.iter();
+    let variables = variables.map(|variable| variable.name.clone());
+    values.taken.extend(variables);
+    values.taken.extend(bindings.variables());
     for list in &reading.lists {
         names.lists.push(next());
         names.items.push(
@@ -242,20 +241,35 @@ fn dealt(reading: &Reading, bindings: &Bindings, ids: Vec<String>) -> Names {
     names
 }
 
-fn item_names(
-    item: &Item,
-    next: &mut impl FnMut() -> String,
-    values: &mut BTreeSet<String>,
-) -> ItemNames {
-    let id = next();
-    let asks = item.asks.iter().map(|(_, wish)| {
+/// The names of values.
+#[derive(Default)]
+struct Values {
+    taken: BTreeSet<String>,
+    /// The number that a name gets next: a document may ask for `result` ten thousand times.
+    next: BTreeMap<String, u32>,
+}
+
+impl Values {
+    /// A name that no other value has, as wished or with a number behind it.
+    fn free(&mut self, wish: &str) -> String {
         let wish = if wish.is_empty() { "value" } else { wish };
-        let numbered = (2..).map(|nth| format!("{wish}_{nth}"));
-        let free = std::iter::once(wish.to_owned())
-            .chain(numbered)
-            .find(|name| values.insert(name.clone()));
-        free.unwrap_or_default()
-    });
+        let next = self.next.entry(wish.to_owned()).or_insert(1);
+        loop {
+            let name = match *next {
+                1 => wish.to_owned(),
+                nth => format!("{wish}_{nth}"),
+            };
+            *next += 1;
+            if self.taken.insert(name.clone()) {
+                return name;
+            }
+        }
+    }
+}
+
+fn item_names(item: &Item, next: &mut impl FnMut() -> String, values: &mut Values) -> ItemNames {
+    let id = next();
+    let asks = item.asks.iter().map(|(_, wish)| values.free(wish));
     let asks = asks.collect();
     let items = item
         .items

@@ -1,6 +1,6 @@
 //! Who does what, whom to call, what is said, and what the document says of itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::people::Contact;
 use super::super::talk::Message;
@@ -253,6 +253,8 @@ impl Writer<'_> {
     /// What people are told when, in a line each.
     fn schedule(&self, messages: &mut Keys) {
         let mut taken: BTreeSet<String> = messages.0.iter().map(|(id, _)| id.clone()).collect();
+        // The number that an id gets next: the same may be said every five minutes.
+        let mut next: BTreeMap<String, u32> = BTreeMap::new();
         for planned in &self.reading.planned {
             let what = line(&planned.what);
             let when = super::super::moment::times(&planned.at)
@@ -262,12 +264,16 @@ impl Writer<'_> {
                 continue;
             };
             let wish = wish(&format!("say {what}"), "message");
-            let numbered = (2..).map(|nth| shortened(&format!("{nth}-{wish}")));
-            let Some(id) = std::iter::once(wish.clone())
-                .chain(numbered)
-                .find(|id| taken.insert(id.clone()))
-            else {
-                continue;
+            let next = next.entry(wish.clone()).or_insert(1);
+            let id = loop {
+                let id = match *next {
+                    1 => wish.clone(),
+                    nth => shortened(&format!("{nth}-{wish}")),
+                };
+                *next += 1;
+                if taken.insert(id.clone()) {
+                    break id;
+                }
             };
             let mut keys = Keys::default();
             keys.text("title", &what)

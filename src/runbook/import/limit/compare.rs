@@ -369,7 +369,7 @@ fn after_value(tokens: &Tokens<'_>, at: usize, from: usize) -> Option<Found> {
 
 /// `99.9% availability or higher`: the comparison after a few words, these, and the token after.
 fn said_later(tokens: &Tokens<'_>, from: usize) -> Option<(Op, String, usize)> {
-    let plain = |at: usize| matches!(tokens.kind(at), Some(Kind::Word(_, [])));
+    let plain = |at: usize| matches!(tokens.kind(at), Some(Kind::Word([])));
     let end = (from..from + 4)
         .find(|at| !plain(*at))
         .filter(|end| *end > from)?;

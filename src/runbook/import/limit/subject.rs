@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use crate::runbook::import::token::{Kind, Tokens};
-use crate::runbook::import::vocabulary::Term;
+use crate::runbook::import::vocabulary::{ByLetter, Term};
 use crate::runbook::import::words::is_unspaced;
 
 use super::value::is_size;
@@ -165,7 +165,7 @@ fn trimmed(tokens: &Tokens<'_>, part: Range<usize>) -> Range<usize> {
 fn leads(tokens: &Tokens<'_>, at: usize) -> bool {
     let article = tokens.word(at).is_none_or(|word| word.chars().count() <= 3);
     match tokens.kind(at) {
-        Some(Kind::Word(_, terms)) => terms.iter().any(|term| match term {
+        Some(Kind::Word(terms)) => terms.iter().any(|term| match term {
             Term::And | Term::If | Term::Verb | Term::Label | Term::To | Term::Sustained => true,
             Term::Filler => article,
             _ => false,
@@ -178,7 +178,7 @@ fn leads(tokens: &Tokens<'_>, at: usize) -> bool {
 /// Whether a token at the end only leads to the comparison.
 fn trails(tokens: &Tokens<'_>, at: usize) -> bool {
     match tokens.kind(at) {
-        Some(Kind::Word(_, terms)) => {
+        Some(Kind::Word(terms)) => {
             let joins = |term: &Term| {
                 JOINTS.contains(term) || matches!(term, Term::Up | Term::Down | Term::Op(_))
             };
@@ -229,9 +229,9 @@ fn has_content(tokens: &Tokens<'_>, from: usize, to: usize) -> bool {
                     | Term::Percent
             )
     };
-    (from..to).any(|at| match tokens.kind(at) {
-        Some(Kind::Word(word, terms)) => !terms.iter().any(empty) && !is_size(word),
-        _ => false,
+    (from..to).any(|at| {
+        let word = tokens.word(at);
+        word.is_some_and(|word| !tokens.terms(at).iter().any(empty) && !is_size(word))
     })
 }
 
@@ -377,10 +377,12 @@ fn measured(rest: &str) -> Option<(&'static str, bool)> {
     within.as_ref().and_then(of_all).map(|slug| (slug, false))
 }
 
-/// The names of measures as words are compared with them, by their first letter; each with its
-/// place in the table.
-static BY_LETTER: LazyLock<HashMap<char, Vec<(String, usize)>>> = LazyLock::new(|| {
-    let mut by_letter: HashMap<char, Vec<(String, usize)>> = HashMap::new();
+/// Names by their first letter, each with its place in the table of measures.
+type Named = HashMap<char, Vec<(String, usize)>, ByLetter>;
+
+/// The names of measures as words are compared with them.
+static BY_LETTER: LazyLock<Named> = LazyLock::new(|| {
+    let mut by_letter = Named::default();
     for (at, (_, names)) in MEASURES.iter().enumerate() {
         for name in *names {
             let name = scripts_parted(name);

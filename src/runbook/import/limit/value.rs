@@ -1,6 +1,6 @@
 //! A number with what it counts: `0.5 %`, `200 ms`, `5 /min`, `1000 jobs`.
 
-use crate::runbook::import::token::{Kind, Tokens};
+use crate::runbook::import::token::Tokens;
 use crate::runbook::import::vocabulary::Term;
 use crate::runbook::import::words::is_unspaced;
 
@@ -157,13 +157,13 @@ fn unit(tokens: &Tokens<'_>, at: usize) -> Unit {
     if let Some(time) = tokens.time_unit(at) {
         return Unit::plain(time_name(time), at + 1);
     }
-    let Some(Kind::Word(word, _)) = tokens.kind(at) else {
+    let Some(word) = tokens.word(at) else {
         return Unit::plain("", at);
     };
     if let Some(size) = size(word) {
         return Unit::plain(&size, at + 1);
     }
-    if PER_SECOND.contains(&word.as_str()) {
+    if PER_SECOND.contains(&word) {
         return Unit::plain("/s", at + 1);
     }
     counted(tokens, at)

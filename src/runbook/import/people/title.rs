@@ -56,6 +56,7 @@ const UNSPACED: &[&str] = &[
 ];
 
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| TITLES.iter().copied().collect());
+static ENDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| LAST.iter().copied().collect());
 
 /// Longest title, in bytes and in words.
 const LONGEST: (usize, usize) = (80, 6);
@@ -85,7 +86,7 @@ pub fn is_role(words: &str) -> bool {
         .rev()
         .find(|part| !which(part))
         .or(parts.last());
-    let ends = last.is_some_and(|last| LAST.contains(last));
+    let ends = last.is_some_and(|last| ENDS.contains(last));
     let begins = parts.len() > 1 && FIRST.contains(&parts[0]);
     ends || begins || parts.iter().any(|part| WORDS.contains(part))
 }
