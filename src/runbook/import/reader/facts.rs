@@ -330,8 +330,8 @@ impl Reader<'_> {
             "경우",
         ];
         let lead = self.lead.to_lowercase();
-        let introduced =
-            super::super::words::is_about(&lead, Concept::Rollback) || here.is(Concept::Rollback);
+        let about = super::super::words::concepts(&lead);
+        let introduced = about.contains(&Concept::Rollback) || about.contains(&Concept::Trigger);
         let open = lead.trim_end().ends_with([':', '：']);
         let said = open
             && introduced

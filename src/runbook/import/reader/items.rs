@@ -7,7 +7,7 @@ use super::super::moment::times;
 use super::super::people::{choice, owner};
 use super::super::reading::{self, Checklist, Work};
 use super::super::words::{Concept, has_stem};
-use super::steps::{at, is_optional, made, paragraphs, spoken, whole};
+use super::steps::{at, is_boxed_item, is_optional, made, paragraphs, spoken, whole};
 use super::{Here, Place, Reader};
 
 /// Items within items go no deeper in our language; deeper ones stand beside their parent.
@@ -153,6 +153,7 @@ impl Reader<'_> {
             },
             lines: item.lines.clone(),
             boxes: usize::from(item.ticked.is_some()),
+            parent: item.ticked.is_none() && super::is_boxed(&text),
             ticked: item.ticked == Some(true),
             owner: who.or_else(|| here.owner.clone()),
             at: times(&text).and_then(|times| times.from),
@@ -224,7 +225,7 @@ impl Reader<'_> {
                 return;
             }
         }
-        if item.ticked.is_some() {
+        if is_boxed_item(item) {
             parent.items.extend(self.item(item, here, depth));
             return;
         }
@@ -323,7 +324,7 @@ impl Reader<'_> {
     pub(super) fn boxes_below(&mut self, blocks: &[Block], here: &Here) {
         for block in blocks {
             match &block.kind {
-                Kind::List(_, items) if items.iter().any(|item| item.ticked.is_some()) => {
+                Kind::List(_, items) if items.iter().any(is_boxed_item) => {
                     self.boxes(block, items, here)
                 }
                 Kind::List(_, items) => items

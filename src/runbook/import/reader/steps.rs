@@ -304,7 +304,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn list(&mut self, block: &Block, first: Option<u64>, items: &[Item], here: &Here) {
-        if items.iter().any(|item| item.ticked.is_some()) {
+        if items.iter().any(is_boxed_item) {
             self.boxes(block, items, here);
             self.criteria(first.is_some(), items, here);
             return;
@@ -1128,6 +1128,14 @@ fn first_line(body: &str) -> Option<String> {
         .map(str::trim)
         .find(|line| !line.is_empty() && !line.starts_with('#'));
     line.map(str::to_owned)
+}
+
+/// Whether an item has a box, before its words or in bold with them.
+pub(super) fn is_boxed_item(item: &Item) -> bool {
+    item.ticked.is_some()
+        || paragraphs(item)
+            .next()
+            .is_some_and(|words| super::is_boxed(&words.text))
 }
 
 fn first_words(text: &str) -> &str {
