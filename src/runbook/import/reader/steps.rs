@@ -404,6 +404,7 @@ impl Reader<'_> {
             } => self.code(block, language.as_deref(), *first, body, here),
             Kind::Table { head, rows } => self.table(block, head, rows, here),
             Kind::List(first, items) => self.list(block, *first, items, here),
+            Kind::Quote(inner) => inner.iter().for_each(|block| self.inner(block, here)),
             _ => {}
         }
     }
