@@ -7,6 +7,7 @@
 )]
 
 mod any;
+mod bounds;
 mod chance;
 mod counts;
 mod figures;
