@@ -265,7 +265,7 @@ pub fn left(source: &str, root: &Section, blocks: &[Block], ledger: &Ledger) -> 
                 } else {
                     ""
                 };
-                last.text = format!("{}\n{apart}{text}", last.text);
+                last.text.extend(["\n", apart, &text]);
                 last.lines.end = range.end;
             }
             None => notes.push(Note {
