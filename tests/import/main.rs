@@ -7,6 +7,7 @@
 )]
 
 mod any;
+mod bindings;
 mod bounds;
 mod chance;
 mod counts;

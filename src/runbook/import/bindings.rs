@@ -2,7 +2,7 @@
 //! people and values of a Markdown runbook, in our language. It is written once as a list of what is
 //! to be filled in, and never changed where a person wrote in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::fence::Gate;
@@ -11,6 +11,7 @@ use super::reading::{Reading, Work};
 use crate::runbook::diagnostic::Diagnostic;
 use crate::runbook::tree::{self, Node, Value};
 use crate::runbook::yaml::Yaml;
+use crate::support::text::{fit, harmless};
 
 /// What may stand in a side file, as in a runbook.
 pub const KEYS: [&str; 14] = [
@@ -29,6 +30,9 @@ pub const KEYS: [&str; 14] = [
     "variables",
     "ready",
 ];
+
+/// So much of what a document says of a thing stands beside it.
+const LONGEST_WORDS: usize = 160;
 
 /// What a side file says.
 #[derive(Clone, Debug, Default)]
@@ -59,10 +63,7 @@ impl Bindings {
                 .iter()
                 .filter(|entry| !KEYS.contains(&entry.key.as_str()) && entry.key != "bindings")
             {
-                let message = format!(
-                    "a file of bindings has no `{}`",
-                    crate::support::text::harmless(&entry.key)
-                );
+                let message = format!("a file of bindings has no `{}`", harmless(&entry.key));
                 let hint = format!("it may hold {}", crate::support::text::listed(&KEYS));
                 found.push(Diagnostic::error("unknown-key", entry.value.span, message).hint(hint));
             }
@@ -154,13 +155,15 @@ pub struct Missing {
     pub words: String,
     /// Where.
     pub line: u32,
+    /// The unit that its number is in, of a metric.
+    pub unit: &'static str,
 }
 
 /// What is to be filled in, each once, in the order of the document.
 #[must_use]
 pub fn missing(reading: &Reading, bindings: &Bindings) -> Vec<Missing> {
     let mut found: Vec<Missing> = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut metric = |limit: &Limit, line: u32, found: &mut Vec<Missing>| {
         let name = limit.slug();
         if !name.is_empty() && !bindings.has_metric(&name) && seen.insert(name.clone()) {
@@ -169,6 +172,10 @@ pub fn missing(reading: &Reading, bindings: &Bindings) -> Vec<Missing> {
                 name,
                 words: limit.words.clone(),
                 line,
+                unit: limit
+                    .unit()
+                    .filter(|unit| !unit.is_empty())
+                    .unwrap_or("count"),
             });
         }
     };
@@ -216,6 +223,7 @@ pub fn missing(reading: &Reading, bindings: &Bindings) -> Vec<Missing> {
             name: "traffic".to_owned(),
             words,
             line,
+            unit: "",
         });
     }
     found
@@ -246,45 +254,83 @@ pub(super) fn kept(gate: &Gate) -> Option<Limit> {
 /// The side file for a document, or what is to be added to the one there is. A person's lines stay.
 #[must_use]
 pub fn side_file(now: Option<&str>, missing: &[Missing], name: &str) -> String {
-    let mut text = now.map_or_else(|| {
-        format!(
-            "# What {name} cannot say, said beside it. This file is yours: import adds to its end and changes nothing.\n\
-             # Take the # away and fill in. Keys are those of a runbook: {}.\n\
-             bindings: 1\n",
-            KEYS.join(", ")
-        )
-    }, str::to_owned);
+    let name = harmless(name);
+    let mut text = now.map_or_else(|| head(&name), str::to_owned);
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    let is_new = |missing: &&Missing| !text.contains(&format!("{}:", missing.name));
-    let new: Vec<&Missing> = missing.iter().filter(is_new).collect();
-    let mut added = String::new();
+    let told = Told::of(&text);
+    let new: Vec<&Missing> = missing
+        .iter()
+        .filter(|missing| !told.has(missing))
+        .collect();
     for key in ["metrics", "levers"] {
-        let of: Vec<&&Missing> = new.iter().filter(|missing| missing.key == key).collect();
+        let of: Vec<&Missing> = new.iter().copied().filter(|one| one.key == key).collect();
         if of.is_empty() {
             continue;
         }
-        if key == "metrics" {
-            added.push_str("\n# sources:\n#   prom: { prometheus: \"http://127.0.0.1:9090\", fresh: 'up{job=\"app\"}' }\n");
+        text.push('\n');
+        if key == "metrics" && !told.0.contains("sources") {
+            text.push_str("# sources:\n#   prom: { prometheus: \"http://127.0.0.1:9090\", fresh: 'up{job=\"app\"}' }\n");
         }
-        let _ = writeln!(added, "# {key}:");
+        if told.0.contains(key) {
+            let _ = writeln!(text, "# To go with the {key} above:");
+        } else {
+            let _ = writeln!(text, "# {key}:");
+        }
         for missing in of {
-            let words = crate::support::text::harmless(&missing.words.replace('\n', " "));
-            let _ = writeln!(added, "#   # {name}:{}: {words}", missing.line);
-            let _ = match key {
-                "metrics" => writeln!(
-                    added,
-                    "#   {}: {{ source: prom, of: candidate, unit: \"\", query: \"\", traffic: {{ query: \"\", at_least: 1/s }} }}",
-                    missing.name
-                ),
-                _ => writeln!(
-                    added,
-                    "#   {}: {{ command: {{ set: {{ run: [./set-weight.sh, \"{{{{ weight }}}}\"] }}, read: {{ run: [./read-weight.sh] }} }} }}",
-                    missing.name
-                ),
-            };
+            let words = fit(&harmless(&missing.words.replace('\n', " ")), LONGEST_WORDS);
+            let _ = writeln!(text, "#   # {name}:{}: {words}", missing.line);
+            let _ = writeln!(text, "#   {}", missing.form());
         }
     }
-    text + &added
+    text
+}
+
+fn head(name: &str) -> String {
+    format!(
+        "# What {name} cannot say, said beside it. This file is yours: import adds to its end and changes nothing.\n\
+         # Take the # away and fill in. Keys are those of a runbook: {}.\n\
+         bindings: 1\n",
+        KEYS.join(", ")
+    )
+}
+
+/// The keys that a side file names, filled in or not yet.
+struct Told(BTreeSet<String>);
+
+impl Told {
+    fn of(text: &str) -> Self {
+        let keys = text.lines().filter_map(|line| {
+            let key = line.trim_start_matches(['#', ' ']).split_once(':')?.0;
+            Some(key.trim_matches(['"', '\'']).to_owned())
+        });
+        Self(keys.collect())
+    }
+
+    /// Whether a thing is named. One lever is enough, whatever a person calls it.
+    fn has(&self, missing: &Missing) -> bool {
+        let key = if missing.key == "levers" {
+            missing.key
+        } else {
+            &missing.name
+        };
+        self.0.contains(key)
+    }
+}
+
+impl Missing {
+    /// The line to be filled in.
+    fn form(&self) -> String {
+        match self.key {
+            "metrics" => format!(
+                "{}: {{ source: prom, of: candidate, unit: \"{}\", query: \"\", traffic: {{ query: \"\", at_least: 1/s }} }}",
+                self.name, self.unit
+            ),
+            _ => format!(
+                "{}: {{ command: {{ set: {{ run: [./set-weight.sh, \"{{{{ weight }}}}\"] }}, read: {{ run: [./read-weight.sh] }} }} }}",
+                self.name
+            ),
+        }
+    }
 }

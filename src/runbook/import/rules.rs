@@ -4,7 +4,11 @@
 use super::alerts::{Rule, rules, split};
 use super::tiers::{Tier, tier_of};
 use crate::runbook::yaml::{Yaml, write_with_lines};
+use crate::support::digest::sha256_hex;
 use crate::support::text::{harmless, slug};
+
+/// As long as a name is, so that an id can be made of it with a number after it.
+const LONGEST: usize = 42;
 
 /// A part of a runbook.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -35,6 +39,7 @@ pub fn part(text: &str, name: &str) -> RulesPart {
     for rule in &found {
         let id = name_of(rule, &metrics);
         match split(&rule.expr)
+            .filter(|(query, ..)| !query.contains("{{"))
             .filter(|(_, sign, _)| ["<", "<=", ">", ">=", "==", "!="].contains(&sign.as_str()))
         {
             Some((query, sign, number)) => {
@@ -77,17 +82,28 @@ fn name_of(rule: &Rule, taken: &[(String, Yaml)]) -> String {
         spaced.push(c);
         before = Some(c);
     }
-    let name = slug(&spaced).replace('-', "_");
+    let name: String = slug(&spaced).chars().take(LONGEST).collect();
     let name = if name.is_empty() {
-        "rule".to_owned()
+        let digest = sha256_hex(&[rule.name.as_bytes()]);
+        format!("rule_{}", digest.get(..8).unwrap_or_default())
     } else {
-        name
+        name.trim_end_matches('-').replace('-', "_")
     };
     let numbered = (2..).map(|nth| format!("{name}_{nth}"));
     let free = std::iter::once(name.clone())
         .chain(numbered)
         .find(|name| taken.iter().all(|(known, _)| known != name));
     free.unwrap_or(name)
+}
+
+/// Words that are shown, in one line and with nothing to be filled in.
+fn plain(words: &str) -> String {
+    let words = harmless(words).replace("{{", "{ {");
+    if words.trim().is_empty() {
+        "A rule".to_owned()
+    } else {
+        words
+    }
 }
 
 /// The unit that a query returns, by the names in it.
@@ -119,7 +135,7 @@ fn metric(rule: &Rule, query: &str, unit: &str) -> Yaml {
         .filter(|summary| !summary.contains("{{"))
         .unwrap_or(&rule.name);
     let entries = [
-        ("title", Yaml::text(harmless(title))),
+        ("title", Yaml::text(plain(title))),
         ("unit", Yaml::text(unit)),
         ("query", Yaml::text(query)),
     ];
@@ -139,7 +155,8 @@ fn trigger(rule: &Rule, metric: &str, sign: &str, number: &str, unit: &str) -> Y
         _ => "investigate",
     };
     let mut entries = vec![
-        ("title", Yaml::text(harmless(&rule.name))),
+        ("title", Yaml::text(plain(&rule.name))),
+        ("id", Yaml::text(metric.replace('_', "-"))),
         (
             "when",
             Yaml::text(format!("{metric} {sign} {number}{unit}")),

@@ -318,11 +318,7 @@ impl Asked {
             && let Some(above) = within.last()
         {
             let above: String = slug(above).chars().take(20).collect();
-            wish = shortened(
-                &format!("{}-{wish}", above.trim_matches('-'))
-                    .trim_matches('-')
-                    .to_owned(),
-            );
+            wish = shortened(format!("{}-{wish}", above.trim_matches('-')).trim_matches('-'));
         }
         let times = self.taken.entry((kind, wish.clone())).or_default();
         *times += 1;

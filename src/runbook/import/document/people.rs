@@ -154,7 +154,8 @@ impl Writer<'_> {
                 },
             );
         }
-        if commander.is_none() && !roles.0.is_empty() {
+        let people = self.bindings.value("people").is_some();
+        if commander.is_none() && (people || !roles.0.is_empty()) {
             // Whoever does the work does not decide by that; somebody has to.
             let mut keys = Keys::default();
             keys.text("title", "Commander")
@@ -236,7 +237,7 @@ impl Writer<'_> {
         top.map("channels", channels);
         let mut messages = Keys::default();
         for (message, id) in self.reading.messages.iter().zip(&self.names.messages) {
-            messages.put(id, self.message(message, &ids));
+            messages.put(id, Self::message(message, &ids));
         }
         self.schedule(&mut messages);
         top.map("messages", messages);
@@ -283,7 +284,7 @@ impl Writer<'_> {
         }
     }
 
-    fn message(&self, message: &Message, channels: &BTreeSet<String>) -> Yaml {
+    fn message(message: &Message, channels: &BTreeSet<String>) -> Yaml {
         let mut keys = Keys::default();
         let title = titled(&message.title, MESSAGE);
         keys.text("title", &title);

@@ -48,7 +48,7 @@ impl Writer<'_> {
                 if paths.0.is_empty() && loses(path) {
                     paths.put(&self.names.path("back"), self.by_hand());
                 }
-                paths.put(&self.names.paths[nth], self.path(path, steps));
+                paths.put(&self.names.paths[nth], Self::path(path, steps));
             }
         }
         if paths.0.is_empty() {
@@ -68,7 +68,7 @@ impl Writer<'_> {
         top.map("rollback", keys);
     }
 
-    fn path(&self, path: &Book, steps: Vec<Yaml>) -> Yaml {
+    fn path(path: &Book, steps: Vec<Yaml>) -> Yaml {
         let mut keys = Keys::default();
         keys.text("title", &titled(&path.title, WAY_BACK));
         if loses(path) {

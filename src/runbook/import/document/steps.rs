@@ -67,7 +67,7 @@ impl Writer<'_> {
         let each = phases
             .iter()
             .enumerate()
-            .filter_map(|(nth, phase)| self.phase(nth, phase, zero, &mut clock));
+            .map(|(nth, phase)| self.phase(nth, phase, zero, &mut clock));
         let mut written: Vec<Yaml> = each.collect();
         let gates = self.left_lists();
         if written.is_empty() {
@@ -117,13 +117,7 @@ impl Writer<'_> {
         lists.map(gate).collect()
     }
 
-    fn phase(
-        &self,
-        nth: usize,
-        phase: &Phase,
-        zero: Option<i64>,
-        clock: &mut Clock,
-    ) -> Option<Yaml> {
+    fn phase(&self, nth: usize, phase: &Phase, zero: Option<i64>, clock: &mut Clock) -> Yaml {
         let mut keys = Keys::default();
         let title = titled(&phase.title, UNTITLED);
         keys.text("title", &title);
@@ -182,7 +176,7 @@ impl Writer<'_> {
         } else {
             keys.list("steps", steps);
         }
-        Some(keys.done().at(phase.lines.start))
+        keys.done().at(phase.lines.start)
     }
 
     /// Whether a phase lies in the window, where there is one.
@@ -277,19 +271,7 @@ impl Writer<'_> {
                 }
             }
             Work::Decide(criteria) if among == Among::Phases => {
-                let mut gate = Keys::default();
-                let attests = criteria
-                    .iter()
-                    .map(|words| line(words))
-                    .filter(|words| !words.is_empty())
-                    .map(|words| {
-                        let mut attest = Keys::default();
-                        attest.text("attest", &words);
-                        attest.done()
-                    });
-                gate.list("conditions", attests.collect());
-                gate.put("decide", true);
-                keys.map("gate", gate);
+                keys.map("gate", decided(criteria));
             }
             Work::Decide(criteria) => manual(&mut keys, criteria, &title),
             Work::Traffic {
@@ -438,7 +420,7 @@ impl Writer<'_> {
                 let mut notes = step.notes.clone();
                 notes.push(format!(
                     "The lever does what this script did:\n{}",
-                    self.body(sub)
+                    Self::body(sub)
                 ));
                 keys.notes(&notes);
             }
@@ -477,7 +459,7 @@ impl Writer<'_> {
 
     /// A command's keys. Whether a person must judge what it printed.
     fn command(&self, sub: &Sub, keys: &mut Keys, notes: &mut Vec<String>) -> bool {
-        let body = self.body(sub);
+        let body = Self::body(sub);
         keys.put("script", Yaml::text(super::words(&body)));
         let missing = self.missing(sub);
         let by_hand = match sub.how {
@@ -527,7 +509,7 @@ impl Writer<'_> {
         keys.map("env", env);
     }
 
-    fn body(&self, sub: &Sub) -> String {
+    fn body(sub: &Sub) -> String {
         let before = sub.before.trim();
         let body = sub.body.trim_end();
         if before.is_empty() {
@@ -560,7 +542,7 @@ impl Writer<'_> {
             return None;
         }
         let mut keys = Keys::default();
-        keys.put("script", Yaml::text(super::words(&self.body(sub))));
+        keys.put("script", Yaml::text(super::words(&Self::body(sub))));
         if let Some(host) = &sub.host {
             keys.text("host", &host.host);
             keys.some("user", host.user.as_deref());
@@ -604,6 +586,16 @@ fn told_once<'s>(group: &mut Option<&'s str>, step: &'s Step) -> Option<&'s str>
     let fresh = of.filter(|of| *group != Some(*of));
     *group = of;
     fresh
+}
+
+/// A gate at which a person decides.
+fn decided(criteria: &[String]) -> Keys {
+    let criteria = criteria.iter().map(|words| line(words));
+    let attests = criteria.filter(|words| !words.is_empty()).map(attested);
+    let mut gate = Keys::default();
+    gate.list("conditions", attests.collect());
+    gate.put("decide", true);
+    gate
 }
 
 /// What a person says is so.

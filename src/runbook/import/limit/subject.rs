@@ -285,7 +285,10 @@ pub(super) fn slug(subject: &str) -> String {
         .replace("95th percentile", "p95")
         .replace("99th percentile", "p99")
         .replace("50th percentile", "p50");
-    let (percentile, rest) = parted(&plain);
+    let (percentile, whole) = parted(&plain);
+    // "Continue only while the error rate": what is measured comes last.
+    let after = WHILE.iter().find_map(|word| whole.rsplit_once(word));
+    let rest = after.map_or(whole.as_str(), |(_, after)| after).to_owned();
     let named = measured(&rest);
     let body = match named {
         Some((name, true)) => name.to_owned(),
@@ -315,6 +318,12 @@ pub(super) fn slug(subject: &str) -> String {
         (None, _) => body,
     }
 }
+
+/// Words between what is done and what must hold meanwhile.
+#[rustfmt::skip]
+const WHILE: [&str; 14] = [
+    " while ", " as long as ", " only if ", " solange ", " mientras ", " siempre que ", " tant que ", " finché ", " enquanto ", " zolang ", " dopóki ", " dokud ", " пока ", " поки ",
+];
 
 /// The percentile of a measure and its other words.
 fn parted(plain: &str) -> (Option<String>, String) {
