@@ -1,0 +1,261 @@
+//! Where a section stands: what its headings are about, and so where the steps below it go: to a
+//! phase, to a way back, to a playbook, or nowhere.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::super::mark::mark;
+use super::super::moment::{Moment, times};
+use super::super::outline::Section;
+use super::super::reading::{Book, Phase};
+use super::super::words::{Concept, concepts, has_stem};
+use super::Reader;
+use super::said::is_aside;
+use super::text::bare;
+
+/// Where the steps of a section go.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// Nowhere yet: the first step makes a playbook.
+    Prose,
+    /// To a phase.
+    Phase(usize),
+    /// To a way back that the first step makes.
+    Rollback,
+    /// Nowhere: these words are about people, numbers, the document.
+    Facts,
+}
+
+/// What is known of a place in the document.
+#[derive(Clone, Debug)]
+pub(super) struct Here {
+    /// The headings above, outermost first, this one last.
+    pub(super) path: Vec<String>,
+    pub(super) place: Place,
+    /// What the nearest heading is about.
+    pub(super) own: Vec<Concept>,
+    /// What all headings above are about, this one too.
+    pub(super) about: BTreeSet<Concept>,
+    /// The line of the section that a book or a way back is made of.
+    pub(super) book: u32,
+    /// The step that this section is a heading of.
+    pub(super) of: Option<String>,
+    /// The line of the nearest heading that is no line in bold.
+    pub(super) group: u32,
+    /// Who does what is here.
+    pub(super) owner: Option<String>,
+    /// Whether this stands in a phase and is not what is done in it: what to do if it fails.
+    pub(super) aside: bool,
+    /// When what is here is done.
+    pub(super) at: Option<Moment>,
+    /// Whether what is listed here are reasons to go back.
+    pub(super) trigger: bool,
+    /// What was read of the section above already.
+    pub(super) handled: BTreeSet<Concept>,
+}
+
+impl Here {
+    pub(super) fn is(&self, concept: Concept) -> bool {
+        self.own.contains(&concept)
+    }
+
+    pub(super) fn under(&self, concept: Concept) -> bool {
+        self.about.contains(&concept)
+    }
+
+    /// Whether steps of here are steps of a phase.
+    pub(super) fn in_phase(&self) -> bool {
+        matches!(self.place, Place::Phase(_)) && !self.aside
+    }
+
+    pub(super) fn title(&self) -> &str {
+        self.path.last().map_or("", String::as_str)
+    }
+
+    /// The heading of a line in bold and the one above it, or only the one.
+    pub(super) fn group(&self) -> String {
+        self.title().to_owned()
+    }
+}
+
+impl Reader<'_> {
+    /// Where a section stands.
+    pub(super) fn here(&mut self, section: &Section, above: &Here) -> Here {
+        // The title says what all of it is about, and so tells no section from another.
+        let is_title = section.line() == self.title;
+        let own = if is_title {
+            Vec::new()
+        } else {
+            concepts(&section.title)
+        };
+        let mut here = above.clone();
+        here.path.push(section.title.clone());
+        here.about.extend(own.iter().copied());
+        here.own.clone_from(&own);
+        here.of = None;
+        here.at = section
+            .is_label()
+            .then(|| times(&section.title))
+            .flatten()
+            .and_then(|times| times.from);
+        if !section.is_label() {
+            here.group = section.line();
+        }
+        let is = |concept| own.contains(&concept);
+        if let Some(role) = self.role_lines.get(&section.line()) {
+            here.owner = Some(role.clone());
+        }
+        let aside = [
+            Concept::Decision,
+            Concept::Role,
+            Concept::Contact,
+            Concept::Escalation,
+            Concept::Success,
+            Concept::Communication,
+        ];
+        let doing = [
+            Concept::Deployment,
+            Concept::Validation,
+            Concept::Step,
+            Concept::Trouble,
+        ];
+        let listed =
+            is(Concept::Trigger) || above.trigger && !doing.iter().any(|concept| is(*concept));
+        let back = here.under(Concept::Rollback) && !here.under(Concept::Escalation);
+        here.trigger = listed && back && !aside.iter().any(|concept| is(*concept));
+        if self.phases.contains(&section.line()) {
+            here.place = Place::Phase(self.phase(section));
+            return here;
+        }
+        if let Place::Phase(_) = above.place {
+            here.of = Some(section.title.clone());
+            // What goes back, or is done when it fails, is never a step forward.
+            let marked = section
+                .mark
+                .as_ref()
+                .is_some_and(|mark| mark.word.is_some());
+            let back = (is(Concept::Rollback) || is(Concept::Trouble)) && !marked;
+            if !above.aside && (back || is_aside(&section.title)) {
+                here.aside = true;
+                here.book = section.line();
+                here.of = None;
+            }
+            return here;
+        }
+        // A line in bold belongs to its section, unless its steps lose data: those are for people.
+        let apart =
+            !section.is_label() || above.place == Place::Rollback && is_about_data(&section.title);
+        if apart {
+            here.book = section.line();
+        } else {
+            here.of = Some(section.title.clone());
+        }
+        let facts = [
+            Concept::Contact,
+            Concept::Escalation,
+            Concept::Role,
+            Concept::SignOff,
+            Concept::About,
+            Concept::Environment,
+            Concept::Decision,
+        ];
+        here.place = if is(Concept::Rollback) && !is(Concept::Communication)
+            || above.place == Place::Rollback
+        {
+            Place::Rollback
+        } else if facts.iter().any(|fact| is(*fact)) && !is(Concept::Trouble) && !section.is_label()
+        {
+            Place::Facts
+        } else {
+            above.place
+        };
+        here
+    }
+
+    fn phase(&mut self, section: &Section) -> usize {
+        let times = times(&section.title);
+        let name = mark(&section.title).map_or(section.title.clone(), |mark| {
+            if mark.rest.is_empty() {
+                section.title.clone()
+            } else {
+                mark.rest
+            }
+        });
+        let bare = times
+            .as_ref()
+            .map(|_| bare(&name))
+            .filter(|bare| !bare.is_empty());
+        let title = bare.unwrap_or(name);
+        let heading = (title != section.title).then(|| section.words.text.clone());
+        self.out.phases.push(Phase {
+            title,
+            lines: section.lines.clone(),
+            times,
+            notes: heading.into_iter().collect(),
+            ..Phase::default()
+        });
+        self.out.phases.len() - 1
+    }
+
+    /// The playbook or way back that steps of a place go to.
+    pub(super) fn book(&mut self, here: &Here, lines: &Range<u32>) -> &mut Book {
+        let rollback = here.place == Place::Rollback && !here.aside;
+        let (index, books) = if rollback {
+            (&mut self.paths, &mut self.out.paths)
+        } else {
+            (&mut self.books, &mut self.out.books)
+        };
+        let at = *index.entry(here.book).or_insert_with(|| {
+            let depth = if here.of.is_some() { 2 } else { 1 };
+            let end = here.path.len().saturating_sub(depth - 1);
+            let path = here.path.get(..end).unwrap_or_default();
+            let (title, above) = path
+                .split_last()
+                .map_or((String::new(), Vec::new()), |(title, above)| {
+                    (title.clone(), above.to_vec())
+                });
+            books.push(Book {
+                title,
+                path: above,
+                lines: here.book..lines.end,
+                ..Book::default()
+            });
+            books.len() - 1
+        });
+        let book = &mut books[at];
+        book.lines.end = book.lines.end.max(lines.end);
+        book
+    }
+}
+
+/// Whether steps under such words may lose data.
+pub(in super::super) fn is_about_data(words: &str) -> bool {
+    const DATA: [&str; 24] = [
+        "database",
+        "schema",
+        "data ",
+        "backup",
+        "restore",
+        "migration",
+        "base de datos",
+        "banco de dados",
+        "base de données",
+        "datenbank",
+        "databank",
+        "baza danych",
+        "bazy danych",
+        "databáz",
+        "баз",
+        "миграц",
+        "数据库",
+        "資料庫",
+        "データベース",
+        "데이터베이스",
+        "veritabanı",
+        "restaur",
+        "wiederherstell",
+        "restauração",
+    ];
+    let words = words.to_lowercase();
+    DATA.iter().any(|stem| has_stem(&words, stem))
+}
