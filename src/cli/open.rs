@@ -202,7 +202,8 @@ fn start_of(here: &Surroundings, plan: &Plan, now: i64) -> Result<Start, Failure
     let Some(late) = clock::late_by(plan, now).filter(|_| !plan.dry_run) else {
         return Ok(Start::Plan);
     };
-    out::say(&format!("the plan was to begin {late} ago"));
+    let minutes = crate::support::Millis::minutes(late.whole_seconds() / 60);
+    out::say(&format!("the plan was to begin {minutes} ago"));
     if !here.can_ask {
         out::say("its clock is kept; --start now moves every planned time, --start tomorrow waits");
         return Ok(Start::Plan);

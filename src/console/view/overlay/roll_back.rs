@@ -76,6 +76,10 @@ fn already(brief: &Brief, running: &RollbackRun, dialog: &mut Dialog) {
 
 /// What moves traffic, at once and before anything else.
 fn traffic(brief: &Brief, dialog: &mut Dialog) {
+    if brief.room.plan.levers.is_empty() {
+        let said = "The runbook has no lever: what moves traffic is in the steps below";
+        return dialog.say(said, brief.of(Meaning::Warning));
+    }
     dialog.say(
         format!("At once, all traffic to {}:", brief.room.plan.stable.name),
         brief.of(Meaning::Title),
@@ -95,8 +99,13 @@ fn of_path(brief: &Brief, path: &RollbackPath, dialog: &mut Dialog) {
         .or(brief.room.plan.rollback.budget)
         .map(|budget| format!(", within {budget}"))
         .unwrap_or_default();
+    let then = if brief.room.plan.levers.is_empty() {
+        "The"
+    } else {
+        "Then the"
+    };
     dialog.say(
-        format!("Then the path {}{budget}:", path.title),
+        format!("{then} path {}{budget}:", path.title),
         brief.of(Meaning::Title),
     );
     for step in path.steps.iter().filter(|step| step.shift().is_none()) {
@@ -134,6 +143,15 @@ fn of_path(brief: &Brief, path: &RollbackPath, dialog: &mut Dialog) {
     }
     match &path.loses {
         Some(loses) => dialog.fact(brief, "LOSES", loses, Meaning::Critical),
+        // Prose that says nothing of it has not promised it.
+        None if brief.room.plan.review => {
+            dialog.fact(
+                brief,
+                "loses",
+                "the document does not say",
+                Meaning::Warning,
+            );
+        }
         None => dialog.fact(brief, "loses", "nothing", Meaning::Ok),
     }
 }

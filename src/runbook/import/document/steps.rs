@@ -349,6 +349,12 @@ impl Writer<'_> {
                 keys.text("soak", &duration(wait));
                 keys.list("keep", conditions);
             }
+            if let Some(sub) = command {
+                notes.push(format!(
+                    "The lever does what this command did:\n{}",
+                    Self::body(sub)
+                ));
+            }
             keys.notes(&notes);
             return vec![keys.done().at(step.lines.start)];
         }
