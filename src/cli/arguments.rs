@@ -382,7 +382,7 @@ pub(super) struct Import {
     #[arg(long, value_enum, default_value_t = ReportAs::Human)]
     pub(super) report: ReportAs,
     /// Turn the alert rules of a Prometheus into metrics and triggers, to be included by a runbook
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["document", "report", "force"])]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with_all = ["document", "report"])]
     pub(super) prometheus_rules: Option<PathBuf>,
 }
 

@@ -30,6 +30,8 @@ const PROSE: [&str; 8] = [
 ];
 /// How the name of the file beside one ends.
 const SIDE: &str = "warroom.yaml";
+/// So many bytes show whether a file is text, as other tools do it.
+const LOOKED_AT: usize = 8000;
 /// No runbook that people wrote is larger.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
@@ -144,6 +146,12 @@ impl Book {
         let whole = fs::canonicalize(path).map_err(|error| unreadable(&error))?;
         if is_prose(path) {
             let bytes = bytes_of(path, MOST_BYTES as u64).map_err(|why| unreadable(&why))?;
+            if bytes.iter().take(LOOKED_AT).any(|byte| *byte == 0) {
+                return Err(
+                    Failure::usage(format!("cannot read {shown}: it is not text"))
+                        .hint("save it as text in UTF-8 and try again"),
+                );
+            }
             return Self::prose(path, shown, whole, bytes);
         }
         let text = text_of(path).map_err(|why| unreadable(&why))?;
@@ -160,13 +168,11 @@ impl Book {
     /// A document in prose becomes a runbook, with what stands beside it.
     fn prose(path: &Path, shown: String, whole: PathBuf, bytes: Vec<u8>) -> Result<Self, Failure> {
         let side = path.with_extension(SIDE);
-        let said = match side.exists() {
-            true => Some(text_of(&side).map_err(|why| {
-                Failure::usage(format!("cannot read {}: {why}", side.display()))
-                    .hint("it says what the document beside it cannot; mend it or move it away")
-            })?),
-            false => None,
-        };
+        let said = side.exists().then(|| text_of(&side)).transpose();
+        let said = said.map_err(|why| {
+            Failure::usage(format!("cannot read {}: {why}", side.display()))
+                .hint("it says what the document beside it cannot; mend it or move it away")
+        })?;
         let bindings = Bindings::read(said.as_deref().unwrap_or_default()).map_err(|found| {
             let texts = Texts::one(
                 said.as_deref().unwrap_or_default(),

@@ -1,7 +1,7 @@
 //! `warroom import`: a runbook in prose as one of our language, and what was understood of it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::arguments::{Import, ReportAs};
 use super::book::{Book, Values, no_plan};
@@ -20,7 +20,7 @@ const SIGN: &str = "imported; the rest of it has the SHA-256 ";
 /// Imports what is named.
 pub(super) fn perform(here: &Surroundings, ask: &Import) -> Result<Exit, Failure> {
     if let Some(path) = &ask.prometheus_rules {
-        return of_rules(path, ask.output.as_deref());
+        return of_rules(path, ask);
     }
     let name = ask.document.as_deref().unwrap_or_default();
     let mut book = Book::read(name)?;
@@ -28,7 +28,8 @@ pub(super) fn perform(here: &Surroundings, ask: &Import) -> Result<Exit, Failure
         return Err(Failure::usage(format!("{name} is no document in prose"))
             .hint("import reads .md, .adoc and .rst; a runbook in YAML is opened as it is"));
     }
-    if let Some(output) = ask.output.as_deref().filter(|output| output.exists()) {
+    if let Some(output) = ask.output.as_deref() {
+        keep_apart(&book, output)?;
         again(&mut book, output, ask.force)?;
     }
     let compiled = book.checked(&Values::default())?;
@@ -71,14 +72,52 @@ fn report(book: &Book, told: ReportAs) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Takes over the ids of what was imported before; refuses to lose what a person wrote since.
-fn again(book: &mut Book, output: &Path, force: bool) -> Result<(), Failure> {
-    let text = fs::read_to_string(output)
-        .map_err(|error| Failure::failed(format!("cannot read {}: {error}", output.display())))?;
-    if !force && !is_ours(&text) {
-        return Err(Failure::failed(format!("{} was changed by hand, or was not imported", output.display()))
-            .hint("write to another file and compare with `warroom plan FILE --diff OTHER`, or overwrite it with --force"));
+/// Refuses to write over what is read: neither the document nor what a person said beside it.
+fn keep_apart(book: &Book, output: &Path) -> Result<(), Failure> {
+    let side = book.as_prose().map(|prose| prose.side.as_path());
+    let read = book.path().into_iter().chain(side);
+    for path in read {
+        if whole(path).is_some() && whole(path) == whole(output) {
+            let fact = format!(
+                "{} is read for this and is not overwritten",
+                output.display()
+            );
+            return Err(Failure::usage(fact).hint("name another file after -o, as RUNBOOK.yaml"));
+        }
     }
+    Ok(())
+}
+
+/// A path as one file has only one, whether the file is there yet or not.
+fn whole(path: &Path) -> Option<PathBuf> {
+    let there = fs::canonicalize(path).ok();
+    there.or_else(|| {
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+        Some(folder.join(path.file_name()?))
+    })
+}
+
+/// What was written before, if anything; refuses to lose what a person wrote since.
+fn before(output: &Path, force: bool) -> Result<Option<String>, Failure> {
+    if !output.exists() {
+        return Ok(None);
+    }
+    let bytes = fs::read(output)
+        .map_err(|error| Failure::failed(format!("cannot read {}: {error}", output.display())))?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    if force || is_ours(&text) {
+        return Ok(Some(text));
+    }
+    Err(Failure::failed(format!("{} was changed by hand, or was not imported", output.display()))
+        .hint("write to another file and compare with `warroom plan FILE --diff OTHER`, or overwrite it with --force"))
+}
+
+/// Takes over the ids of what was imported before.
+fn again(book: &mut Book, output: &Path, force: bool) -> Result<(), Failure> {
+    let Some(text) = before(output, force)? else {
+        return Ok(());
+    };
     let before = compile(&text, "", "", &Inputs::default());
     if let Some(plan) = before.plan {
         book.keep(&known_of(&plan));
@@ -98,12 +137,7 @@ fn is_ours(text: &str) -> bool {
 
 /// Writes the runbook, and beside the document what is to be filled in.
 fn written(book: &Book, output: &Path) -> Result<(), Failure> {
-    let signed = format!(
-        "# {SIGN}{}\n{}",
-        sha256_hex(&[book.text.as_bytes()]),
-        book.text
-    );
-    put(output, &signed)?;
+    put(output, &signed(&book.text))?;
     let Some(prose) = book.as_prose().filter(|prose| !prose.missing.is_empty()) else {
         return Ok(());
     };
@@ -115,13 +149,18 @@ fn written(book: &Book, output: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A runbook under a line by which a change of a person is seen.
+fn signed(text: &str) -> String {
+    format!("# {SIGN}{}\n{text}", sha256_hex(&[text.as_bytes()]))
+}
+
 fn put(path: &Path, text: &str) -> Result<(), Failure> {
     fs::write(path, text)
         .map_err(|error| Failure::failed(format!("cannot write {}: {error}", path.display())))
 }
 
 /// The alert rules of a Prometheus as metrics and triggers.
-fn of_rules(path: &Path, output: Option<&Path>) -> Result<Exit, Failure> {
+fn of_rules(path: &Path, ask: &Import) -> Result<Exit, Failure> {
     let text = fs::read_to_string(path)
         .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;
     let name = path
@@ -135,8 +174,11 @@ fn of_rules(path: &Path, output: Option<&Path>) -> Result<Exit, Failure> {
                 .hint("it needs `groups:` with `rules:`, as Prometheus reads them"),
         );
     }
-    match output {
-        Some(output) => put(output, &part.text)?,
+    match ask.output.as_deref() {
+        Some(output) => {
+            before(output, ask.force)?;
+            put(output, &signed(&part.text))?;
+        }
         None => out::data(&part.text)?,
     }
     out::say(&format!(
