@@ -97,13 +97,13 @@ pub fn import(name: &str, bytes: &[u8], bindings: &Bindings, before: &[Known]) -
     report.lines_unaccounted = left;
     report.repaired = repaired.misread_as.map(|codec| {
         let guessed = repaired.guessed.len();
-        let guesses = if guessed > 0 {
+        let told = if guessed > 0 {
             format!("; a lost byte was guessed on {guessed} lines")
         } else {
             String::new()
         };
         format!(
-            "the text had been misread as {codec}: {} stretches were mended{guesses}",
+            "the text had been misread as {codec}: {} stretches were mended{told}",
             repaired.mended
         )
     });
@@ -125,7 +125,7 @@ fn seen(blocks: &[Block]) -> Seen {
     for block in reader::every_block(blocks.iter()) {
         match &block.kind {
             Kind::List(_, items) => {
-                seen.boxes += items.iter().filter(|item| item.ticked.is_some()).count()
+                seen.boxes += items.iter().filter(|item| item.ticked.is_some()).count();
             }
             Kind::Code { .. } => seen.fences += 1,
             Kind::Table { .. } => seen.tables += 1,

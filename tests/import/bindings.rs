@@ -7,7 +7,9 @@ use warroom::runbook::import::rules::part;
 use warroom::runbook::import::{Imported, import};
 use warroom::runbook::{Compiled, Diagnostic, Files, Inputs, Loaded, check};
 
+use crate::chance::Chance;
 use crate::fixtures::fixtures;
+use crate::mutate::mutated;
 use crate::shared::{corpus, seeds};
 
 /// Triggers, a ladder of traffic in words with its limit, and one in a script.
@@ -192,6 +194,22 @@ fn the_side_file_can_be_read_and_filled_in_as_it_stands() {
         let wrong = mistakes(&compiled);
         assert!(wrong.is_empty(), "{wrong:?}\n{}\n{side}", imported.text);
         assert_eq!(names(&imported.missing), Vec::<&str>::new(), "{side}");
+    }
+}
+
+/// Everything bound, of documents that nobody wrote.
+#[test]
+fn whatever_a_document_says_what_is_bound_compiles() {
+    let texts: Vec<String> = fixtures().into_iter().map(|one| one.text).collect();
+    let texts: Vec<String> = texts.into_iter().chain([CANARY.to_owned()]).collect();
+    let mut chance = Chance::new(7);
+    for _ in 0..200 {
+        let text = mutated(&texts, &mut chance);
+        let missing = import("canary.md", text.as_bytes(), &Bindings::default(), &[]).missing;
+        let side = filled(&side_file(None, &missing, "canary.md"));
+        let (imported, compiled) = bound(&text, &side);
+        let wrong = mistakes(&compiled);
+        assert!(wrong.is_empty(), "{wrong:?}\n{}\n{side}", imported.text);
     }
 }
 
