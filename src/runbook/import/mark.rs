@@ -36,6 +36,7 @@ pub fn mark(words: &str) -> Option<Mark> {
     }
     worded(words, Concept::Phase)
         .or_else(|| worded(words, Concept::Step))
+        .or_else(|| worded(without_optional(words)?, Concept::Step))
         .or_else(|| {
             let (number, rest) = number(words)?;
             let (rest, firm) = separated(rest)?;
@@ -50,6 +51,135 @@ pub fn mark(words: &str) -> Option<Mark> {
             })
         })
 }
+
+/// The mark of words that begin with one for a part (`Section 2: Data`) or a round (`Day 1 - Pilot`),
+/// where a sign or nothing follows: `Part 2 of the contract` is only words.
+#[must_use]
+pub fn part(words: &str) -> Option<Mark> {
+    let words = plain(words);
+    if words.len() > LONGEST * 4 {
+        return None;
+    }
+    [Concept::Part, Concept::Round]
+        .into_iter()
+        .find_map(|concept| {
+            let mark = stems(concept).find_map(|stem| whole(words, stem, concept))?;
+            Some(mark)
+        })
+}
+
+/// `Section 2: words`, `Day 2-3: words`, `第1天：words`.
+fn whole(words: &str, stem: &str, concept: Concept) -> Option<Mark> {
+    let bare = stem.trim_end();
+    let after = |words: &str| -> Option<String> {
+        let end = char_end(words, bare);
+        let is = words.get(..end)?.to_lowercase() == bare;
+        is.then(|| words.get(end..).unwrap_or_default().to_owned())
+    };
+    let done = |number: String, rest: &str| {
+        let (words, firm) = separated(rest)?;
+        let ends = firm || words.is_empty() || words.starts_with(['(', '（', '[', '【']);
+        ends.then(|| Mark {
+            word: Some(concept),
+            number,
+            rest: words.to_owned(),
+        })
+    };
+    if let Some(after) = after(words) {
+        let after = after.trim_start_matches([' ', '#', '\u{a0}', '-', '№']);
+        let (first, rest) = number(numbered_sign(after)).or_else(|| spelled(after))?;
+        let (range, rest) = range(rest);
+        return done(format!("{first}{range}"), rest);
+    }
+    // Only where the script says that it counts: `第1天`, `2日目`.
+    let counted = words.strip_prefix('第');
+    if counted.is_none() && !bare.ends_with(['目', '차']) {
+        return None;
+    }
+    let (number, rest) = number(counted.unwrap_or(words))?;
+    done(number, &after(rest.trim_start())?)
+}
+
+/// The rest of a range: `-3` of `2-3`, `+` of `4+`.
+fn range(rest: &str) -> (&str, &str) {
+    let is_dash = |c| matches!(c, '-' | '–' | '—' | '~');
+    let end = rest.strip_prefix(is_dash).map_or(0, |after| {
+        let digits = after.chars().take_while(char::is_ascii_digit).count();
+        if digits > 0 {
+            rest.len() - after.len() + digits
+        } else {
+            0
+        }
+    });
+    let end = if end == 0 && rest.starts_with('+') {
+        1
+    } else {
+        end
+    };
+    rest.split_at_checked(end).unwrap_or(("", rest))
+}
+
+/// What follows `(optional)` or `OPTIONAL` at the beginning.
+fn without_optional(words: &str) -> Option<&str> {
+    let words = words.trim_start_matches(['(', '[', '*']);
+    OPTIONAL.iter().find_map(|stem| {
+        let end = char_end(words, stem);
+        let is = words.get(..end)?.to_lowercase() == *stem;
+        let rest = words.get(end..).filter(|_| is)?;
+        Some(rest.trim_start_matches([')', ']', '*', ':', '-', '–', '—', ' ', '：', '）']))
+    })
+}
+
+const OPTIONAL: [&str; 12] = [
+    "optional",
+    "opcional",
+    "optionnel",
+    "facultatif",
+    "optioneel",
+    "opzionale",
+    "facoltativo",
+    "opcjonalnie",
+    "необязательно",
+    "опционально",
+    "可选",
+    "任意",
+];
+
+/// A number without the sign for one: `n°2`, `Nr. 2`, `No. 2`.
+fn numbered_sign(words: &str) -> &str {
+    let signs = [
+        "n°", "nº", "n.º", "nr.", "nr ", "no.", "no ", "núm.", "num.", "č.",
+    ];
+    let sign = signs.iter().find_map(|sign| {
+        let end = char_end(words, sign);
+        let is = words.get(..end)?.to_lowercase() == *sign;
+        words.get(end..).filter(|_| is)
+    });
+    sign.map(str::trim_start)
+        .filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        .unwrap_or(words)
+}
+
+/// A number in words of another language: `Fase dos`, `Phase zwei`.
+fn spelled(words: &str) -> Option<(String, &str)> {
+    let end = words
+        .find(|c: char| !c.is_alphabetic())
+        .unwrap_or(words.len());
+    let word = words.get(..end)?.to_lowercase();
+    let is = SPELLED_ABROAD
+        .iter()
+        .any(|row| row.contains(&word.as_str()));
+    is.then(|| (word, words.get(end..).unwrap_or_default()))
+}
+
+const SPELLED_ABROAD: [&[&str]; 6] = [
+    &["eins", "zwei", "drei", "vier", "fünf", "sechs"],
+    &["uno", "dos", "tres", "cuatro", "cinco", "seis"],
+    &["um", "dois", "três", "quatro"],
+    &["un", "deux", "trois", "quatre", "cinq", "six"],
+    &["due", "tre", "quattro", "cinque"],
+    &["один", "два", "три", "четыре", "пять"],
+];
 
 /// Words without the signs before them: `✅ Ready` is `Ready`.
 #[must_use]
@@ -115,13 +245,14 @@ fn worded(words: &str, concept: Concept) -> Option<Mark> {
                 .get(tail..)?
                 .trim_start_matches([' ', '#', '\u{a0}', '-', ':', '№']);
             if tail <= 4
-                && let Some((number, rest)) = number(after)
+                && let Some((first, rest)) = number(numbered_sign(after)).or_else(|| spelled(after))
+                && let (range, rest) = range(rest)
                 && let Some((rest, _)) = separated(rest)
             {
                 let rest = rest.to_owned();
                 return Some(Mark {
                     word: Some(concept),
-                    number,
+                    number: format!("{first}{range}"),
                     rest,
                 });
             }
@@ -259,9 +390,49 @@ mod tests {
             ("3) Test", None, "3", "Test"),
             ("1️⃣ Verificar", None, "1", "Verificar"),
             ("A. INFRASTRUCTURE", None, "A", "INFRASTRUCTURE"),
+            ("Phase-1: Freeze", phase, "1", "Freeze"),
+            ("PHASE ONE: Freeze", phase, "ONE", "Freeze"),
+            ("Phase 1a - Freeze", phase, "1a", "Freeze"),
+            ("Phase IV. Freeze", phase, "IV", "Freeze"),
+            ("Phase 2-3: Freeze", phase, "2-3", "Freeze"),
+            ("Étape n°2 : Bascule", step, "2", "Bascule"),
+            ("Phase Nr. 3: Abschluss", phase, "3", "Abschluss"),
+            ("Fase dos: Corte", phase, "dos", "Corte"),
+            ("OPTIONAL Step 3: Drain", step, "3", "Drain"),
+            ("(Optional) Step 3: Drain", step, "3", "Drain"),
         ] {
             let expected = Some((word, number.to_owned(), rest.to_owned()));
             assert_eq!(read(words), expected, "{words}");
+        }
+    }
+
+    #[test]
+    fn parts_and_rounds_are_marked_where_a_sign_follows() {
+        for (words, word, number, rest) in [
+            ("Section 1: Servers", Concept::Part, "1", "Servers"),
+            ("Section 1 (15 minutes)", Concept::Part, "1", "(15 minutes)"),
+            ("Teil 2 - Umzug", Concept::Part, "2", "Umzug"),
+            ("BLOCK A: Drain", Concept::Part, "A", "Drain"),
+            ("Day 0: Pilot", Concept::Round, "0", "Pilot"),
+            ("Day 2-3: Half", Concept::Round, "2-3", "Half"),
+            ("Day 4+: All", Concept::Round, "4+", "All"),
+            ("Wave 2", Concept::Round, "2", ""),
+            ("День 1: Пилот", Concept::Round, "1", "Пилот"),
+            ("第1天：试点", Concept::Round, "1", "试点"),
+            ("2日目：残り", Concept::Round, "2", "残り"),
+        ] {
+            let found = part(words).map(|m| (m.word, m.number, m.rest));
+            let expected = Some((Some(word), number.to_owned(), rest.to_owned()));
+            assert_eq!(found, expected, "{words}");
+        }
+        for words in [
+            "Partner 1: x",
+            "Part 2 of the contract",
+            "Blockchain 1: x",
+            "3天: x",
+            "Day",
+        ] {
+            assert_eq!(part(words), None, "{words}");
         }
     }
 

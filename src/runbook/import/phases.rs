@@ -1,12 +1,14 @@
 //! Which sections of a document are its phases. In this order of trust: words for a phase with a
-//! number; offsets from T or clock times in headings; numbered headings under a deployment; before,
-//! during and after; words for a step with a number; and where there is nothing of it, what stands
-//! under a heading about deploying.
+//! number; offsets from T or clock times in headings; numbered parts that say how long they last;
+//! numbered headings under a deployment; days, waves and batches; before, during and after; words
+//! for a step with a number; and where there is nothing of it, numbered parts or what stands under a
+//! heading about deploying.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::Kind;
-use super::moment::times;
+use super::mark::{Mark, part};
+use super::moment::{Moment, times};
 use super::outline::Section;
 use super::words::{Concept, concepts};
 
@@ -36,12 +38,15 @@ struct Candidate<'s> {
 pub fn choose(root: &Section) -> Vec<u32> {
     let mut candidates = Vec::new();
     gather(root, &mut Vec::new(), &mut candidates);
-    let ways: [fn(&[Candidate]) -> Vec<u32>; 6] = [
+    let ways: [fn(&[Candidate]) -> Vec<u32>; 9] = [
         marked,
         timed,
+        lasting_parts,
         numbered,
+        rounds,
         before_and_after,
         stepped,
+        parts,
         deploying,
     ];
     ways.iter()
@@ -54,24 +59,30 @@ fn gather<'s>(section: &'s Section, path: &mut Vec<&'s Section>, found: &mut Vec
     path.push(section);
     for child in &section.children {
         // The title says what all of it is about.
-        let is_title = child.level == 1
-            && path.len() == 1
-            && section
-                .children
-                .first()
-                .is_some_and(|first| first.line() == child.line());
-        let about = if is_title {
+        let about = if is_title(section, child, path.len()) {
             Vec::new()
         } else {
             concepts(&child.title)
         };
+        let is = |concept| about.contains(&concept);
+        let back = is(Concept::Rollback)
+            && ![
+                Concept::Before,
+                Concept::Checklist,
+                Concept::Validation,
+                Concept::Deployment,
+            ]
+            .iter()
+            .any(|other| is(*other));
         let own = child
             .mark
             .as_ref()
-            .is_some_and(|mark| mark.word == Some(Concept::Phase));
-        let apart = APART.iter().any(|concept| about.contains(concept));
-        // `Phase 3: Communication` is a phase all the same; `Rollback plan, phase 1` is not.
-        if !apart || own {
+            .is_some_and(|mark| mark.word == Some(Concept::Phase))
+            || begins_with_time(child)
+            || is_lasting_part(child);
+        let apart = APART.iter().any(|concept| is(*concept));
+        // `Phase 3: Communication` is a phase all the same; `Phase 6: Rollback` is the way back.
+        if !apart || own && !back {
             found.push(Candidate {
                 section: child,
                 path: path.clone(),
@@ -81,6 +92,40 @@ fn gather<'s>(section: &'s Section, path: &mut Vec<&'s Section>, found: &mut Vec
         }
     }
     path.pop();
+}
+
+/// Whether a heading is the document's title, not the first of several that the plan is made of.
+fn is_title(above: &Section, section: &Section, depth: usize) -> bool {
+    let top = || above.children.iter().filter(|c| c.level == 1);
+    let is_first = top()
+        .next()
+        .is_some_and(|first| first.line() == section.line())
+        && above.children.first().is_some_and(|first| first.level == 1);
+    let about = |c: &Section, concept| concepts(&c.title).contains(&concept);
+    let is_part = top().count() > 1
+        && about(section, Concept::Before)
+        && top().any(|c| about(c, Concept::After) || about(c, Concept::During));
+    section.level == 1 && depth == 1 && is_first && !is_part
+}
+
+/// `T-24h: Announce` and `09:00 Announce` are of the plan, whatever is done then.
+fn begins_with_time(section: &Section) -> bool {
+    let times = times(&section.title).filter(|times| times.from.is_some());
+    let bare = |text: &str| {
+        text.trim_start_matches(['[', '(', '【', '（', ' '])
+            .to_owned()
+    };
+    times.is_some_and(|times| {
+        let words = bare(&times.words);
+        !section.is_label() && !words.is_empty() && bare(&section.title).starts_with(&words)
+    })
+}
+
+/// `Section 9: Communication (5 minutes)`: a part of a plan says how long it lasts.
+fn is_lasting_part(section: &Section) -> bool {
+    !section.is_label()
+        && part(&section.title).is_some()
+        && times(&section.title).is_some_and(|times| times.lasts.is_some())
 }
 
 /// Headings with a word for a phase and a number.
@@ -102,7 +147,12 @@ fn by_word(all: &[Candidate], word: Concept) -> Vec<u32> {
     };
     let marked: Vec<&Candidate> = all
         .iter()
-        .filter(|c| is_marked(c.section) && !c.path.iter().any(|above| is_marked(above)))
+        .filter(|c| is_marked(c.section))
+        .filter(|c| {
+            // A number that goes on from the one above was only set too deep.
+            let above = c.path.iter().rev().find(|above| is_marked(above));
+            above.is_none_or(|above| word == Concept::Phase && is_beyond(c.section, above))
+        })
         .filter(|c| c.section.every_block().next().is_some())
         .collect();
     // Numbers that begin anew begin another series: the fullest counts, the first of equal ones.
@@ -118,7 +168,10 @@ fn by_word(all: &[Candidate], word: Concept) -> Vec<u32> {
         let same_level = series
             .last()
             .and_then(|run| run.last())
-            .is_some_and(|last| last.section.level == candidate.section.level);
+            .is_some_and(|last| {
+                last.section.level == candidate.section.level
+                    || follows(candidate.section, last.section)
+            });
         if series.is_empty() || !same_level || !seen.insert(number.clone()) {
             seen = BTreeSet::from([number]);
             series.push(Vec::new());
@@ -128,10 +181,20 @@ fn by_word(all: &[Candidate], word: Concept) -> Vec<u32> {
         }
     }
     let fullest = series.iter().map(Vec::len).max().unwrap_or(0);
-    let run = series
+    // Of equal ones that with the most to do: an overview names the phases, too.
+    let work = |run: &Vec<&Candidate>| run.iter().filter(|c| has_work(c.section)).count();
+    let equal: Vec<Vec<&Candidate>> = series
         .into_iter()
-        .find(|run| run.len() == fullest)
+        .filter(|run| run.len() == fullest)
+        .collect();
+    let most = equal.iter().map(work).max().unwrap_or(0);
+    let mut run = equal
+        .into_iter()
+        .find(|run| work(run) == most)
         .unwrap_or_default();
+    if word == Concept::Step {
+        drop_afterthought(&mut run);
+    }
     // One alone is a phase of the project that the document belongs to, unless it is the first.
     let alone = run.len() == 1
         && run.first().is_some_and(|c| {
@@ -146,15 +209,146 @@ fn by_word(all: &[Candidate], word: Concept) -> Vec<u32> {
     if alone { Vec::new() } else { lines(&run) }
 }
 
-/// Siblings with offsets or clock times.
+fn plain_number(section: &Section) -> Option<u32> {
+    let mark = section.mark.as_ref()?;
+    mark.number.parse().ok()
+}
+
+/// Whether the number of one comes directly after that of the other.
+fn follows(section: &Section, last: &Section) -> bool {
+    let next = plain_number(last).and_then(|number| number.checked_add(1));
+    !section.is_label() && !last.is_label() && next.is_some() && plain_number(section) == next
+}
+
+fn is_beyond(section: &Section, above: &Section) -> bool {
+    let both = plain_number(section).zip(plain_number(above));
+    !section.is_label() && both.is_some_and(|(own, above)| own > above)
+}
+
+/// A last step that stands behind a section about trouble is no part of what is done in one go.
+fn drop_afterthought(run: &mut Vec<&Candidate>) {
+    let [first, .., before, last] = run.as_slice() else {
+        return;
+    };
+    let parent = |c: &Candidate| c.path.last().map(|above| above.line());
+    let between = before.section.lines.end..last.section.line();
+    let parted = last.path.last().is_some_and(|above| {
+        let mut others = above.children.iter().filter(|c| c.mark.is_none());
+        others
+            .any(|c| between.contains(&c.line()) && concepts(&c.title).contains(&Concept::Trouble))
+    });
+    if run.len() > 3 && parted && parent(first) == parent(last) {
+        run.pop();
+    }
+}
+
+/// Siblings with offsets or clock times, and what stands beside the heading that they are under,
+/// where that has a time itself: the days before and after.
 fn timed(all: &[Candidate]) -> Vec<u32> {
+    let found = timed_siblings(all);
+    let under = all
+        .iter()
+        .find(|c| found.contains(&c.section.line()))
+        .and_then(|c| c.path.last().copied())
+        .filter(|above| above.level > 1 && has_time(above));
+    let Some(under) = under else {
+        return found;
+    };
+    let beside = |c: &&Candidate| {
+        let above = all.iter().find(|c| c.section.line() == under.line());
+        let same = above.is_some_and(|above| {
+            above.path.last().map(|s| s.line()) == c.path.last().map(|s| s.line())
+        });
+        let is = |concept| c.about.contains(&concept);
+        let after =
+            c.section.mark.is_some() && is(Concept::After) && c.section.line() > under.line();
+        let of_plan = has_time(c.section) && !is(Concept::Checklist) || after;
+        let aside = is(Concept::Reference) || is(Concept::Success);
+        same && of_plan && !aside && !c.section.is_label() && c.section.line() != under.line()
+    };
+    let mut found = found;
+    found.extend(all.iter().filter(beside).map(|c| c.section.line()));
+    found.sort_unstable();
+    found
+}
+
+fn has_time(section: &Section) -> bool {
+    times(&section.title).is_some_and(|times| times.from.is_some())
+}
+
+/// Numbered parts beside each other, where most say how long they last.
+fn lasting_parts(all: &[Candidate]) -> Vec<u32> {
+    let groups = siblings(all, |c| part_of(c).is_some());
+    let lasting = |run: &&Vec<&Candidate>| {
+        let lasting = run.iter().filter(|c| is_lasting_part(c.section)).count();
+        run.len() > 1 && lasting * 2 > run.len()
+    };
+    let Some(run) = groups.iter().filter(lasting).max_by_key(|run| run.len()) else {
+        return Vec::new();
+    };
+    let parent = run.first().and_then(|c| c.path.last());
+    // One of them that says nothing of it belongs to them all the same, be it the sign-off.
+    let all_parts = parent.into_iter().flat_map(|parent| &parent.children);
+    let is_back =
+        |c: &Section| concepts(&c.title).contains(&Concept::Rollback) && !is_lasting_part(c);
+    all_parts
+        .filter(|c| !c.is_label() && part(&c.title).is_some() && !is_back(c))
+        .map(Section::line)
+        .collect()
+}
+
+/// Days, waves and batches that hold something to do.
+fn rounds(all: &[Candidate]) -> Vec<u32> {
+    let is_round = |c: &&Candidate| {
+        part_of(c).is_some_and(|mark| mark.word == Some(Concept::Round))
+            && !is_later(c)
+            && has_work(c.section)
+    };
+    fullest_siblings(all, is_round, 2)
+}
+
+/// Whether a heading is under one about what is watched when all is done.
+fn is_later(candidate: &Candidate) -> bool {
+    let later = [
+        Concept::After,
+        Concept::Metric,
+        Concept::Validation,
+        Concept::Success,
+    ];
+    candidate
+        .path
+        .iter()
+        .filter(|above| above.level > 1)
+        .any(|above| {
+            let about = concepts(&above.title);
+            later.iter().any(|concept| about.contains(concept))
+        })
+}
+
+/// Numbered parts that hold something to do.
+fn parts(all: &[Candidate]) -> Vec<u32> {
+    let is_part = |c: &&Candidate| {
+        part_of(c).is_some() && !c.about.contains(&Concept::Reference) && has_work(c.section)
+    };
+    fullest_siblings(all, is_part, 2)
+}
+
+fn part_of(candidate: &Candidate) -> Option<Mark> {
+    part(&candidate.section.title).filter(|_| !candidate.section.is_label())
+}
+
+/// Siblings with offsets or clock times.
+fn timed_siblings(all: &[Candidate]) -> Vec<u32> {
     let is_timed = |c: &&Candidate| {
         let times = times(&c.section.title);
         let about_after = c
             .path
             .iter()
             .any(|above| is_validation_of_what_is_done(above));
-        times.is_some_and(|times| times.from.is_some()) && !about_after && !c.section.is_label()
+        let from = times.and_then(|times| times.from);
+        // Days of watching are no days of the plan.
+        let watched = matches!(from, Some(Moment::DayOffset(_))) && is_later(c);
+        from.is_some() && !about_after && !watched && !c.section.is_label()
     };
     fullest_siblings(all, is_timed, 2)
 }
@@ -216,6 +410,7 @@ fn before_and_after(all: &[Candidate]) -> Vec<u32> {
                 && !is(Concept::Reference)
                 && !is(Concept::Alternative)
                 && !is(Concept::Checklist)
+                && !is(Concept::Gate)
         {
             Some(1)
         } else {
@@ -245,6 +440,7 @@ fn deploying(all: &[Candidate]) -> Vec<u32> {
         is(Concept::Deployment)
             && !is(Concept::Reference)
             && !is(Concept::Metric)
+            && !is(Concept::Gate)
             && c.section.level > 1
             && !c.section.is_label()
             && has_work(c.section)
@@ -298,4 +494,201 @@ fn fullest_siblings(all: &[Candidate], is: impl Fn(&&Candidate) -> bool, least: 
 
 fn lines(found: &[&Candidate]) -> Vec<u32> {
     found.iter().map(|c| c.section.line()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::blocks::blocks;
+    use super::super::outline::outline;
+    use super::*;
+
+    /// The lines of the phases of a document whose headings hold one item each.
+    fn chosen(headings: &[&str]) -> Vec<String> {
+        let text: String = headings
+            .iter()
+            .map(|h| format!("{h}\n\n- do it\n\n"))
+            .collect();
+        let lines = u32::try_from(text.lines().count()).unwrap();
+        let written: Vec<&str> = text.lines().collect();
+        choose(&outline(blocks(&text), lines))
+            .into_iter()
+            .map(|line| {
+                written[line as usize - 1]
+                    .trim_start_matches('#')
+                    .trim()
+                    .to_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn phases_are_found_however_they_are_written() {
+        let cases: &[(&[&str], &[&str])] = &[
+            (
+                &[
+                    "# Go-live",
+                    "## Phase-1: Freeze",
+                    "## PHASE TWO: Move",
+                    "## Phase III - Check",
+                ],
+                &["Phase-1: Freeze", "PHASE TWO: Move", "Phase III - Check"],
+            ),
+            (
+                &[
+                    "# Phase 1: Freeze",
+                    "# Phase 2: Move",
+                    "# Rollback",
+                    "## Phase 1: Undo",
+                ],
+                &["Phase 1: Freeze", "Phase 2: Move"],
+            ),
+            (
+                &[
+                    "# Go-live",
+                    "## Phase 1: Freeze",
+                    "### Phase 2: Move",
+                    "### Phase 3: Check",
+                ],
+                &["Phase 1: Freeze", "Phase 2: Move", "Phase 3: Check"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## Evening",
+                    "### Phase 1: a",
+                    "### Phase 2: b",
+                    "## Night",
+                    "### Phase 3: c",
+                ],
+                &["Phase 1: a", "Phase 2: b", "Phase 3: c"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## Phase 1: Move",
+                    "## Phase 2: Check",
+                    "## Phase 3: Rollback",
+                ],
+                &["Phase 1: Move", "Phase 2: Check"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## Rollback Phase 1",
+                    "## Rollback Phase 2",
+                    "## Phase 1: a",
+                    "## Phase 2: b",
+                ],
+                &["Phase 1: a", "Phase 2: b"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## Teil 1: Umzug",
+                    "## Teil 2: Aufräumen",
+                    "## Kontakte",
+                ],
+                &["Teil 1: Umzug", "Teil 2: Aufräumen"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## Wave 1: Pilot",
+                    "## Wave 2: Half",
+                    "## Wave 3: All",
+                ],
+                &["Wave 1: Pilot", "Wave 2: Half", "Wave 3: All"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## Section 1: Servers (5 min)",
+                    "## Section 2: Communication (5 min)",
+                    "## Section 3: Sign-off",
+                ],
+                &[
+                    "Section 1: Servers (5 min)",
+                    "Section 2: Communication (5 min)",
+                    "Section 3: Sign-off",
+                ],
+            ),
+            (
+                &[
+                    "# X",
+                    "## T-24h: Announce",
+                    "## T-1h: Freeze",
+                    "## T+0: Move",
+                ],
+                &["T-24h: Announce", "T-1h: Freeze", "T+0: Move"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## 1. Staging (T-3 days)",
+                    "## 2. Launch day (T-0)",
+                    "### 2.1 Deploy (10:00)",
+                    "### 2.2 Check (10:30)",
+                    "### 2.3 Traffic (11:00)",
+                    "## 3. Post-launch watch",
+                    "## 4. Rollback",
+                ],
+                &[
+                    "1. Staging (T-3 days)",
+                    "2.1 Deploy (10:00)",
+                    "2.2 Check (10:30)",
+                    "2.3 Traffic (11:00)",
+                    "3. Post-launch watch",
+                ],
+            ),
+            (
+                &["# Preparation", "# Deployment", "# After the deployment"],
+                &["Preparation", "Deployment", "After the deployment"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## Step 1: a",
+                    "## OPTIONAL Step 2: b",
+                    "## Step 3: c",
+                    "## Troubleshooting",
+                    "## Step 4: d",
+                ],
+                &["Step 1: a", "OPTIONAL Step 2: b", "Step 3: c"],
+            ),
+            (
+                &[
+                    "# X",
+                    "## Deployment steps",
+                    "### 1. a",
+                    "### 2. b",
+                    "## Monitoring",
+                    "### Day 1: w",
+                    "### Day 2: w",
+                    "### Day 3: w",
+                ],
+                &["1. a", "2. b"],
+            ),
+        ];
+        for (headings, expected) in cases {
+            assert_eq!(chosen(headings), *expected, "{headings:?}");
+        }
+    }
+
+    #[test]
+    fn what_only_names_the_deployment_is_no_phase() {
+        for heading in [
+            "## Gate for go-live",
+            "## Notas do deploy",
+            "## 部署记录模板",
+        ] {
+            assert_eq!(chosen(&["# X", heading]), Vec::<String>::new(), "{heading}");
+        }
+    }
+
+    #[test]
+    fn an_overview_of_the_phases_gives_way_to_the_phases() {
+        let text = "# X\n\n## Overview\n\n### Phase 1: a\n\nWords.\n\n### Phase 2: b\n\nWords.\n\n\
+                    ## Plan\n\n### Phase 1: a\n\n- do\n\n### Phase 2: b\n\n- do\n";
+        assert_eq!(choose(&outline(blocks(text), 22)), [15, 19]);
+    }
 }

@@ -13,6 +13,10 @@ pub enum Concept {
     Phase,
     /// Step: a part of a phase, mostly with a number.
     Step,
+    /// Section, part, block: a piece of a document that may be one of the plan.
+    Part,
+    /// Day, wave, batch, round: a piece of a plan that is done bit by bit.
+    Round,
     /// Deployment, cut-over, rollout, procedure: where the plan stands.
     Deployment,
     /// What is done before.
@@ -61,6 +65,8 @@ pub enum Concept {
     Severity,
     /// What was achieved when it is done.
     Success,
+    /// What must hold before it goes on.
+    Gate,
     /// What the document says of itself: version, owner, history.
     About,
 }
@@ -72,6 +78,8 @@ use Concept as C;
 const WORDS: &[(Concept, &[&str])] = &[
     (C::Phase, &["phase", "stage", "fase", "etapa", "фаза", "этап", "etap ", "fáze", "faza ", "阶段", "階段", "フェーズ", "단계", "aşama", "tappa", "fas "]),
     (C::Step, &["step", "paso", "passo", "étape", "etape", "schritt", "stap ", "krok ", "шаг", "крок", "步骤", "步驟", "第", "ステップ", "手順", "단계", "adım", "steg "]),
+    (C::Part, &["section ", "part ", "block ", "chapter ", "sección ", "seccion ", "parte ", "bloque ", "seção ", "secao ", "bloco ", "partie ", "bloc ", "volet ", "teil ", "abschnitt ", "kapitel ", "deel ", "blok ", "sezione ", "blocco ", "część ", "sekcja ", "část ", "oddíl ", "часть ", "раздел ", "блок ", "частина ", "розділ ", "bölüm ", "部分", "章节", "セクション", "パート", "ブロック", "파트", "섹션", "블록"]),
+    (C::Round, &["day ", "days ", "week ", "weeks ", "wave ", "batch ", "round ", "iteration ", "milestone ", "tranche ", "día ", "dia ", "semana ", "ola ", "onda ", "lote ", "ronda ", "rodada ", "hito ", "marco ", "jour ", "semaine ", "vague ", "lot ", "jalon ", "tag ", "woche ", "welle ", "runde ", "dag ", "golf ", "giorno ", "settimana ", "ondata ", "lotto ", "dzień ", "tydzień ", "fala ", "partia ", "den ", "týden ", "vlna ", "день ", "неделя ", "волна ", "партия ", "итерация ", "тиждень ", "хвиля ", "gün ", "hafta ", "dalga ", "批次", "天", "轮", "周", "日目", "週目", "回目", "ウェーブ", "일차", "주차", "차수"]),
     (C::Deployment, &[
         "deploy", "cutover", "cut-over", "cut over", "rollout", "roll-out", "roll out", "go-live", "go live", "golive", "procedure", "release", "migration", "upgrade", "execution", "implementation",
         "change steps", "runbook", "launch", "execute", "switch-over", "switchover",
@@ -113,12 +121,13 @@ const WORDS: &[(Concept, &[&str])] = &[
     (C::Metric, &["metric", "monitor", "threshold", "kpi", "slo ", "sla ", "baseline", "observab", "health ind", "métrica", "umbral", "limiar", "monitoramento", "métrique", "seuil", "surveillance", "metrik", "schwellwert", "schwellenwert", "überwach", "drempel", "metriek", "metrich", "soglia", "metryk", "próg", "prah ", "метрик", "порог", "мониторинг", "метрики", "metrik", "eşik", "指标", "阈值", "监控", "メトリクス", "閾値", "監視", "지표", "임계", "모니터링"]),
     (C::Alert, &["alert", "alarm", "alerta", "alerte", "warnung", "alarmier", "allarme", "alerty", "алерт", "тревог", "uyarı", "告警", "警报", "アラート", "경보", "알람"]),
     (C::Timeline, &["timeline", "time line", "schedule", "agenda", "sequence", "timetable", "cronograma", "calendario", "calendário", "calendrier", "chronologie", "zeitplan", "terminplan", "tijdlijn", "planning", "tempistica", "harmonogram", "časový plán", "расписани", "график", "хронологи", "takvim", "时间表", "时间线", "日程", "タイムライン", "スケジュール", "일정", "타임라인"]),
-    (C::Reference, &["appendix", "reference", "table of contents", "contents", "overview", "introduction", "summary", "purpose", "scope ", "background", "useful", "quick ref", "quick link", "links", "resources", "glossary", "related doc", "architecture", "diagram", "notes", "faq", "apéndice", "anexo", "referencia", "referência", "resumen", "resumo", "índice", "introduc", "annexe", "sommaire", "référence", "aperçu", "résumé", "anhang", "referenz", "überblick", "übersicht", "inhalt", "zusammenfassung", "bijlage", "overzicht", "inhoud", "appendice", "riferiment", "panoramica", "indice", "sommario", "załącznik", "przegląd", "spis treści", "příloha", "přehled", "obsah", "приложени", "справк", "обзор", "содержани", "введени", "附录", "参考", "概述", "目录", "简介", "付録", "参照", "概要", "目次", "부록", "참고", "개요", "목차"]),
-    (C::Recurring, &["daily", "weekly", "monthly", "quarterly", "maintenance proc", "routine", "diari", "semanal", "mensual", "mensal", "quotidien", "hebdomadaire", "mensuel", "täglich", "wöchentlich", "monatlich", "dagelijks", "wekelijks", "giornalier", "settimanal", "mensil", "codzien", "tygodniow", "miesięczn", "denní", "týdenní", "měsíční", "ежедневн", "еженедельн", "ежемесячн", "每日", "每周", "每月", "毎日", "毎週", "毎月", "매일", "매주", "매월"]),
+    (C::Reference, &["appendix", "reference", "table of contents", "contents", "overview", "introduction", "summary", "purpose", "scope ", "background", "useful", "quick ref", "quick link", "links", "resources", "glossary", "related doc", "architecture", "diagram", "notes", "notas ", "notizen", "faq", "apéndice", "anexo", "referencia", "referência", "resumen", "resumo", "índice", "introduc", "annexe", "sommaire", "référence", "aperçu", "résumé", "anhang", "referenz", "überblick", "übersicht", "inhalt", "zusammenfassung", "bijlage", "overzicht", "inhoud", "appendice", "riferiment", "panoramica", "indice", "sommario", "załącznik", "przegląd", "spis treści", "příloha", "přehled", "obsah", "приложени", "справк", "обзор", "содержани", "введени", "附录", "参考", "概述", "目录", "简介", "模板", "テンプレート", "템플릿", "付録", "参照", "概要", "目次", "부록", "참고", "개요", "목차"]),
+    (C::Recurring, &["ongoing", "daily", "weekly", "monthly", "quarterly", "maintenance proc", "routine", "diari", "semanal", "mensual", "mensal", "quotidien", "hebdomadaire", "mensuel", "täglich", "wöchentlich", "monatlich", "dagelijks", "wekelijks", "giornalier", "settimanal", "mensil", "codzien", "tygodniow", "miesięczn", "denní", "týdenní", "měsíční", "ежедневн", "еженедельн", "ежемесячн", "每日", "每周", "每月", "毎日", "毎週", "毎月", "매일", "매주", "매월"]),
     (C::Alternative, &["alternative", "strateg", "option ", "alternativ", "estrategia", "estratégia", "stratégie", "opzion", "opcj", "вариант", "стратеги", "альтернатив", "替代", "策略", "方案", "代替", "戦略", "대안", "전략"]),
     (C::Validation, &["validat", "verif", "smoke", "health check", "sanity", "test ", "tests ", "testing", "validación", "prueba", "validação", "teste", "vérif", "überprüf", "prüfung", "controle", "convalida", "weryfikacj", "ověření", "проверк", "валидац", "тест", "doğrulama", "验证", "檢證", "检查", "测试", "検証", "確認", "テスト", "검증", "확인", "테스트"]),
     (C::Severity, &["severity", "priorit", "severidad", "severidade", "gravité", "schweregrad", "ernst ", "gravità", "priorytet", "závažnost", "серьезност", "критичност", "严重", "优先级", "重大度", "심각도"]),
     (C::Success, &["success", "acceptance", "done when", "exit criteria", "criterios de éxito", "aceptación", "critérios de sucesso", "aceitação", "réussite", "succès", "erfolg", "abnahmekriteri", "succes", "successo", "sukces", "úspěch", "успех", "успешн", "başarı", "成功", "验收", "合格", "성공"]),
+    (C::Gate, &["gate ", "gates ", "criteria", "criterio", "critério", "critère", "kriteri", "criteri", "kryteri", "критери", "门禁", "ゲート", "게이트"]),
     (C::About, &["document info", "document control", "document history", "revision history", "change log", "changelog", "version history", "metadata", "historial", "histórico", "historique", "änderungshistorie", "dokumentinformation", "история изменени", "版本历史", "文档信息", "変更履歴", "改訂履歴", "변경 이력"]),
 ];
 
