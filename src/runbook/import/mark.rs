@@ -60,44 +60,49 @@ pub fn part(words: &str) -> Option<Mark> {
     if words.len() > LONGEST * 4 {
         return None;
     }
+    // No word for a part is longer than this.
+    let lower: String = words
+        .chars()
+        .take(16)
+        .flat_map(char::to_lowercase)
+        .collect();
+    let counted = words.strip_prefix('第');
+    let counted =
+        number(counted.unwrap_or(words)).map(|(number, rest)| (number, rest, counted.is_some()));
     [Concept::Part, Concept::Round]
         .into_iter()
         .find_map(|concept| {
-            let mark = stems(concept).find_map(|stem| whole(words, stem, concept))?;
-            Some(mark)
+            stems(concept).find_map(|stem| {
+                let bare = stem.trim_end();
+                if lower.starts_with(bare) {
+                    return whole(words.get(char_end(words, bare)..)?, concept);
+                }
+                // Only where the script says that it counts: `第1天`, `2日目`.
+                let (number, rest, is_sure) = counted.as_ref()?;
+                let rest = rest.trim_start().strip_prefix(bare)?;
+                let counts = *is_sure || bare.ends_with(['目', '차']);
+                counts.then(|| firmly(number.clone(), rest, concept))?
+            })
         })
 }
 
-/// `Section 2: words`, `Day 2-3: words`, `第1天：words`.
-fn whole(words: &str, stem: &str, concept: Concept) -> Option<Mark> {
-    let bare = stem.trim_end();
-    let after = |words: &str| -> Option<String> {
-        let end = char_end(words, bare);
-        let is = words.get(..end)?.to_lowercase() == bare;
-        is.then(|| words.get(end..).unwrap_or_default().to_owned())
-    };
-    let done = |number: String, rest: &str| {
-        let (words, firm) = separated(rest)?;
-        let ends = firm || words.is_empty() || words.starts_with(['(', '（', '[', '【']);
-        ends.then(|| Mark {
-            word: Some(concept),
-            number,
-            rest: words.to_owned(),
-        })
-    };
-    if let Some(after) = after(words) {
-        let after = after.trim_start_matches([' ', '#', '\u{a0}', '-', '№']);
-        let (first, rest) = number(numbered_sign(after)).or_else(|| spelled(after))?;
-        let (range, rest) = range(rest);
-        return done(format!("{first}{range}"), rest);
-    }
-    // Only where the script says that it counts: `第1天`, `2日目`.
-    let counted = words.strip_prefix('第');
-    if counted.is_none() && !bare.ends_with(['目', '차']) {
-        return None;
-    }
-    let (number, rest) = number(counted.unwrap_or(words))?;
-    done(number, &after(rest.trim_start())?)
+/// The mark of what follows the word: `2: words`, `2-3: words`.
+fn whole(after: &str, concept: Concept) -> Option<Mark> {
+    let after = after.trim_start_matches([' ', '#', '\u{a0}', '-', '№']);
+    let (first, rest) = number(numbered_sign(after)).or_else(|| spelled(after))?;
+    let (range, rest) = range(rest);
+    firmly(format!("{first}{range}"), rest, concept)
+}
+
+/// The mark where a sign or nothing follows the number.
+fn firmly(number: String, rest: &str, concept: Concept) -> Option<Mark> {
+    let (words, firm) = separated(rest)?;
+    let ends = firm || words.is_empty() || words.starts_with(['(', '（', '[', '【']);
+    ends.then(|| Mark {
+        word: Some(concept),
+        number,
+        rest: words.to_owned(),
+    })
 }
 
 /// The rest of a range: `-3` of `2-3`, `+` of `4+`.

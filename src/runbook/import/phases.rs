@@ -33,12 +33,15 @@ struct Candidate<'s> {
     about: Vec<Concept>,
 }
 
+/// A way to find the phases among headings.
+type Way = fn(&[Candidate]) -> Vec<u32>;
+
 /// The phases of a document, in order: the lines of their headings.
 #[must_use]
 pub fn choose(root: &Section) -> Vec<u32> {
     let mut candidates = Vec::new();
     gather(root, &mut Vec::new(), &mut candidates);
-    let ways: [fn(&[Candidate]) -> Vec<u32>; 9] = [
+    let ways: [Way; 9] = [
         marked,
         timed,
         lasting_parts,
@@ -96,16 +99,22 @@ fn gather<'s>(section: &'s Section, path: &mut Vec<&'s Section>, found: &mut Vec
 
 /// Whether a heading is the document's title, not the first of several that the plan is made of.
 fn is_title(above: &Section, section: &Section, depth: usize) -> bool {
-    let top = || above.children.iter().filter(|c| c.level == 1);
-    let is_first = top()
-        .next()
-        .is_some_and(|first| first.line() == section.line())
-        && above.children.first().is_some_and(|first| first.level == 1);
-    let about = |c: &Section, concept| concepts(&c.title).contains(&concept);
-    let is_part = top().count() > 1
-        && about(section, Concept::Before)
-        && top().any(|c| about(c, Concept::After) || about(c, Concept::During));
-    section.level == 1 && depth == 1 && is_first && !is_part
+    let first = above.children.first().map(Section::line);
+    if section.level != 1 || depth != 1 || first != Some(section.line()) {
+        return false;
+    }
+    let mut others = above
+        .children
+        .iter()
+        .skip(1)
+        .filter(|other| other.level == 1);
+    let is_before = concepts(&section.title).contains(&Concept::Before);
+    let is_part = is_before
+        && others.any(|other| {
+            let about = concepts(&other.title);
+            about.contains(&Concept::After) || about.contains(&Concept::During)
+        });
+    !is_part
 }
 
 /// `T-24h: Announce` and `09:00 Announce` are of the plan, whatever is done then.
@@ -182,15 +191,15 @@ fn by_word(all: &[Candidate], word: Concept) -> Vec<u32> {
     }
     let fullest = series.iter().map(Vec::len).max().unwrap_or(0);
     // Of equal ones that with the most to do: an overview names the phases, too.
-    let work = |run: &Vec<&Candidate>| run.iter().filter(|c| has_work(c.section)).count();
+    let done_in = |run: &Vec<&Candidate>| run.iter().filter(|c| has_work(c.section)).count();
     let equal: Vec<Vec<&Candidate>> = series
         .into_iter()
         .filter(|run| run.len() == fullest)
         .collect();
-    let most = equal.iter().map(work).max().unwrap_or(0);
+    let most = equal.iter().map(done_in).max().unwrap_or(0);
     let mut run = equal
         .into_iter()
-        .find(|run| work(run) == most)
+        .find(|run| done_in(run) == most)
         .unwrap_or_default();
     if word == Concept::Step {
         drop_afterthought(&mut run);
@@ -254,11 +263,13 @@ fn timed(all: &[Candidate]) -> Vec<u32> {
     let Some(under) = under else {
         return found;
     };
+    let parent = |c: &Candidate| c.path.last().map(|above| above.line());
+    let above = all.iter().find(|c| c.section.line() == under.line());
+    let Some(above) = above.map(parent) else {
+        return found;
+    };
     let beside = |c: &&Candidate| {
-        let above = all.iter().find(|c| c.section.line() == under.line());
-        let same = above.is_some_and(|above| {
-            above.path.last().map(|s| s.line()) == c.path.last().map(|s| s.line())
-        });
+        let same = parent(c) == above;
         let is = |concept| c.about.contains(&concept);
         let after =
             c.section.mark.is_some() && is(Concept::After) && c.section.line() > under.line();
@@ -504,10 +515,7 @@ mod tests {
 
     /// The lines of the phases of a document whose headings hold one item each.
     fn chosen(headings: &[&str]) -> Vec<String> {
-        let text: String = headings
-            .iter()
-            .map(|h| format!("{h}\n\n- do it\n\n"))
-            .collect();
+        let text = headings.join("\n\n- do it\n\n") + "\n\n- do it\n";
         let lines = u32::try_from(text.lines().count()).unwrap();
         let written: Vec<&str> = text.lines().collect();
         choose(&outline(blocks(&text), lines))
@@ -521,155 +529,157 @@ mod tests {
             .collect()
     }
 
+    /// Headings, and those of them that are phases.
+    const CASES: &[(&[&str], &[&str])] = &[
+        (
+            &[
+                "# Go-live",
+                "## Phase-1: Freeze",
+                "## PHASE TWO: Move",
+                "## Phase III - Check",
+            ],
+            &["Phase-1: Freeze", "PHASE TWO: Move", "Phase III - Check"],
+        ),
+        (
+            &[
+                "# Phase 1: Freeze",
+                "# Phase 2: Move",
+                "# Rollback",
+                "## Phase 1: Undo",
+            ],
+            &["Phase 1: Freeze", "Phase 2: Move"],
+        ),
+        (
+            &[
+                "# Go-live",
+                "## Phase 1: Freeze",
+                "### Phase 2: Move",
+                "### Phase 3: Check",
+            ],
+            &["Phase 1: Freeze", "Phase 2: Move", "Phase 3: Check"],
+        ),
+        (
+            &[
+                "# X",
+                "## Evening",
+                "### Phase 1: a",
+                "### Phase 2: b",
+                "## Night",
+                "### Phase 3: c",
+            ],
+            &["Phase 1: a", "Phase 2: b", "Phase 3: c"],
+        ),
+        (
+            &[
+                "# X",
+                "## Phase 1: Move",
+                "## Phase 2: Check",
+                "## Phase 3: Rollback",
+            ],
+            &["Phase 1: Move", "Phase 2: Check"],
+        ),
+        (
+            &[
+                "# X",
+                "## Rollback Phase 1",
+                "## Rollback Phase 2",
+                "## Phase 1: a",
+                "## Phase 2: b",
+            ],
+            &["Phase 1: a", "Phase 2: b"],
+        ),
+        (
+            &[
+                "# X",
+                "## Teil 1: Umzug",
+                "## Teil 2: Aufräumen",
+                "## Kontakte",
+            ],
+            &["Teil 1: Umzug", "Teil 2: Aufräumen"],
+        ),
+        (
+            &[
+                "# X",
+                "## Wave 1: Pilot",
+                "## Wave 2: Half",
+                "## Wave 3: All",
+            ],
+            &["Wave 1: Pilot", "Wave 2: Half", "Wave 3: All"],
+        ),
+        (
+            &[
+                "# X",
+                "## Section 1: Servers (5 min)",
+                "## Section 2: Communication (5 min)",
+                "## Section 3: Sign-off",
+            ],
+            &[
+                "Section 1: Servers (5 min)",
+                "Section 2: Communication (5 min)",
+                "Section 3: Sign-off",
+            ],
+        ),
+        (
+            &[
+                "# X",
+                "## T-24h: Announce",
+                "## T-1h: Freeze",
+                "## T+0: Move",
+            ],
+            &["T-24h: Announce", "T-1h: Freeze", "T+0: Move"],
+        ),
+        (
+            &[
+                "# X",
+                "## 1. Staging (T-3 days)",
+                "## 2. Launch day (T-0)",
+                "### 2.1 Deploy (10:00)",
+                "### 2.2 Check (10:30)",
+                "### 2.3 Traffic (11:00)",
+                "## 3. Post-launch watch",
+                "## 4. Rollback",
+            ],
+            &[
+                "1. Staging (T-3 days)",
+                "2.1 Deploy (10:00)",
+                "2.2 Check (10:30)",
+                "2.3 Traffic (11:00)",
+                "3. Post-launch watch",
+            ],
+        ),
+        (
+            &["# Preparation", "# Deployment", "# After the deployment"],
+            &["Preparation", "Deployment", "After the deployment"],
+        ),
+        (
+            &[
+                "# X",
+                "## Step 1: a",
+                "## OPTIONAL Step 2: b",
+                "## Step 3: c",
+                "## Troubleshooting",
+                "## Step 4: d",
+            ],
+            &["Step 1: a", "OPTIONAL Step 2: b", "Step 3: c"],
+        ),
+        (
+            &[
+                "# X",
+                "## Deployment steps",
+                "### 1. a",
+                "### 2. b",
+                "## Monitoring",
+                "### Day 1: w",
+                "### Day 2: w",
+                "### Day 3: w",
+            ],
+            &["1. a", "2. b"],
+        ),
+    ];
+
     #[test]
     fn phases_are_found_however_they_are_written() {
-        let cases: &[(&[&str], &[&str])] = &[
-            (
-                &[
-                    "# Go-live",
-                    "## Phase-1: Freeze",
-                    "## PHASE TWO: Move",
-                    "## Phase III - Check",
-                ],
-                &["Phase-1: Freeze", "PHASE TWO: Move", "Phase III - Check"],
-            ),
-            (
-                &[
-                    "# Phase 1: Freeze",
-                    "# Phase 2: Move",
-                    "# Rollback",
-                    "## Phase 1: Undo",
-                ],
-                &["Phase 1: Freeze", "Phase 2: Move"],
-            ),
-            (
-                &[
-                    "# Go-live",
-                    "## Phase 1: Freeze",
-                    "### Phase 2: Move",
-                    "### Phase 3: Check",
-                ],
-                &["Phase 1: Freeze", "Phase 2: Move", "Phase 3: Check"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## Evening",
-                    "### Phase 1: a",
-                    "### Phase 2: b",
-                    "## Night",
-                    "### Phase 3: c",
-                ],
-                &["Phase 1: a", "Phase 2: b", "Phase 3: c"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## Phase 1: Move",
-                    "## Phase 2: Check",
-                    "## Phase 3: Rollback",
-                ],
-                &["Phase 1: Move", "Phase 2: Check"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## Rollback Phase 1",
-                    "## Rollback Phase 2",
-                    "## Phase 1: a",
-                    "## Phase 2: b",
-                ],
-                &["Phase 1: a", "Phase 2: b"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## Teil 1: Umzug",
-                    "## Teil 2: Aufräumen",
-                    "## Kontakte",
-                ],
-                &["Teil 1: Umzug", "Teil 2: Aufräumen"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## Wave 1: Pilot",
-                    "## Wave 2: Half",
-                    "## Wave 3: All",
-                ],
-                &["Wave 1: Pilot", "Wave 2: Half", "Wave 3: All"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## Section 1: Servers (5 min)",
-                    "## Section 2: Communication (5 min)",
-                    "## Section 3: Sign-off",
-                ],
-                &[
-                    "Section 1: Servers (5 min)",
-                    "Section 2: Communication (5 min)",
-                    "Section 3: Sign-off",
-                ],
-            ),
-            (
-                &[
-                    "# X",
-                    "## T-24h: Announce",
-                    "## T-1h: Freeze",
-                    "## T+0: Move",
-                ],
-                &["T-24h: Announce", "T-1h: Freeze", "T+0: Move"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## 1. Staging (T-3 days)",
-                    "## 2. Launch day (T-0)",
-                    "### 2.1 Deploy (10:00)",
-                    "### 2.2 Check (10:30)",
-                    "### 2.3 Traffic (11:00)",
-                    "## 3. Post-launch watch",
-                    "## 4. Rollback",
-                ],
-                &[
-                    "1. Staging (T-3 days)",
-                    "2.1 Deploy (10:00)",
-                    "2.2 Check (10:30)",
-                    "2.3 Traffic (11:00)",
-                    "3. Post-launch watch",
-                ],
-            ),
-            (
-                &["# Preparation", "# Deployment", "# After the deployment"],
-                &["Preparation", "Deployment", "After the deployment"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## Step 1: a",
-                    "## OPTIONAL Step 2: b",
-                    "## Step 3: c",
-                    "## Troubleshooting",
-                    "## Step 4: d",
-                ],
-                &["Step 1: a", "OPTIONAL Step 2: b", "Step 3: c"],
-            ),
-            (
-                &[
-                    "# X",
-                    "## Deployment steps",
-                    "### 1. a",
-                    "### 2. b",
-                    "## Monitoring",
-                    "### Day 1: w",
-                    "### Day 2: w",
-                    "### Day 3: w",
-                ],
-                &["1. a", "2. b"],
-            ),
-        ];
-        for (headings, expected) in cases {
+        for (headings, expected) in CASES {
             assert_eq!(chosen(headings), *expected, "{headings:?}");
         }
     }
