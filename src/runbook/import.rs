@@ -43,7 +43,7 @@ use super::texts::Origin;
 use super::yaml::{Part, Yaml, write_with_lines};
 
 /// The largest document that is read, in bytes; far more than people write.
-pub const MOST_BYTES: usize = 8 << 20;
+pub const MOST_BYTES: usize = 4 << 20;
 
 /// A document that became a runbook.
 #[derive(Clone, Debug)]

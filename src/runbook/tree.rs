@@ -11,9 +11,9 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError};
 use super::diagnostic::{Diagnostic, Span};
 use crate::support::text::harmless;
 
-/// Longest runbook that is read, in bytes; the longest real one we know has 55 kB, one of 10,000
-/// items has less than 1 MB.
-const LONGEST: usize = 4 << 20;
+/// Longest runbook that is read, in bytes, also one made of a document; one of 10,000
+/// items has less than 1 MB, and one made of prose is three times as long as that.
+const LONGEST: usize = 16 << 20;
 /// Deepest nesting; a real runbook has 9 levels.
 const DEEPEST: usize = 48;
 /// So many bytes of a text count as one node.

@@ -393,7 +393,14 @@ impl Writer<'_> {
 
     pub(super) fn watch(&self, top: &mut Keys) {
         let mut windows = Vec::new();
+        // Windows come one after the other; one that goes back is of another run, and stays prose.
+        let mut last = i64::MIN;
         for watch in &self.reading.watch {
+            let begins = watch.from.unwrap_or(0);
+            if begins < last {
+                continue;
+            }
+            last = begins;
             let mut keys = Keys::default();
             keys.text("title", &titled(&watch.title, "Watch"));
             if let Some(from) = watch.from.filter(|from| *from >= 0) {
