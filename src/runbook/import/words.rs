@@ -1,6 +1,8 @@
 //! What the words of headings mean, in the languages that runbooks are written in. One table; who
 //! wants to know whether a heading is about rolling back asks it here and nowhere else.
 
+pub mod labels;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 

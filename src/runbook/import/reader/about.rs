@@ -5,7 +5,8 @@ use super::super::blank::about;
 use super::super::blocks::{Block, Kind};
 use super::super::moment::{Window, window};
 use super::super::outline::{Section, is_rule};
-use super::super::words::{Concept, concepts, has_stem};
+use super::super::words::labels::{self, has_any};
+use super::super::words::{Concept, concepts};
 use super::Reader;
 use super::text::words_of;
 
@@ -41,31 +42,13 @@ impl Reader<'_> {
             }
         }
         self.out.about = found;
-        self.out.window = self.window(root);
+        self.out.window = self.window();
     }
 
     /// When the deployment may run: a line near the top that speaks of a window, or about the date.
-    fn window(&self, root: &Section) -> Option<(Window, u32)> {
-        const WINDOWS: [&str; 16] = [
-            "window",
-            "ventana",
-            "janela",
-            "fenêtre",
-            "fenster",
-            "wartungsfenster",
-            "venster",
-            "finestra",
-            "okno",
-            "окно",
-            "窗口",
-            "時間帯",
-            "作業時間",
-            "시간대",
-            "pencere",
-            "scheduled time",
-        ];
+    fn window(&self) -> Option<(Window, u32)> {
         let near_top = self.blocks.iter().take(40);
-        let lines = near_top.filter_map(|block| Some((block.lines.start, words_of(block)?)));
+        let lines = near_top.map(|block| (block.lines.start, words_of(block)));
         let lines: Vec<(u32, String)> = lines
             .flat_map(|(first, text)| {
                 text.lines()
@@ -76,10 +59,9 @@ impl Reader<'_> {
                     .map(|(text, line)| (line, text))
             })
             .collect();
-        let _ = root;
         lines.into_iter().find_map(|(line, text)| {
             let lower = text.to_lowercase();
-            let speaks = WINDOWS.iter().any(|word| has_stem(&lower, word));
+            let speaks = has_any(&lower, labels::WINDOW);
             speaks
                 .then(|| window(&text))
                 .flatten()

@@ -12,6 +12,7 @@ use super::place::Here;
 use super::said::is_stop;
 use super::steps::made;
 use super::text::{bare, every_block, first_words, paragraphs, whole, words_of};
+use super::traffic::rungs;
 
 impl Reader<'_> {
     /// An item of a list that is done.
@@ -56,12 +57,14 @@ impl Reader<'_> {
             step.notes.push(words.text.clone());
         }
         let rungs = if subs.is_empty() && here.in_phase() {
-            self.rungs(item, &step, here)
+            rungs(item, &step, here)
         } else {
             Vec::new()
         };
         if !rungs.is_empty() {
-            rungs.into_iter().for_each(|rung| self.step(rung, here));
+            for rung in rungs {
+                self.step(rung, here);
+            }
             return;
         }
         if subs.is_empty() {
@@ -155,7 +158,7 @@ impl Reader<'_> {
                 Kind::Code { .. } => self.one_code(block, here, subs, notes),
                 Kind::Table { head, rows } => self.table(block, head, rows, here),
                 Kind::Quote(inner) => {
-                    notes.extend(inner.iter().filter_map(words_of));
+                    notes.extend(inner.iter().map(words_of));
                     self.boxes_below(inner, here);
                     for block in every_block(inner.iter()) {
                         self.one_code(block, here, subs, notes);

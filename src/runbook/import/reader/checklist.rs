@@ -141,7 +141,7 @@ impl Reader<'_> {
         for block in blocks {
             match &block.kind {
                 Kind::List(_, items) if items.iter().any(is_boxed_item) => {
-                    self.boxes(block, items, here)
+                    self.boxes(block, items, here);
                 }
                 Kind::List(_, items) => items
                     .iter()

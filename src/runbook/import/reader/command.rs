@@ -7,7 +7,7 @@ use super::super::limit::limits;
 use super::super::mark::mark;
 use super::super::moment::{Rung, rung, times};
 use super::super::reading::{Step, Work};
-use super::super::words::Concept;
+use super::super::words::{Concept, labels};
 use super::super::{fence, reading};
 use super::Reader;
 use super::place::{Here, Place};
@@ -32,7 +32,7 @@ impl Reader<'_> {
             && subs.len() == 1;
         for sub in subs {
             // Exports alone are variables of the plan.
-            if !sub.exports.is_empty() && sub.body.lines().all(|line| is_setting(line)) {
+            if !sub.exports.is_empty() && sub.body.lines().all(is_setting) {
                 continue;
             }
             let said = sub.title.clone();
@@ -48,7 +48,7 @@ impl Reader<'_> {
             }
             let mut step = made(&name, lines, Work::Manual(Vec::new()), here);
             step.of = title.clone().filter(|of| *of != name);
-            let share = self.share(&name, &sub, alone, here);
+            let share = share(&name, &sub, alone, here);
             self.fill(&mut step, sub);
             step.work = match (share, step.work) {
                 (Some(mut rung), Work::Command(command)) => {
@@ -67,23 +67,6 @@ impl Reader<'_> {
             };
             self.step(step, here);
         }
-    }
-
-    /// The share of the traffic that one command moves.
-    fn share(&self, name: &str, sub: &Sub, alone: bool, here: &Here) -> Option<Rung> {
-        let in_phase = here.in_phase();
-        let line = sub.lines.start;
-        let said = match sub.ladder.as_ref().map(|ladder| ladder.rungs.as_slice()) {
-            None => rung(name, line).filter(|_| is_traffic(name, here)),
-            Some([one]) => Some(Rung {
-                percent: one.percent,
-                wait: one.wait_ms.map(Millis),
-                at: None,
-                line: one.line,
-            }),
-            Some(_) => None,
-        };
-        said.filter(|_| alone && in_phase)
     }
 
     /// What a command says goes to its step.
@@ -144,6 +127,23 @@ impl Reader<'_> {
     }
 }
 
+/// The share of the traffic that one command moves.
+fn share(name: &str, sub: &Sub, alone: bool, here: &Here) -> Option<Rung> {
+    let in_phase = here.in_phase();
+    let line = sub.lines.start;
+    let said = match sub.ladder.as_ref().map(|ladder| ladder.rungs.as_slice()) {
+        None => rung(name, line).filter(|_| is_traffic(name, here)),
+        Some([one]) => Some(Rung {
+            percent: one.percent,
+            wait: one.wait_ms.map(Millis),
+            at: None,
+            line: one.line,
+        }),
+        Some(_) => None,
+    };
+    said.filter(|_| alone && in_phase)
+}
+
 /// `Execute: ./deploy.sh` in an item: the command, where the words say nothing else.
 pub(super) fn spoken(words: &Inline, line: u32) -> Option<Sub> {
     let [code] = words.code.as_slice() else {
@@ -177,24 +177,8 @@ pub(super) fn at(sub: Sub, line: u32) -> Sub {
 }
 
 fn is_run(words: &str) -> bool {
-    const RUN: [&str; 14] = [
-        "run",
-        "execute",
-        "ejecutar",
-        "executar",
-        "exécuter",
-        "lancer",
-        "ausführen",
-        "voer uit",
-        "eseguire",
-        "uruchom",
-        "spusťte",
-        "выполнить",
-        "执行",
-        "運行",
-    ];
     let lower = words.to_lowercase();
-    RUN.iter().any(|word| lower == *word)
+    labels::RUN.contains(&lower.as_str())
 }
 
 /// `NAME=value` or `export NAME=value`, a comment, or nothing.

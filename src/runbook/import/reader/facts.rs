@@ -93,7 +93,7 @@ impl Reader<'_> {
                 section
                     .blocks
                     .iter()
-                    .filter_map(words_of)
+                    .map(words_of)
                     .find_map(|text| text.lines().find_map(budget))
             };
             if self.out.budget.is_none()

@@ -8,7 +8,8 @@ use super::super::mark::mark;
 use super::super::moment::{Moment, times};
 use super::super::outline::Section;
 use super::super::reading::{Book, Phase};
-use super::super::words::{Concept, concepts, has_stem};
+use super::super::words::labels::{self, has_any};
+use super::super::words::{Concept, concepts};
 use super::Reader;
 use super::said::is_aside;
 use super::text::bare;
@@ -230,32 +231,5 @@ impl Reader<'_> {
 
 /// Whether steps under such words may lose data.
 pub(in super::super) fn is_about_data(words: &str) -> bool {
-    const DATA: [&str; 24] = [
-        "database",
-        "schema",
-        "data ",
-        "backup",
-        "restore",
-        "migration",
-        "base de datos",
-        "banco de dados",
-        "base de données",
-        "datenbank",
-        "databank",
-        "baza danych",
-        "bazy danych",
-        "databáz",
-        "баз",
-        "миграц",
-        "数据库",
-        "資料庫",
-        "データベース",
-        "데이터베이스",
-        "veritabanı",
-        "restaur",
-        "wiederherstell",
-        "restauração",
-    ];
-    let words = words.to_lowercase();
-    DATA.iter().any(|stem| has_stem(&words, stem))
+    has_any(&words.to_lowercase(), labels::DATA)
 }

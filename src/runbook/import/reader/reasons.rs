@@ -4,7 +4,7 @@ use super::super::blocks::{Item, Kind};
 use super::super::limit::{hold, limit, limits};
 use super::super::reading::{Threshold, Trigger};
 use super::super::tiers::{Tier, tier_of};
-use super::super::words::{Concept, concepts, has_stem, is_unspaced};
+use super::super::words::{Concept, concepts, has_stem, is_unspaced, labels};
 use super::Reader;
 use super::place::Here;
 use super::text::whole;
@@ -58,43 +58,13 @@ impl Reader<'_> {
     /// Whether a list under a heading about going back says when, and not how: most of it are limits,
     /// or the words before it say so.
     fn are_reasons(&self, ordered: bool, items: &[Item], here: &Here) -> bool {
-        const WHEN: [&str; 28] = [
-            "when",
-            "if",
-            "any of",
-            "cuando",
-            "si",
-            "cualquiera",
-            "quando",
-            "se",
-            "qualquer",
-            "lorsque",
-            "quand",
-            "wenn",
-            "falls",
-            "sobald",
-            "wanneer",
-            "als",
-            "jeśli",
-            "gdy",
-            "pokud",
-            "když",
-            "если",
-            "при",
-            "якщо",
-            "eğer",
-            "如果",
-            "当",
-            "場合",
-            "경우",
-        ];
         let lead = self.lead.to_lowercase();
         let about = concepts(&lead);
         let introduced = about.contains(&Concept::Rollback) || about.contains(&Concept::Trigger);
         let open = lead.trim_end().ends_with([':', '：']);
         let said = open
             && introduced
-            && WHEN.iter().any(|word| {
+            && labels::WHEN.iter().any(|word| {
                 has_stem(&lead, &format!("{word} "))
                     || word.chars().all(is_unspaced) && lead.contains(word)
             });

@@ -5,7 +5,8 @@ use super::super::blocks::{Block, Item};
 use super::super::limit::{Comparison, limits};
 use super::super::mark::mark;
 use super::super::reading::Work;
-use super::super::words::{Concept, concepts, has_stem, is_about};
+use super::super::words::labels::{self, has_any};
+use super::super::words::{Concept, concepts, is_about};
 use super::Reader;
 use super::place::Here;
 use super::steps::made;
@@ -53,7 +54,7 @@ impl Reader<'_> {
                                 | Comparison::AtLeast(_)
                         ) =>
                     {
-                        keep.push(limit.clone())
+                        keep.push(limit.clone());
                     }
                     _ => seen.push(words),
                 }
@@ -87,89 +88,12 @@ pub(super) enum Said {
 
 /// What a list under a heading within a phase says, where it is not to be done.
 pub(super) fn said(title: &str) -> Option<Said> {
-    const SEEN: [&str; 20] = [
-        "expected",
-        "expect",
-        "should see",
-        "output",
-        "result",
-        "esperado",
-        "resultado",
-        "attendu",
-        "résultat",
-        "erwartet",
-        "ergebnis",
-        "verwacht",
-        "atteso",
-        "oczekiwan",
-        "očekávan",
-        "ожидаем",
-        "результат",
-        "预期",
-        "期待",
-        "예상",
-    ];
-    const WATCH: [&str; 16] = [
-        "monitor",
-        "watch",
-        "observe",
-        "vigilar",
-        "monitorear",
-        "monitorar",
-        "surveiller",
-        "überwachen",
-        "beobachten",
-        "bewaken",
-        "monitorare",
-        "monitoruj",
-        "sledovat",
-        "наблюда",
-        "监控",
-        "監視",
-    ];
-    const ASIDE: [&str; 34] = [
-        "failure handling",
-        "if fail",
-        "on failure",
-        "if ",
-        "risk",
-        "note",
-        "warning",
-        "caution",
-        "important",
-        "background",
-        "objective",
-        "goal",
-        "purpose",
-        "participants",
-        "responsible",
-        "owner",
-        "impact",
-        "rollback",
-        "duration",
-        "dependencies",
-        "abort",
-        "falla",
-        "riesgo",
-        "nota",
-        "objetivo",
-        "risco",
-        "risque",
-        "objectif",
-        "hinweis",
-        "risiko",
-        "ziel",
-        "риск",
-        "цель",
-        "注意",
-    ];
     let lower = title.to_lowercase();
-    let is = |stems: &[&str]| stems.iter().any(|stem| has_stem(&lower, stem));
     let about = concepts(title);
     let marked = mark(title).is_some_and(|mark| mark.word.is_some() || mark.depth() > 1);
     if marked {
         None
-    } else if lower.split_whitespace().count() <= 3 && is(&WATCH) {
+    } else if lower.split_whitespace().count() <= 3 && has_any(&lower, labels::WATCH) {
         Some(Said::Watched)
     } else if about.contains(&Concept::Success) {
         Some(Said::Success)
@@ -177,9 +101,9 @@ pub(super) fn said(title: &str) -> Option<Said> {
         || lower.contains("gate") && !lower.contains("gateway")
     {
         Some(Said::Decision)
-    } else if is(&SEEN) {
+    } else if has_any(&lower, labels::SEEN) {
         Some(Said::Seen)
-    } else if about.contains(&Concept::Role) || is(&ASIDE) {
+    } else if about.contains(&Concept::Role) || has_any(&lower, labels::ASIDE) {
         Some(Said::Aside)
     } else {
         None
@@ -188,57 +112,19 @@ pub(super) fn said(title: &str) -> Option<Said> {
 
 /// Whether words say that it may be left out.
 pub(super) fn is_optional(words: &str) -> bool {
-    const OPTIONAL: [&str; 18] = [
-        "(optional",
-        "[optional",
-        "optional:",
-        "optional step",
-        "if needed)",
-        "if applicable)",
-        "(opcional",
-        "(facultatif",
-        "(optionnel",
-        "(опционально",
-        "(необязательно",
-        "（可选",
-        "(可选",
-        "（任意",
-        "(任意",
-        "(opzionale",
-        "(opcjonalnie",
-        "(선택",
-    ];
     let lower = words.to_lowercase();
-    OPTIONAL.iter().any(|sign| lower.contains(sign)) || lower.starts_with("optional")
+    labels::OPTIONAL.iter().any(|sign| lower.contains(sign)) || lower.starts_with("optional")
 }
 
 /// Whether words stop the plan until somebody decides.
 pub(super) fn is_stop(words: &str) -> bool {
     let lower = words.to_lowercase();
-    let stop = [
-        "stop:",
-        "stop**",
-        "⚠️ stop",
-        "do not proceed",
-        "only proceed if",
-        "🛑",
-        "go or no-go",
-        "go/no-go",
-        "go / no-go",
-        "no continuar",
-        "não prossiga",
-        "ne pas continuer",
-        "nicht fortfahren",
-        "не продолжать",
-        "不要继续",
-        "请勿继续",
-    ];
     lower.starts_with("stop")
         && lower.len() < 400
         && lower
             .chars()
             .nth(4)
             .is_none_or(|c| !c.is_alphanumeric() && c != ' ')
-        || stop.iter().any(|sign| lower.contains(sign))
+        || labels::STOP.iter().any(|sign| lower.contains(sign))
         || words.len() < 160 && is_about(words, Concept::Decision) && !lower.contains("document")
 }

@@ -84,7 +84,7 @@ impl Reader<'_> {
         let told: Vec<String> = if section.is_label() {
             Vec::new()
         } else {
-            section.blocks.iter().filter_map(words_of).collect()
+            section.blocks.iter().map(words_of).collect()
         };
         if phase.steps.len() == before && !said && (whole_phase || !section.is_label()) {
             let has_list = self.out.lists.iter().any(|list| {

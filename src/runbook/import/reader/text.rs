@@ -12,7 +12,7 @@ pub(in super::super) fn every_block<'b>(blocks: impl Iterator<Item = &'b Block>)
         found.push(block);
         match &block.kind {
             Kind::List(_, items) => {
-                open.extend(items.iter().rev().flat_map(|item| item.blocks.iter().rev()))
+                open.extend(items.iter().rev().flat_map(|item| item.blocks.iter().rev()));
             }
             Kind::Quote(blocks) => open.extend(blocks.iter().rev()),
             _ => {}
@@ -62,13 +62,13 @@ pub(super) fn paragraphs(item: &Item) -> impl Iterator<Item = &Inline> {
 
 /// All words of an item, a line each, those within it after a dash.
 pub(super) fn whole(item: &Item) -> String {
-    let lines: Vec<String> = item.blocks.iter().filter_map(words_of).collect();
+    let lines: Vec<String> = item.blocks.iter().map(words_of).collect();
     lines.join("\n")
 }
 
 /// All words of a block.
-pub(super) fn words_of(block: &Block) -> Option<String> {
-    Some(match &block.kind {
+pub(super) fn words_of(block: &Block) -> String {
+    match &block.kind {
         Kind::Paragraph(words) | Kind::Heading(_, words) => words.text.trim().to_owned(),
         Kind::List(first, items) => {
             let line = |(nth, item): (u64, &Item)| {
@@ -83,26 +83,13 @@ pub(super) fn words_of(block: &Block) -> Option<String> {
             (0..).zip(items).map(line).collect::<Vec<_>>().join("\n")
         }
         Kind::Code { body, .. } => body.trim_end().to_owned(),
-        Kind::Table { head, rows } => {
-            let row = |cells: &[Inline]| {
-                cells
-                    .iter()
-                    .map(|cell| cell.text.trim())
-                    .collect::<Vec<_>>()
-                    .join(" | ")
-            };
-            std::iter::once(row(head))
-                .chain(rows.iter().map(|(_, cells)| row(cells)))
-                .collect::<Vec<_>>()
-                .join("\n")
-        }
-        Kind::Quote(blocks) => blocks
-            .iter()
-            .filter_map(words_of)
+        Kind::Table { head, rows } => std::iter::once(row(head))
+            .chain(rows.iter().map(|(_, cells)| row(cells)))
             .collect::<Vec<_>>()
             .join("\n"),
+        Kind::Quote(blocks) => blocks.iter().map(words_of).collect::<Vec<_>>().join("\n"),
         Kind::Other(text) => text.clone(),
-    })
+    }
 }
 
 /// What blocks say, a line each: items, rows with `|` between their cells, lines of code.
@@ -125,7 +112,7 @@ pub(super) fn lines_of(blocks: &[Block]) -> Vec<(u32, String)> {
                     .map(|(text, line)| (line, text)),
             ),
             Kind::Table { rows, .. } => {
-                found.extend(rows.iter().map(|(line, cells)| (*line, row(cells))))
+                found.extend(rows.iter().map(|(line, cells)| (*line, row(cells))));
             }
             Kind::List(..) | Kind::Quote(_) | Kind::Other(_) => {}
         }

@@ -82,9 +82,7 @@ impl Reader<'_> {
         if let (Some((label, said)), Some(words)) = (label, words) {
             let boxed = usize::from(item.ticked.is_some());
             let taken = match label {
-                Label::Verify | Label::Command => {
-                    self.verified(parent, words, said, item.lines.start)
-                }
+                Label::Verify | Label::Command => verified(parent, words, said, item.lines.start),
                 Label::Expect => {
                     parent.expect.push(said.to_owned());
                     true
@@ -140,28 +138,6 @@ impl Reader<'_> {
         }
     }
 
-    /// `Verification: ...`: a command runs, words are looked at.
-    fn verified(
-        &mut self,
-        parent: &mut reading::Item,
-        words: &Inline,
-        said: &str,
-        line: u32,
-    ) -> bool {
-        let sub = spoken(words, line).or_else(|| {
-            let sub = fence::command(said.trim_matches('`'))?;
-            (!words.code.is_empty()).then(|| at(sub, line))
-        });
-        match sub {
-            Some(sub) if parent.verify.is_none() && matches!(sub.how, How::Run | How::Judge(_)) => {
-                parent.notes.push(words.text.clone());
-                parent.verify = Some(sub);
-            }
-            _ => parent.expect.push(words.text.trim().to_owned()),
-        }
-        true
-    }
-
     /// A block within an item that is no list.
     fn beside(&mut self, parent: &mut reading::Item, block: &Block, here: &Here) {
         match &block.kind {
@@ -189,7 +165,7 @@ impl Reader<'_> {
                 match label(&words.text) {
                     Some((Label::Expect, said)) => parent.expect.push(said.to_owned()),
                     Some((Label::Verify | Label::Command, said)) if !words.code.is_empty() => {
-                        self.verified(parent, words, said, block.lines.start);
+                        verified(parent, words, said, block.lines.start);
                     }
                     _ => parent.notes.push(words.text.trim().to_owned()),
                 }
@@ -198,10 +174,10 @@ impl Reader<'_> {
                 .iter()
                 .for_each(|item| self.within(parent, item, here, DEEPEST)),
             Kind::Code { .. } | Kind::Table { .. } => {
-                parent.notes.extend(words_of(block));
+                parent.notes.push(words_of(block));
                 self.counted(parent, block, here);
             }
-            _ => parent.notes.extend(words_of(block)),
+            _ => parent.notes.push(words_of(block)),
         }
     }
 
@@ -238,6 +214,22 @@ impl Reader<'_> {
             _ => {}
         }
     }
+}
+
+/// `Verification: ...`: a command runs, words are looked at.
+fn verified(parent: &mut reading::Item, words: &Inline, said: &str, line: u32) -> bool {
+    let sub = spoken(words, line).or_else(|| {
+        let sub = fence::command(said.trim_matches('`'))?;
+        (!words.code.is_empty()).then(|| at(sub, line))
+    });
+    match sub {
+        Some(sub) if parent.verify.is_none() && matches!(sub.how, How::Run | How::Judge(_)) => {
+            parent.notes.push(words.text.clone());
+            parent.verify = Some(sub);
+        }
+        _ => parent.expect.push(words.text.trim().to_owned()),
+    }
+    true
 }
 
 /// Several commands as one, where all of them simply run, at one place.

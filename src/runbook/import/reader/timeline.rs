@@ -94,7 +94,9 @@ impl Reader<'_> {
         }
         match here.place {
             Place::Phase(_) if !here.aside => {
-                steps.into_iter().for_each(|step| self.step(step, here))
+                for step in steps {
+                    self.step(step, here);
+                }
             }
             _ => self.rows.push((
                 here.title().to_owned(),

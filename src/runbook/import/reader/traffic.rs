@@ -6,6 +6,7 @@ use super::super::limit::{Comparison, Limit, limits};
 use super::super::moment::{Moment, Rung, duration, rung, rung_of_ladder};
 use super::super::reading::{Step, Work};
 use super::super::words::has_stem;
+use super::super::words::labels::{self, has_any};
 use super::Reader;
 use super::place::{Here, Place};
 use super::steps::made;
@@ -58,41 +59,6 @@ impl Reader<'_> {
         said.or_else(|| rung_of_ladder(text, line).filter(|_| is_traffic(&self.lead, here)))
     }
 
-    /// Bullets of an item that are shares of the traffic, as steps.
-    pub(super) fn rungs(&self, item: &Item, of: &Step, here: &Here) -> Vec<Step> {
-        let title = of.title.clone();
-        let lists = item.blocks.iter().filter_map(|block| match &block.kind {
-            Kind::List(_, items) if items.len() > 1 => Some(items),
-            _ => None,
-        });
-        for items in lists {
-            let read: Option<Vec<Step>> = items
-                .iter()
-                .map(|inner| {
-                    let text = whole(inner);
-                    let line = inner.lines.start;
-                    let about = rung(&text, line).or_else(|| {
-                        rung_of_ladder(&text, line).filter(|_| is_traffic(&title, here))
-                    })?;
-                    let work = Work::Traffic {
-                        rung: about,
-                        keep: limits(&text),
-                        seen: Vec::new(),
-                        command: None,
-                    };
-                    let mut step = made(first_words(&text), inner.lines.clone(), work, here);
-                    step.of = Some(title.clone());
-                    step.notes.push(text);
-                    Some(step)
-                })
-                .collect();
-            if let Some(read) = read {
-                return read;
-            }
-        }
-        Vec::new()
-    }
-
     /// Traffic in steps, in lines of words: a share, then how long it waits.
     pub(super) fn ladder(&mut self, first: u32, body: &str) {
         let mut rungs: Vec<Rung> = Vec::new();
@@ -115,36 +81,43 @@ impl Reader<'_> {
     }
 }
 
+/// Bullets of an item that are shares of the traffic, as steps.
+pub(super) fn rungs(item: &Item, of: &Step, here: &Here) -> Vec<Step> {
+    let title = of.title.clone();
+    let lists = item.blocks.iter().filter_map(|block| match &block.kind {
+        Kind::List(_, items) if items.len() > 1 => Some(items),
+        _ => None,
+    });
+    for items in lists {
+        let read: Option<Vec<Step>> = items
+            .iter()
+            .map(|inner| {
+                let text = whole(inner);
+                let line = inner.lines.start;
+                let about = rung(&text, line)
+                    .or_else(|| rung_of_ladder(&text, line).filter(|_| is_traffic(&title, here)))?;
+                let work = Work::Traffic {
+                    rung: about,
+                    keep: limits(&text),
+                    seen: Vec::new(),
+                    command: None,
+                };
+                let mut step = made(first_words(&text), inner.lines.clone(), work, here);
+                step.of = Some(title.clone());
+                step.notes.push(text);
+                Some(step)
+            })
+            .collect();
+        if let Some(read) = read {
+            return read;
+        }
+    }
+    Vec::new()
+}
+
 /// Whether a share in such words is of the traffic.
 pub(super) fn is_traffic(words: &str, here: &Here) -> bool {
-    const TRAFFIC: [&str; 22] = [
-        "traffic",
-        "canary",
-        "weight",
-        "rollout",
-        "ramp",
-        "users",
-        "route",
-        "shift",
-        "cohort",
-        "tráfico",
-        "tráfego",
-        "trafic",
-        "verkehr",
-        "verkeer",
-        "traffico",
-        "ruch",
-        "provoz",
-        "трафик",
-        "流量",
-        "トラフィック",
-        "트래픽",
-        "trafik",
-    ];
-    let is = |words: &str| {
-        let lower = words.to_lowercase();
-        TRAFFIC.iter().any(|stem| has_stem(&lower, stem))
-    };
+    let is = |words: &str| has_any(&words.to_lowercase(), labels::TRAFFIC);
     is(words) || here.path.iter().rev().take(2).any(|title| is(title))
 }
 
