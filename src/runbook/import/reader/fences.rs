@@ -190,6 +190,9 @@ impl Reader<'_> {
     /// Code among words: looked at, and never a step.
     pub(super) fn code_beside(&mut self, blocks: &[Block], here: &Here) {
         for block in every_block(blocks.iter()) {
+            if let Kind::Table { head, rows } = &block.kind {
+                self.table(block, head, rows, here);
+            }
             if let Kind::Code {
                 language,
                 first,

@@ -7,7 +7,7 @@ use super::super::words::Concept;
 use super::Reader;
 use super::command::spoken;
 use super::place::{Here, Place};
-use super::said::{is_stop, said};
+use super::said::{Said, is_stop, said};
 use super::steps::made;
 use super::text::{is_boxed_item, paragraphs, whole};
 
@@ -15,7 +15,7 @@ impl Reader<'_> {
     pub(super) fn list(&mut self, block: &Block, first: Option<u64>, items: &[Item], here: &Here) {
         if items.iter().any(is_boxed_item) {
             self.boxes(block, items, here);
-            self.criteria(first.is_some(), items, here);
+            self.criteria(first.is_some(), true, items, here);
             return;
         }
         for item in items {
@@ -24,7 +24,7 @@ impl Reader<'_> {
                 self.limits_in(&words.text, item.lines.start, here);
             }
         }
-        if self.criteria(first.is_some(), items, here) {
+        if self.criteria(first.is_some(), false, items, here) {
             return;
         }
         let ordered = first.is_some();
@@ -71,7 +71,14 @@ impl Reader<'_> {
         if let Some(kind) = here.of.as_deref().and_then(said) {
             return self.said(kind, block, items, here);
         }
+        if !ordered && self.moves_traffic(block, here) {
+            return self.said(Said::Watched, block, items, here);
+        }
         if !ordered && !has_code && self.is_one_step(items, here) {
+            for item in items {
+                self.boxes_below(&item.blocks, here);
+                self.code_beside(&item.blocks, here);
+            }
             let lines: Vec<String> = items.iter().map(whole).collect();
             let title = here.title().to_owned();
             let step = made(
@@ -85,6 +92,30 @@ impl Reader<'_> {
         for item in items {
             self.item_step(item, here);
         }
+    }
+
+    /// A heading such as `10 % traffic for 30 minutes` over what is to be watched meanwhile: a step of
+    /// its own. Whether it was one.
+    fn moves_traffic(&mut self, block: &Block, here: &Here) -> bool {
+        let fresh = self
+            .last(here)
+            .is_none_or(|last| last.lines.start < here.group);
+        let own = here.in_phase() && fresh && here.of.as_deref() == Some(here.title());
+        let Some(rung) = own
+            .then(|| self.rung(here.title(), here.group, here))
+            .flatten()
+        else {
+            return false;
+        };
+        let work = Work::Traffic {
+            rung,
+            keep: Vec::new(),
+            seen: Vec::new(),
+            command: None,
+        };
+        let step = made(here.title(), here.group..block.lines.start, work, here);
+        self.step(step, here);
+        true
     }
 
     /// Whether the bullets of a heading are one step: a numbered heading of a phase with nothing else

@@ -9,6 +9,7 @@ use super::Reader;
 use super::place::{Here, Place};
 use super::said::is_stop;
 use super::steps::made;
+use super::text::is_boxed;
 
 impl Reader<'_> {
     pub(super) fn paragraph(&mut self, block: &Block, words: &Inline, here: &Here) {
@@ -52,6 +53,9 @@ impl Reader<'_> {
                 } => self.code(block, language.as_deref(), *first, body, here),
                 Kind::Table { head, rows } => self.table(block, head, rows, here),
                 Kind::Quote(inner) => self.quote(block, inner, here),
+                Kind::Paragraph(words) if is_boxed(&words.text) => {
+                    self.boxed_parent(block, words, None, here);
+                }
                 _ => {}
             }
         }

@@ -30,7 +30,13 @@ impl Reader<'_> {
     }
 
     /// A list of reasons to go back. Whether it was one.
-    pub(super) fn criteria(&mut self, ordered: bool, items: &[Item], here: &Here) -> bool {
+    pub(super) fn criteria(
+        &mut self,
+        ordered: bool,
+        boxed: bool,
+        items: &[Item],
+        here: &Here,
+    ) -> bool {
         if !here.trigger && !self.are_reasons(ordered, items, here) {
             return false;
         }
@@ -47,7 +53,7 @@ impl Reader<'_> {
         );
         for item in items {
             self.trigger(&whole(item), item.lines.start, &here);
-            if item.ticked.is_none() {
+            if !boxed {
                 self.boxes_below(&item.blocks, &here);
                 self.code_beside(&item.blocks, &here);
             }

@@ -44,14 +44,12 @@ impl Reader<'_> {
             && let Work::Traffic { keep, seen, .. } = &mut last.work
         {
             for words in words {
+                // More of something may be what is feared: a person says which.
                 match limits(&words).as_slice() {
                     [limit]
                         if matches!(
                             limit.comparison,
-                            Comparison::Below(_)
-                                | Comparison::AtMost(_)
-                                | Comparison::Above(_)
-                                | Comparison::AtLeast(_)
+                            Comparison::Below(_) | Comparison::AtMost(_)
                         ) =>
                     {
                         keep.push(limit.clone());
