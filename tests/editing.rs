@@ -99,7 +99,7 @@ fn wait_for(said: &Receiver<String>, text: &mut String, wanted: &str) {
         let left = deadline.saturating_duration_since(Instant::now());
         match said.recv_timeout(left) {
             Ok(part) => text.push_str(&part),
-            Err(_) => panic!("waited for {wanted}; it said\n{text}"),
+            Err(late) => panic!("waited for {wanted}: {late}; it said\n{text}"),
         }
     }
 }
@@ -127,7 +127,10 @@ fn a_mistake_can_be_edited_again_and_what_is_opened_is_kept_with_the_room() {
 
     let rooms = machine.json(&["list", "--json"]);
     let room = PathBuf::from(rooms[0]["path"].as_str().unwrap());
-    let is_source = |name: &str| name.starts_with("source-") && name.ends_with(".json");
+    let is_source = |name: &str| {
+        let stem = name.strip_suffix(".json");
+        stem.is_some_and(|stem| stem.starts_with("source-"))
+    };
     let mut kept = fs::read_dir(&room).unwrap().map(Result::unwrap);
     let kept = kept
         .find(|entry| is_source(&entry.file_name().to_string_lossy()))

@@ -65,7 +65,7 @@ levers:
 ";
 
 fn bound(text: &str, side: &str) -> (Imported, Compiled) {
-    let bindings = Bindings::read(side).unwrap_or_else(|found| panic!("{found:?}\n{side}"));
+    let bindings = Bindings::read(side).unwrap_or_else(|found| unreachable!("{found:?}\n{side}"));
     let imported = import("canary.md", text.as_bytes(), &bindings, &[]);
     let inputs = Inputs {
         origin: Some(imported.origin.clone()),

@@ -1,6 +1,8 @@
 //! That what is written compiles whatever stands in it: names without letters of ASCII, titles that
 //! are missing, ids that would be the same, values that no language takes.
 
+use std::fmt::Write as _;
+
 use warroom::runbook::import::keep::Known;
 use warroom::runbook::known::known_of;
 
@@ -53,11 +55,12 @@ fn long_titles_that_begin_the_same_have_ids_of_their_own() {
     let long = "a very long title that goes on and on ".repeat(20);
     let mut text = String::from("# Long\n\n");
     for phase in 1..4 {
-        text.push_str(&format!("## Phase {phase}: {long}{phase}\n\n"));
+        let _ = write!(text, "## Phase {phase}: {long}{phase}\n\n");
         for step in 1..4 {
-            text.push_str(&format!(
+            let _ = write!(
+                text,
                 "### Step {step}: {long}{step}\n\n- [ ] {long}{phase}{step}\n\n```bash\ngrep ERROR {phase}.log\n```\n\n- 10% for 5 minutes\n\n"
-            ));
+            );
         }
     }
     unsound("long.md", &text).unwrap();

@@ -58,8 +58,6 @@ pub struct Reading {
     pub sign_offs: Vec<SignOff>,
     /// Named values.
     pub variables: Vec<super::blank::Variable>,
-    /// Addresses that say whether something is healthy.
-    pub endpoints: Vec<super::blank::Endpoint>,
     /// Windows of the watch after the run.
     pub watch: Vec<Watch>,
     /// Traffic in steps that stands in words beside the plan.

@@ -2,6 +2,7 @@
 //! how long the way back takes, and what is watched afterwards.
 
 use super::super::blank::variables;
+use super::super::blocks::Block;
 use super::super::escalation::{levels, responses};
 use super::super::moment::{Moment, budget, times};
 use super::super::outline::Section;
@@ -11,101 +12,97 @@ use super::super::words::Concept;
 use super::super::{blank, talk};
 use super::Reader;
 use super::place::{Here, Place};
-use super::text::{bare, lines_of, words_of};
+use super::text::{as_lines, bare, lines_of, words_of};
 use crate::support::Millis;
 
 impl Reader<'_> {
     /// What a section says by its heading.
     pub(super) fn facts(&mut self, section: &Section, here: &mut Here) {
         self.out.roles.extend(holder(section));
-        let is = |concept| here.own.contains(&concept);
         let blocks = self.slice(&section.lines);
-        let fresh =
-            |concept, here: &Here| here.own.contains(&concept) && !here.handled.contains(&concept);
-        if fresh(Concept::Role, here)
-            && !here.under(Concept::Contact)
-            && !matches!(here.place, Place::Phase(_))
-        {
-            let found = roles(blocks);
-            for role in &found {
-                self.role_lines.insert(role.line, role.title.clone());
-            }
-            if !found.is_empty() {
-                here.handled.insert(Concept::Role);
-            }
-            self.out.roles.extend(found);
-        }
-        if fresh(Concept::Contact, here)
-            || fresh(Concept::Escalation, here) && !here.handled.contains(&Concept::Contact)
-        {
-            let found = contacts(blocks);
-            if !found.is_empty() {
-                here.handled.insert(Concept::Contact);
-            }
-            self.out.contacts.extend(found);
-        }
-        if fresh(Concept::Escalation, here) {
-            let lines = lines_of(blocks);
-            let lines: Vec<(u32, &str)> = lines
-                .iter()
-                .map(|(line, text)| (*line, text.as_str()))
-                .collect();
-            let found = levels(&lines);
-            if !found.is_empty() {
-                here.handled.insert(Concept::Escalation);
-            }
-            self.out.levels.extend(found);
-        }
-        if fresh(Concept::Communication, here) {
+        self.people(blocks, here);
+        self.graded(blocks, here);
+        if here.is_fresh(Concept::Communication) {
             self.out.channels.extend(channels(blocks));
             self.out.planned.extend(talk::schedule(blocks));
             here.handled.insert(Concept::Communication);
         }
-        if fresh(Concept::SignOff, here) {
-            let found = sign_offs(blocks);
-            if !found.is_empty() {
-                here.handled.insert(Concept::SignOff);
-            }
-            self.out.sign_offs.extend(found);
-        }
-        if fresh(Concept::Environment, here) {
+        if here.is_fresh(Concept::Environment) {
             let found = variables(blocks);
             self.variables(found);
             here.handled.insert(Concept::Environment);
         }
-        if (is(Concept::Severity) || is(Concept::Contact) || is(Concept::Trouble))
-            && !here.handled.contains(&Concept::Severity)
-        {
-            let lines = lines_of(blocks);
-            let lines: Vec<(u32, &str)> = lines
-                .iter()
-                .map(|(line, text)| (*line, text.as_str()))
-                .collect();
+        if here.is(Concept::Rollback) {
+            self.way_back(section, here);
+        }
+        self.watch(section, here);
+    }
+
+    /// Who does what, whom to call, who signs.
+    fn people(&mut self, blocks: &[Block], here: &mut Here) {
+        let planned = matches!(here.place, Place::Phase(_));
+        if here.is_fresh(Concept::Role) && !here.under(Concept::Contact) && !planned {
+            let found = roles(blocks);
+            for role in &found {
+                self.role_lines.insert(role.line, role.title.clone());
+            }
+            here.handle(Concept::Role, &found);
+            self.out.roles.extend(found);
+        }
+        let called =
+            here.is_fresh(Concept::Escalation) && !here.handled.contains(&Concept::Contact);
+        if here.is_fresh(Concept::Contact) || called {
+            let found = contacts(blocks);
+            here.handle(Concept::Contact, &found);
+            self.out.contacts.extend(found);
+        }
+        if here.is_fresh(Concept::SignOff) {
+            let found = sign_offs(blocks);
+            here.handle(Concept::SignOff, &found);
+            self.out.sign_offs.extend(found);
+        }
+    }
+
+    /// Who is called next, and how bad it is.
+    fn graded(&mut self, blocks: &[Block], here: &mut Here) {
+        let fresh = here.is_fresh(Concept::Escalation);
+        let severe = [Concept::Severity, Concept::Contact, Concept::Trouble];
+        let severe = severe.into_iter().any(|concept| here.is(concept))
+            && !here.handled.contains(&Concept::Severity);
+        if !fresh && !severe {
+            return;
+        }
+        let lines = lines_of(blocks);
+        let lines = as_lines(&lines);
+        if fresh {
+            let found = levels(&lines);
+            here.handle(Concept::Escalation, &found);
+            self.out.levels.extend(found);
+        }
+        if severe {
             let found = responses(&lines);
             if found.len() > 1 {
                 here.handled.insert(Concept::Severity);
                 self.out.responses.extend(found);
             }
         }
-        if is(Concept::Rollback) {
-            let within = budget(&section.title);
-            let said = || {
-                section
-                    .blocks
-                    .iter()
-                    .map(words_of)
-                    .find_map(|text| text.lines().find_map(budget))
-            };
-            if self.out.budget.is_none()
-                && let Some(within) = within.or_else(said)
-            {
-                self.out.budget = Some((within, section.line()));
-            }
-            if is(Concept::Decision) || is(Concept::Role) {
-                self.out.authority.extend(authority(blocks));
-            }
+    }
+
+    /// How long the way back may take, and who decides on it.
+    fn way_back(&mut self, section: &Section, here: &Here) {
+        let said = || {
+            let mut texts = section.blocks.iter().map(words_of);
+            texts.find_map(|text| text.lines().find_map(budget))
+        };
+        if self.out.budget.is_none()
+            && let Some(within) = budget(&section.title).or_else(said)
+        {
+            self.out.budget = Some((within, section.line()));
         }
-        self.watch(section, here);
+        if here.is(Concept::Decision) || here.is(Concept::Role) {
+            let blocks = self.slice(&section.lines);
+            self.out.authority.extend(authority(blocks));
+        }
     }
 
     /// A window of the watch: `Short-term validation (T+30 min to T+2 hours)`.

@@ -27,6 +27,35 @@ pub(super) enum Place {
     Facts,
 }
 
+/// Headings of facts: what is listed below them is no step.
+const FACTS: [Concept; 7] = [
+    Concept::Contact,
+    Concept::Escalation,
+    Concept::Role,
+    Concept::SignOff,
+    Concept::About,
+    Concept::Environment,
+    Concept::Decision,
+];
+
+/// Headings among reasons to go back that are about something else.
+const BESIDE: [Concept; 6] = [
+    Concept::Decision,
+    Concept::Role,
+    Concept::Contact,
+    Concept::Escalation,
+    Concept::Success,
+    Concept::Communication,
+];
+
+/// Headings below reasons to go back under which something is done.
+const DOING: [Concept; 4] = [
+    Concept::Deployment,
+    Concept::Validation,
+    Concept::Step,
+    Concept::Trouble,
+];
+
 /// What is known of a place in the document.
 #[derive(Clone, Debug)]
 pub(super) struct Here {
@@ -73,9 +102,24 @@ impl Here {
         self.path.last().map_or("", String::as_str)
     }
 
-    /// The heading of a line in bold and the one above it, or only the one.
-    pub(super) fn group(&self) -> String {
-        self.title().to_owned()
+    /// Whether what is listed here are reasons to go back: its own heading says so, or the one above.
+    fn lists_reasons(&self, above: &Self) -> bool {
+        let is_any = |of: &[Concept]| of.iter().any(|concept| self.is(*concept));
+        let listed = self.is(Concept::Trigger) || above.trigger && !is_any(&DOING);
+        let back = self.under(Concept::Rollback) && !self.under(Concept::Escalation);
+        listed && back && !is_any(&BESIDE)
+    }
+
+    /// Whether the nearest heading is about this and nothing was read of it yet.
+    pub(super) fn is_fresh(&self, concept: Concept) -> bool {
+        self.is(concept) && !self.handled.contains(&concept)
+    }
+
+    /// What was found here is not looked for again below.
+    pub(super) fn handle<T>(&mut self, concept: Concept, found: &[T]) {
+        if !found.is_empty() {
+            self.handled.insert(concept);
+        }
     }
 }
 
@@ -106,24 +150,7 @@ impl Reader<'_> {
         if let Some(role) = self.role_lines.get(&section.line()) {
             here.owner = Some(role.clone());
         }
-        let aside = [
-            Concept::Decision,
-            Concept::Role,
-            Concept::Contact,
-            Concept::Escalation,
-            Concept::Success,
-            Concept::Communication,
-        ];
-        let doing = [
-            Concept::Deployment,
-            Concept::Validation,
-            Concept::Step,
-            Concept::Trouble,
-        ];
-        let listed =
-            is(Concept::Trigger) || above.trigger && !doing.iter().any(|concept| is(*concept));
-        let back = here.under(Concept::Rollback) && !here.under(Concept::Escalation);
-        here.trigger = listed && back && !aside.iter().any(|concept| is(*concept));
+        here.trigger = here.lists_reasons(above);
         if self.phases.contains(&section.line()) {
             here.place = Place::Phase(self.phase(section));
             return here;
@@ -151,20 +178,11 @@ impl Reader<'_> {
         } else {
             here.of = Some(section.title.clone());
         }
-        let facts = [
-            Concept::Contact,
-            Concept::Escalation,
-            Concept::Role,
-            Concept::SignOff,
-            Concept::About,
-            Concept::Environment,
-            Concept::Decision,
-        ];
         here.place = if is(Concept::Rollback) && !is(Concept::Communication)
             || above.place == Place::Rollback
         {
             Place::Rollback
-        } else if facts.iter().any(|fact| is(*fact)) && !is(Concept::Trouble) && !section.is_label()
+        } else if FACTS.iter().any(|fact| is(*fact)) && !is(Concept::Trouble) && !section.is_label()
         {
             Place::Facts
         } else {

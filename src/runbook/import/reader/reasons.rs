@@ -23,7 +23,7 @@ impl Reader<'_> {
                 self.out.thresholds.push(Threshold {
                     limit,
                     line,
-                    group: here.group(),
+                    group: here.title().to_owned(),
                 });
             }
         }
@@ -121,7 +121,7 @@ impl Reader<'_> {
             line,
             limit: found,
             tier,
-            group: here.group(),
+            group: here.title().to_owned(),
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Tables: what the rows of each kind become.
 
-use super::super::blank::{endpoints, variables};
+use super::super::blank::variables;
 use super::super::blocks::{Block, Inline, boxes};
 use super::super::escalation::{levels, responses};
 use super::super::fence;
@@ -13,7 +13,7 @@ use super::super::{blank, reading, table};
 use super::Reader;
 use super::command;
 use super::place::Here;
-use super::text::row;
+use super::text::{as_lines, row};
 
 impl Reader<'_> {
     pub(super) fn table(
@@ -29,87 +29,15 @@ impl Reader<'_> {
                 self.links(cell, *line);
             }
         }
-        let one = std::slice::from_ref(block);
-        let handled = |concept| here.handled.contains(&concept);
-        let what = match kind {
-            _ if here.trigger => {
-                for (line, cells) in rows {
-                    self.trigger(&row(cells), *line, here);
-                }
-                Some("triggers")
+        let what = if here.trigger {
+            for (line, cells) in rows {
+                self.trigger(&row(cells), *line, here);
             }
-            Table::Tasks => self.tasks(head, rows, here).then_some("tasks"),
-            Table::Timeline => {
-                self.rows_in_time(head, rows, here);
-                Some("timeline")
-            }
-            Table::Contacts => {
-                if !handled(Concept::Contact) {
-                    self.out.contacts.extend(contacts(one));
-                }
-                Some("contacts")
-            }
-            Table::Roles => {
-                if !handled(Concept::Role) {
-                    self.out.roles.extend(roles(one));
-                }
-                Some("roles")
-            }
-            Table::Tiers => {
-                let titles: Vec<String> = head.iter().map(|cell| cell.text.clone()).collect();
-                let cells: Vec<(u32, Vec<String>)> = rows
-                    .iter()
-                    .map(|(line, cells)| {
-                        (*line, cells.iter().map(|cell| cell.text.clone()).collect())
-                    })
-                    .collect();
-                let found = tiers(&titles, &cells);
-                let any = !found.is_empty();
-                self.out.tiers.extend(found);
-                any.then_some("limits")
-            }
-            Table::Variables => {
-                let found = variables(one);
-                self.variables(found);
-                Some("variables")
-            }
-            Table::Endpoints => {
-                self.out.endpoints.extend(endpoints(one));
-                Some("endpoints")
-            }
-            Table::SignOff => {
-                if !handled(Concept::SignOff) {
-                    self.out.sign_offs.extend(sign_offs(one));
-                }
-                Some("sign-offs")
-            }
-            Table::Escalation | Table::Severities => {
-                // The bare number of a level says nothing that its row does not.
-                let told = |cells: &[Inline]| {
-                    let bare =
-                        |cell: &&Inline| cell.text.trim().chars().all(|c| c.is_ascii_digit());
-                    let from =
-                        usize::from(cells.len() > 2 && cells.first().as_ref().is_some_and(bare));
-                    row(cells.get(from..).unwrap_or_default())
-                };
-                let lines: Vec<(u32, String)> = rows
-                    .iter()
-                    .map(|(line, cells)| (*line, told(cells)))
-                    .collect();
-                let lines: Vec<(u32, &str)> = lines
-                    .iter()
-                    .map(|(line, text)| (*line, text.as_str()))
-                    .collect();
-                if kind == Table::Escalation && !handled(Concept::Escalation) {
-                    self.out.levels.extend(levels(&lines));
-                } else if kind == Table::Severities && !handled(Concept::Severity) {
-                    self.out.responses.extend(responses(&lines));
-                }
-                Some("levels")
-            }
-            Table::Other => None,
+            Some("triggers")
+        } else {
+            self.understood(kind, block, head, rows, here)
         };
-        if what.is_none() || matches!(kind, Table::Other) {
+        if what.is_none() {
             for (line, cells) in rows {
                 self.limits_in(&row(cells), *line, here);
             }
@@ -118,6 +46,75 @@ impl Reader<'_> {
             line: block.lines.start,
             what,
         });
+    }
+
+    /// What became of a table that gives no reasons to go back.
+    fn understood(
+        &mut self,
+        kind: Table,
+        block: &Block,
+        head: &[Inline],
+        rows: &[(u32, Vec<Inline>)],
+        here: &Here,
+    ) -> Option<&'static str> {
+        let one = std::slice::from_ref(block);
+        let fresh = |concept| !here.handled.contains(&concept);
+        match kind {
+            Table::Tasks => self.tasks(head, rows, here).then_some("tasks"),
+            Table::Timeline => {
+                self.rows_in_time(head, rows, here);
+                Some("timeline")
+            }
+            Table::Contacts => {
+                if fresh(Concept::Contact) {
+                    self.out.contacts.extend(contacts(one));
+                }
+                Some("contacts")
+            }
+            Table::Roles => {
+                if fresh(Concept::Role) {
+                    self.out.roles.extend(roles(one));
+                }
+                Some("roles")
+            }
+            Table::Tiers => self.bands(head, rows).then_some("limits"),
+            Table::Variables => {
+                let found = variables(one);
+                self.variables(found);
+                Some("variables")
+            }
+            Table::Endpoints => Some("endpoints"),
+            Table::SignOff => {
+                if fresh(Concept::SignOff) {
+                    self.out.sign_offs.extend(sign_offs(one));
+                }
+                Some("sign-offs")
+            }
+            Table::Escalation => {
+                if fresh(Concept::Escalation) {
+                    self.out.levels.extend(levels(&as_lines(&told(rows))));
+                }
+                Some("levels")
+            }
+            Table::Severities => {
+                if fresh(Concept::Severity) {
+                    self.out.responses.extend(responses(&as_lines(&told(rows))));
+                }
+                Some("levels")
+            }
+            Table::Other => None,
+        }
+    }
+
+    /// Rows of normal, warning, critical. Whether there were any.
+    fn bands(&mut self, head: &[Inline], rows: &[(u32, Vec<Inline>)]) -> bool {
+        let words = |cells: &[Inline]| cells.iter().map(|cell| cell.text.clone()).collect();
+        let titles: Vec<String> = words(head);
+        let rows = rows.iter().map(|(line, cells)| (*line, words(cells)));
+        let found = tiers(&titles, &rows.collect::<Vec<_>>());
+        let any = !found.is_empty();
+        self.out.tiers.extend(found);
+        any
     }
 
     /// Rows that are to be done.
@@ -137,6 +134,17 @@ impl Reader<'_> {
         self.add(items, line, here);
         true
     }
+}
+
+/// Rows in words. The bare number of a level says nothing that its row does not.
+fn told(rows: &[(u32, Vec<Inline>)]) -> Vec<(u32, String)> {
+    let bare = |cell: &Inline| cell.text.trim().chars().all(|c| c.is_ascii_digit());
+    let told = |cells: &[Inline]| {
+        let from = usize::from(cells.len() > 2 && cells.first().is_some_and(bare));
+        row(cells.get(from..).unwrap_or_default())
+    };
+    let lines = rows.iter().map(|(line, cells)| (*line, told(cells)));
+    lines.collect()
 }
 
 /// A row of a table as something to tick.

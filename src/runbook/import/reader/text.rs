@@ -125,3 +125,9 @@ pub(super) fn row(cells: &[Inline]) -> String {
     let cells: Vec<&str> = cells.iter().map(|cell| cell.text.trim()).collect();
     cells.join(" | ")
 }
+
+/// Lines as readers of lines take them.
+pub(super) fn as_lines(lines: &[(u32, String)]) -> Vec<(u32, &str)> {
+    let lines = lines.iter().map(|(line, text)| (*line, text.as_str()));
+    lines.collect()
+}
