@@ -3,10 +3,13 @@
 //! bindings. `steps` writes what is done, `people` who and what is said, `rollback` the ways back.
 
 mod address;
+mod command;
 mod names;
 mod people;
+mod phases;
 mod rollback;
 mod steps;
+mod traffic;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,0 +1,101 @@
+//! Commands of the document: what runs, what a person runs, and what is to be filled in first.
+
+use super::super::fence::{How, Sub};
+use super::{Keys, Writer, words};
+use crate::runbook::yaml::Yaml;
+
+impl Writer<'_> {
+    /// A command's keys. Whether a person must judge what it printed.
+    pub(super) fn command(&self, sub: &Sub, keys: &mut Keys, notes: &mut Vec<String>) -> bool {
+        let body = Self::body(sub);
+        keys.put("script", Yaml::text(words(&body)));
+        let missing = self.missing(sub);
+        let by_hand = match sub.how {
+            How::Manual(why) => Some(why.to_owned()),
+            _ if !missing.is_empty() => Some(format!("Fill in first: {}", missing.join(", "))),
+            _ => None,
+        };
+        if let Some(host) = &sub.host {
+            keys.text("host", &host.host);
+            keys.some("user", host.user.as_deref());
+        }
+        if let Some(why) = by_hand {
+            keys.put("terminal", true);
+            notes.insert(0, why);
+            return false;
+        }
+        self.surroundings(sub, keys);
+        if sub.destructive {
+            keys.put("destructive", true);
+        }
+        match sub.how {
+            How::Follow => {
+                keys.put("follow", true);
+                false
+            }
+            How::Judge(why) => {
+                // Nothing found is an answer, too.
+                if sub.body.contains("grep") {
+                    let exits = [Yaml::from(0_u32), Yaml::from(1_u32)];
+                    keys.put("expect_exit", Yaml::list(exits));
+                }
+                notes.insert(0, why.to_owned());
+                true
+            }
+            How::Run | How::Manual(_) => false,
+        }
+    }
+
+    /// Variables of the plan that a command reads by the names it knows.
+    fn surroundings(&self, sub: &Sub, keys: &mut Keys) {
+        let mut env = Keys::default();
+        for name in &sub.uses {
+            if self.is_variable(name) {
+                env.put(name, Yaml::text(format!("{{{{ {name} }}}}")));
+            }
+        }
+        keys.map("env", env);
+    }
+
+    pub(super) fn body(sub: &Sub) -> String {
+        let before = sub.before.trim();
+        let body = sub.body.trim_end();
+        if before.is_empty() {
+            body.to_owned()
+        } else {
+            format!("{before}\n{body}")
+        }
+    }
+
+    /// What a command needs and nobody has said.
+    fn missing(&self, sub: &Sub) -> Vec<String> {
+        let unset = sub
+            .unset
+            .iter()
+            .map(|(name, _)| name)
+            .filter(|name| !self.is_variable(name))
+            .map(|name| format!("${name}"));
+        let blanks = sub.placeholders.iter().map(|(name, _)| name.clone());
+        let mut missing: Vec<String> = unset.chain(blanks).collect();
+        missing.dedup();
+        missing
+    }
+
+    /// What verifies an item, if it can be run as it stands.
+    pub(super) fn verification(&self, sub: &Sub) -> Option<Yaml> {
+        let runs = matches!(sub.how, How::Run | How::Judge(_))
+            && self.missing(sub).is_empty()
+            && !sub.destructive;
+        if !runs || sub.body.trim().is_empty() {
+            return None;
+        }
+        let mut keys = Keys::default();
+        keys.put("script", Yaml::text(words(&Self::body(sub))));
+        if let Some(host) = &sub.host {
+            keys.text("host", &host.host);
+            keys.some("user", host.user.as_deref());
+        }
+        self.surroundings(sub, &mut keys);
+        Some(keys.done())
+    }
+}
