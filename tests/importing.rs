@@ -266,12 +266,12 @@ fn what_is_no_document_is_told_with_what_to_do() {
     let output = import(&machine, &["."]);
     assert_eq!(code(&output), 2, "{}", err(&output));
 
-    let huge = vec![b'x'; (8 << 20) + 1];
+    let huge = vec![b'x'; (4 << 20) + 1];
     fs::write(machine.path().join("huge.md"), huge).unwrap();
     let output = import(&machine, &["huge.md"]);
     assert_eq!((code(&output), out(&output).as_str()), (2, ""));
     assert!(
-        err(&output).contains("larger than 8 MiB"),
+        err(&output).contains("larger than 4 MiB"),
         "{}",
         err(&output)
     );

@@ -13,6 +13,7 @@ use serde_json::Value;
 pub use run_as::Reader;
 
 use super::weight;
+use crate::room::plan::names_value;
 use crate::support::redact::Redactor;
 use crate::support::text::harmless;
 use crate::support::{Decimal, Millis};
@@ -354,7 +355,12 @@ fn program_of(argv: Option<Vec<String>>, script: Option<String>) -> Result<Progr
             if body.trim().is_empty() {
                 return Err(CommandError::Empty);
             }
-            if body.contains("{{") {
+            let mut names = body.split("{{").skip(1);
+            let named = |tail: &str| {
+                let name = tail.split_once("}}").map(|(name, _)| name.trim());
+                name.is_some_and(names_value)
+            };
+            if names.any(named) {
                 return Err(CommandError::PlaceholderInScript);
             }
             if body.contains('\0') {

@@ -417,3 +417,32 @@ fn what_is_done_when_it_fails_is_no_step_forward() {
         "nothing is lost"
     );
 }
+
+#[test]
+fn what_was_left_open_goes_on_where_it_was_and_never_here() {
+    let read = read("sessions.md");
+    let pull = step(&read.text, "git pull");
+    assert!(pull.contains("cd /srv/birch"), "{pull}");
+    assert!(
+        pull.contains("table {{.Names}}"),
+        "as it is written: {pull}"
+    );
+    let worker = step(&read.text, "sudo systemctl stop birch");
+    assert!(worker.contains("host: worker1.internal"), "{worker}");
+    let local = step(&read.text, "./deploy.sh --all");
+    assert!(
+        local.contains("terminal: true"),
+        "nobody can say where: {local}"
+    );
+    let forward = read.text.split("\nrollback:").next().unwrap();
+    assert!(!forward.contains("title: Roll back if"), "{forward}");
+    let back: Vec<u64> = read
+        .list("rollback_paths")
+        .iter()
+        .map(|path| path["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(back.len(), 1, "{}", read.text);
+    for title in ["Stop it", "Change the version", "Start it"] {
+        assert!(read.text.contains(title), "{}", read.text);
+    }
+}

@@ -27,9 +27,9 @@ use std::ops::Range;
 
 use super::blocks::{Block, Kind};
 use super::outline::Section;
+use super::phases;
 use super::reading::{Reading, Step};
-use super::{fence, phases};
-use fences::known;
+use fences::{Open, known};
 use place::{Here, Place};
 
 pub(super) use place::is_about_data;
@@ -52,7 +52,7 @@ pub fn read<'b>(root: &Section, blocks: &'b [Block], source: &'b str, name: &str
         named: BTreeSet::new(),
         timelines: Vec::new(),
         rows: Vec::new(),
-        session: None,
+        open: None,
         lead: String::new(),
     };
     reader.out.title = title_of(root, name);
@@ -119,8 +119,8 @@ struct Reader<'b> {
     timelines: Vec<(Here, u32, String)>,
     /// The same: tables.
     rows: Vec<(String, u32, Vec<Step>)>,
-    /// The host on which commands go on, and the heading that it is so under.
-    session: Option<(fence::Host, u32)>,
+    /// What earlier code left open.
+    open: Option<Open>,
     /// The words directly before.
     lead: String,
 }

@@ -1,14 +1,25 @@
 //! Commands of the document: what runs, what a person runs, and what is to be filled in first.
 
 use super::super::fence::{How, Sub};
-use super::{Keys, Writer, words};
+use super::steps::manual;
+use super::{Keys, Writer};
+use crate::room::plan::names_value;
 use crate::runbook::yaml::Yaml;
+use crate::support::text::is_harmless;
 
 impl Writer<'_> {
     /// A command's keys. Whether a person must judge what it printed.
     pub(super) fn command(&self, sub: &Sub, keys: &mut Keys, notes: &mut Vec<String>) -> bool {
         let body = Self::body(sub);
-        keys.put("script", Yaml::text(words(&body)));
+        if !is_exact(&body) {
+            // What cannot be written as it is must not run as something else.
+            let lines = body.lines().map(str::to_owned);
+            let first = "Run this yourself, as the source has it:".to_owned();
+            let lines: Vec<String> = std::iter::once(first).chain(lines).collect();
+            manual(keys, &lines, "");
+            return false;
+        }
+        keys.put("script", Yaml::text(body));
         let missing = self.missing(sub);
         let by_hand = match sub.how {
             How::Manual(why) => Some(why.to_owned()),
@@ -19,15 +30,15 @@ impl Writer<'_> {
             keys.text("host", &host.host);
             keys.some("user", host.user.as_deref());
         }
+        if sub.destructive {
+            keys.put("destructive", true);
+        }
         if let Some(why) = by_hand {
             keys.put("terminal", true);
             notes.insert(0, why);
             return false;
         }
         self.surroundings(sub, keys);
-        if sub.destructive {
-            keys.put("destructive", true);
-        }
         match sub.how {
             How::Follow => {
                 keys.put("follow", true);
@@ -86,11 +97,11 @@ impl Writer<'_> {
         let runs = matches!(sub.how, How::Run | How::Judge(_))
             && self.missing(sub).is_empty()
             && !sub.destructive;
-        if !runs || sub.body.trim().is_empty() {
+        if !runs || sub.body.trim().is_empty() || !is_exact(&Self::body(sub)) {
             return None;
         }
         let mut keys = Keys::default();
-        keys.put("script", Yaml::text(words(&Self::body(sub))));
+        keys.put("script", Yaml::text(Self::body(sub)));
         if let Some(host) = &sub.host {
             keys.text("host", &host.host);
             keys.some("user", host.user.as_deref());
@@ -98,4 +109,17 @@ impl Writer<'_> {
         self.surroundings(sub, &mut keys);
         Some(keys.done())
     }
+}
+
+/// Whether a script can be written as it is: nothing in it is hidden from who reads it, and nothing is
+/// taken for one of our values.
+fn is_exact(body: &str) -> bool {
+    let seen = body
+        .lines()
+        .all(|line| line.chars().all(|c| c == '\t' || is_harmless(c)));
+    let mut names = body
+        .split("{{")
+        .skip(1)
+        .filter_map(|tail| Some(tail.split_once("}}")?.0.trim()));
+    seen && !names.any(names_value)
 }

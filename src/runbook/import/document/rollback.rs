@@ -1,8 +1,9 @@
 //! The ways back, and when to take them.
 
 use super::super::limit::Limit;
-use super::super::reading::{Book, Trigger};
+use super::super::reading::{Book, Step, Trigger, Work};
 use super::super::tiers::Tier;
+use super::super::words::labels::{self, has_any};
 use super::steps::Among;
 use super::{Keys, REASON, WAY_BACK, Writer, duration, titled};
 use crate::runbook::yaml::Yaml;
@@ -149,5 +150,11 @@ impl Writer<'_> {
 /// Whether a way back may lose what was written.
 fn loses(path: &Book) -> bool {
     let about_data = |title: &String| super::super::reader::is_about_data(title);
-    about_data(&path.title) || path.path.last().is_some_and(about_data)
+    let restores = |step: &Step| {
+        let destroys = matches!(&step.work, Work::Command(sub) if sub.destructive);
+        destroys || has_any(&step.title.to_lowercase(), labels::RESTORE)
+    };
+    about_data(&path.title)
+        || path.path.last().is_some_and(about_data)
+        || path.steps.iter().any(restores)
 }

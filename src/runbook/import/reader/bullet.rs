@@ -6,10 +6,11 @@ use super::super::limit::limits;
 use super::super::moment::times;
 use super::super::people::owner;
 use super::super::reading::{Step, Work};
+use super::super::words::{Concept, is_about};
 use super::Reader;
 use super::command::{is_setting, spoken};
 use super::place::Here;
-use super::said::is_stop;
+use super::said::{is_stop, says_when_to_go_back};
 use super::steps::made;
 use super::text::{bare, every_block, first_words, paragraphs, whole, words_of};
 use super::traffic::rungs;
@@ -23,8 +24,14 @@ impl Reader<'_> {
             }
             return;
         };
-        let (who, text) =
-            owner(&words.text).map_or((None, words.text.clone()), |(who, text)| (Some(who), text));
+        if here.in_phase() && says_when_to_go_back(&words.text) {
+            // A reason to go back, or how, is no step forward.
+            self.note(whole(item), here);
+            self.boxes_below(&item.blocks, here);
+            return self.code_beside(&item.blocks, here);
+        }
+        let owned = owner(&words.text).filter(|(who, _)| !is_about(who, Concept::Communication));
+        let (who, text) = owned.map_or((None, words.text.clone()), |(who, text)| (Some(who), text));
         let times = times(first_words(&text));
         let title = times
             .as_ref()

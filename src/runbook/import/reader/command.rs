@@ -24,6 +24,8 @@ impl Reader<'_> {
             return;
         }
         let title = here.of.clone();
+        let lead = std::mem::take(&mut self.lead);
+        let lead = introduces(&lead);
         let alone = subs
             .iter()
             .filter(|sub| !sub.body.trim().is_empty())
@@ -40,6 +42,7 @@ impl Reader<'_> {
                 (Some(of), _) if alone => of.clone(),
                 (_, Some(said)) => said,
                 (Some(of), None) => of.clone(),
+                (None, None) if alone && lead.is_some() => lead.unwrap_or_default().to_owned(),
                 (None, None) => first_line(&sub.body).unwrap_or_else(|| here.title().to_owned()),
             };
             let mut lines = sub.lines.clone();
@@ -48,6 +51,7 @@ impl Reader<'_> {
             }
             let mut step = made(&name, lines, Work::Manual(Vec::new()), here);
             step.of = title.clone().filter(|of| *of != name);
+            step.optional |= alone && lead.is_some_and(is_conditional);
             let share = share(&name, &sub, alone, here);
             self.fill(&mut step, sub);
             step.work = match (share, step.work) {
@@ -127,6 +131,42 @@ impl Reader<'_> {
     }
 }
 
+/// The words that introduce code: one line that ends in a colon.
+fn introduces(lead: &str) -> Option<&str> {
+    let last = lead.lines().last()?.trim();
+    let words = last.strip_suffix([':', '：'])?.trim();
+    (!words.is_empty() && words.chars().count() <= 120).then_some(words)
+}
+
+/// Whether words introduce what is done only sometimes: `To start over, if needed`.
+fn is_conditional(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let begins = |word: &&str| {
+        lower.strip_prefix(*word).is_some_and(|rest| {
+            rest.starts_with(' ') || word.chars().all(super::super::words::is_unspaced)
+        })
+    };
+    labels::WHEN.iter().any(|word| begins(&word))
+        || [
+            "if needed",
+            "when needed",
+            "if necessary",
+            "if required",
+            "quando necess",
+            "se necess",
+            "si es necesario",
+            "si nécessaire",
+            "bei bedarf",
+            "falls nötig",
+            "при необходимости",
+            "如有需要",
+            "必要に応じて",
+            "필요 시",
+        ]
+        .iter()
+        .any(|words| lower.contains(words))
+}
+
 /// The share of the traffic that one command moves.
 fn share(name: &str, sub: &Sub, alone: bool, here: &Here) -> Option<Rung> {
     let in_phase = here.in_phase();
@@ -154,12 +194,12 @@ pub(super) fn spoken(words: &Inline, line: u32) -> Option<Sub> {
     let before = before.trim().trim_end_matches([':', '：']).trim();
     let few = before.split_whitespace().count() <= 2
         && after.trim().trim_matches(['.', ';', ':']).is_empty();
-    let label = before.is_empty()
-        || text
-            .get(before.len()..)?
-            .trim_start()
-            .starts_with([':', '：'])
-        || is_run(before);
+    let label = before.is_empty() || is_run(before) || {
+        let lower = before.to_lowercase();
+        [labels::VERIFY, labels::COMMAND]
+            .iter()
+            .any(|words| words.iter().any(|word| lower.starts_with(word)))
+    };
     if !few || !label {
         return None;
     }

@@ -4,13 +4,25 @@
 use std::collections::BTreeSet;
 
 use super::super::blocks::{Block, Kind};
-use super::super::fence::{Around, Data, DataKind, Export, Fence, Sub};
+use super::super::fence::{Around, Data, DataKind, Export, Fence, Host, How, Sub};
 use super::super::outline::Section;
 use super::super::words::Concept;
 use super::super::{alerts, blank, fence, reading};
 use super::Reader;
 use super::place::{Here, Place};
 use super::text::every_block;
+
+/// What earlier code left open for what follows it.
+pub(super) struct Open {
+    /// The host on which it goes on.
+    host: Option<Host>,
+    /// The folder that it goes on in, as it was entered.
+    folder: Option<String>,
+    /// The heading under which it was opened.
+    group: u32,
+    /// The part of the document in which that counts.
+    part: Option<String>,
+}
 
 /// The variables that the document sets anywhere.
 pub(super) fn known(root: &Section) -> BTreeSet<String> {
@@ -77,35 +89,59 @@ impl Reader<'_> {
         read
     }
 
-    /// A session that an earlier fence of the same heading left open goes on: what follows it was
-    /// never meant for this machine.
+    /// A session or a folder that earlier code left open goes on: what follows was never meant for
+    /// this machine, or this folder. Under another heading of the same part nobody can say, so a
+    /// person does it.
     fn goes_on(&mut self, subs: &mut [Sub], first: u32, here: &Here) {
-        if self
-            .session
-            .as_ref()
-            .is_some_and(|(_, group)| *group != here.group)
-        {
-            self.session = None;
-        }
+        self.open = self.open.take().filter(|open| open.part == here.part());
         for sub in subs {
-            if let Some((host, _)) = self.session.as_ref().filter(|_| sub.host.is_none()) {
-                sub.host = Some(host.clone());
-                sub.notes.push((
-                    first,
-                    format!("The session on {} was not closed above", host.host),
-                ));
+            let body = sub.body.clone();
+            if let Some(open) = self.open.as_ref().filter(|_| sub.host.is_none()) {
+                if let Some(host) = &open.host {
+                    let said = format!("The session on {} was not closed above", host.host);
+                    sub.notes.push((first, said));
+                    if open.group == here.group {
+                        sub.host = Some(host.clone());
+                    } else {
+                        sub.how = How::Manual("the session above was not closed: do it there");
+                    }
+                }
+                if let Some(folder) = &open.folder {
+                    sub.before = format!("{folder}\n{}", sub.before).trim_end().to_owned();
+                }
             }
-            let leaves = sub
-                .body
+            if body
                 .lines()
-                .any(|line| matches!(line.trim(), "exit" | "logout"));
-            if leaves {
-                self.session = None;
-            }
-            if sub.leaves_open
-                && let Some(host) = &sub.host
+                .any(|line| matches!(line.trim(), "exit" | "logout"))
             {
-                self.session = Some((host.clone(), here.group));
+                self.open = None;
+            }
+            let host = sub.host.clone().filter(|_| sub.leaves_open);
+            let mut said = body
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty() && !line.starts_with('#'));
+            let moves = said.clone().next().is_some()
+                && said.all(|line| line.starts_with("cd ") && !line.contains(['&', ';', '|']));
+            if host.is_some() || moves {
+                let open = self.open.get_or_insert_with(|| Open {
+                    host: None,
+                    folder: None,
+                    group: here.group,
+                    part: here.part(),
+                });
+                if host.is_some() {
+                    open.host = host;
+                    open.group = here.group;
+                }
+                if moves {
+                    let before = open
+                        .folder
+                        .take()
+                        .map(|folder| format!("{folder}\n"))
+                        .unwrap_or_default();
+                    open.folder = Some(format!("{before}{}", body.trim()));
+                }
             }
         }
     }
@@ -114,12 +150,11 @@ impl Reader<'_> {
     fn look(&mut self, sub: &Sub) {
         let line = sub.lines.start;
         let mut tell = |words: String| self.out.undecided.push((line, words));
-        if let Some(cd) = sub
-            .body
-            .lines()
-            .map(str::trim)
-            .find(|line| line.starts_with("cd "))
-        {
+        let mut said = sub.body.lines().map(str::trim);
+        let alone = said
+            .clone()
+            .all(|line| line.is_empty() || line.starts_with('#') || line.starts_with("cd "));
+        if let Some(cd) = said.find(|line| line.starts_with("cd ")).filter(|_| !alone) {
             tell(format!(
                 "`{cd}` holds for its own step: what comes in other code runs in the runbook's folder"
             ));

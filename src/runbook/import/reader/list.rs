@@ -68,6 +68,15 @@ impl Reader<'_> {
             }
             return;
         }
+        if here.in_phase()
+            && here.is(Concept::Checklist)
+            && !here.is(Concept::Deployment)
+            && !ordered
+            && !has_code
+        {
+            // What must be there first is ticked, not done.
+            return self.boxes(block, items, here);
+        }
         if let Some(kind) = here.of.as_deref().and_then(said) {
             return self.said(kind, block, items, here);
         }

@@ -38,6 +38,15 @@ const FACTS: [Concept; 7] = [
     Concept::Decision,
 ];
 
+/// Headings below one about going back that are no way back.
+const NO_WAY_BACK: [Concept; 5] = [
+    Concept::Contact,
+    Concept::Escalation,
+    Concept::Metric,
+    Concept::Reference,
+    Concept::Communication,
+];
+
 /// Headings among reasons to go back that are about something else.
 const BESIDE: [Concept; 6] = [
     Concept::Decision,
@@ -93,6 +102,15 @@ impl Here {
         self.about.contains(&concept)
     }
 
+    /// The part of the document that steps follow each other in: all phases, or one of the headings
+    /// right below the title.
+    pub(super) fn part(&self) -> Option<String> {
+        match self.place {
+            Place::Phase(_) => None,
+            _ => self.path.get(1).or(self.path.first()).cloned(),
+        }
+    }
+
     /// Whether steps of here are steps of a phase.
     pub(super) fn in_phase(&self) -> bool {
         matches!(self.place, Place::Phase(_)) && !self.aside
@@ -107,7 +125,9 @@ impl Here {
         let is_any = |of: &[Concept]| of.iter().any(|concept| self.is(*concept));
         let listed = self.is(Concept::Trigger) || above.trigger && !is_any(&DOING);
         let back = self.under(Concept::Rollback) && !self.under(Concept::Escalation);
-        listed && back && !is_any(&BESIDE)
+        // What is looked at after going back is what is good.
+        let afterwards = self.is(Concept::After) && self.is(Concept::Rollback);
+        listed && back && !afterwards && !is_any(&BESIDE)
     }
 
     /// Whether the nearest heading is about this and nothing was read of it yet.
@@ -171,16 +191,23 @@ impl Reader<'_> {
             return here;
         }
         // A line in bold belongs to its section, unless its steps lose data: those are for people.
-        let apart =
-            !section.is_label() || above.place == Place::Rollback && is_about_data(&section.title);
+        // Numbered steps of a way back are one way, whatever each of them is about.
+        let numbered = section
+            .mark
+            .as_ref()
+            .is_some_and(|mark| mark.word == Some(Concept::Step));
+        let of_path = above.place == Place::Rollback && numbered && !above.path.is_empty();
+        let apart = !of_path
+            && (!section.is_label()
+                || above.place == Place::Rollback && is_about_data(&section.title));
         if apart {
             here.book = section.line();
         } else {
             here.of = Some(section.title.clone());
         }
-        here.place = if is(Concept::Rollback) && !is(Concept::Communication)
-            || above.place == Place::Rollback
-        {
+        // Whom to call and what to look at is no way back, wherever it stands.
+        let beside = NO_WAY_BACK.iter().any(|concept| is(*concept)) && !is(Concept::Trigger);
+        here.place = if (is(Concept::Rollback) || above.place == Place::Rollback) && !beside {
             Place::Rollback
         } else if FACTS.iter().any(|fact| is(*fact)) && !is(Concept::Trouble) && !section.is_label()
         {

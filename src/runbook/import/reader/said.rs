@@ -6,7 +6,7 @@ use super::super::limit::{Comparison, limits};
 use super::super::mark::mark;
 use super::super::reading::Work;
 use super::super::words::labels::{self, has_any};
-use super::super::words::{Concept, concepts, is_about};
+use super::super::words::{Concept, concepts, has_stem, is_about, is_unspaced};
 use super::Reader;
 use super::place::Here;
 use super::steps::made;
@@ -106,6 +106,23 @@ pub(super) fn said(title: &str) -> Option<Said> {
     } else {
         None
     }
+}
+
+/// Whether words say to go back when something is so: `Roll back if the health check fails`.
+pub(super) fn says_when_to_go_back(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    let when = || {
+        labels::WHEN.iter().any(|word| {
+            let spaced = !word.chars().all(is_unspaced);
+            if spaced {
+                has_stem(&lower, &format!("{word} "))
+            } else {
+                lower.contains(word)
+            }
+        })
+    };
+    let fails = || has_any(&lower, labels::ASIDE) && lower.len() < 60;
+    words.len() < 300 && is_about(words, Concept::Rollback) && (when() || fails())
 }
 
 /// Whether words say that it may be left out.

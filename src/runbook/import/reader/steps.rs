@@ -19,6 +19,13 @@ impl Reader<'_> {
     pub(super) fn count(&self, here: &Here) -> usize {
         match here.place {
             Place::Phase(at) => self.out.phases.get(at).map_or(0, |phase| phase.steps.len()),
+            Place::Rollback => {
+                let at = self
+                    .paths
+                    .get(&here.book)
+                    .and_then(|at| self.out.paths.get(*at));
+                at.map_or(0, |path| path.steps.len())
+            }
             _ => 0,
         }
     }
@@ -67,6 +74,17 @@ impl Reader<'_> {
 
     /// A section is over: a phase or a part of one that has no step yet gets one.
     pub(super) fn finish(&mut self, section: &Section, here: &Here, above: &Here, before: usize) {
+        if here.place == Place::Rollback
+            && here.book != section.line()
+            && !section.is_label()
+            && self.count(here) == before
+        {
+            // A numbered step of a way back that no command was found in is done by a person.
+            let told = section.blocks.iter().map(words_of).collect();
+            let lines = section.line()..section.line() + 1;
+            let step = made(&section.title, lines, Work::Manual(told), here);
+            return self.step(step, here);
+        }
         let Place::Phase(at) = here.place else { return };
         if let Some(phase) = self
             .out

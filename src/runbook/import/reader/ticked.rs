@@ -49,7 +49,7 @@ impl Reader<'_> {
             read.verify = spoken(words, item.lines.start);
         }
         let mut beside = Vec::new();
-        for block in item.blocks.iter().skip(usize::from(first.is_some())) {
+        for block in besides(item) {
             match &block.kind {
                 Kind::List(_, items) => {
                     for inner in items {
@@ -102,7 +102,7 @@ impl Reader<'_> {
                 parent.boxes += boxed;
                 parent.ticked &= item.ticked.unwrap_or(true);
                 self.limits_in(text, item.lines.start, here);
-                for block in item.blocks.iter().skip(1) {
+                for block in besides(item) {
                     self.beside(parent, block, here);
                 }
                 return;
@@ -120,7 +120,7 @@ impl Reader<'_> {
         let deep = item.blocks.iter().any(|block| matches!(&block.kind, Kind::List(_, items) if items.iter().any(|item| item.ticked.is_some())));
         if deep {
             parent.notes.push(text.to_owned());
-            for block in item.blocks.iter().skip(1) {
+            for block in besides(item) {
                 match &block.kind {
                     Kind::List(_, items) => items
                         .iter()
@@ -236,7 +236,8 @@ fn verified(parent: &mut reading::Item, words: &Inline, said: &str, line: u32) -
 fn one(subs: Vec<Sub>) -> Option<Sub> {
     let mut subs: Vec<Sub> = subs
         .into_iter()
-        .filter(|sub| !sub.body.trim().is_empty())
+        // The other way to do the same is not done as well.
+        .filter(|sub| !sub.body.trim().is_empty() && !sub.optional)
         .collect();
     let plain = |sub: &Sub| {
         matches!(sub.how, How::Run | How::Judge(_))
@@ -261,4 +262,14 @@ fn one(subs: Vec<Sub>) -> Option<Sub> {
         }
     }
     Some(whole)
+}
+
+/// What stands in an item beside its own words, which are its first paragraph.
+fn besides(item: &Item) -> impl Iterator<Item = &Block> {
+    let is_words = |block: &Block| matches!(block.kind, Kind::Paragraph(_));
+    let words = item.blocks.iter().position(is_words);
+    let blocks = item.blocks.iter().enumerate();
+    blocks
+        .filter(move |(at, _)| Some(*at) != words)
+        .map(|(_, block)| block)
 }

@@ -7,6 +7,7 @@ use super::super::moment::{duration, times};
 use super::super::reading;
 use super::super::reading::Work;
 use super::super::table::{Column, columns};
+use super::super::words::{Concept, concepts};
 use super::Reader;
 use super::place::{Here, Place};
 use super::said::is_stop;
@@ -142,7 +143,11 @@ impl Reader<'_> {
                 .iter()
                 .all(|list| list.items.is_empty() || list.after_run)
         {
-            for book in std::mem::take(&mut self.out.books) {
+            let (aside, plan): (Vec<_>, Vec<_>) = std::mem::take(&mut self.out.books)
+                .into_iter()
+                .partition(is_for_trouble);
+            self.out.books = aside;
+            for book in plan {
                 self.out.phases.push(reading::Phase {
                     title: book.title,
                     lines: book.lines,
@@ -153,4 +158,14 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a book is for when something goes wrong.
+fn is_for_trouble(book: &reading::Book) -> bool {
+    let titles = book.path.iter().skip(1).chain([&book.title]);
+    titles.map(|title| concepts(title)).any(|about| {
+        about.contains(&Concept::Trouble)
+            || about.contains(&Concept::Rollback)
+            || about.contains(&Concept::Reference)
+    })
 }

@@ -73,11 +73,31 @@ pub const DATA: &[&str] = &[
     "wiederherstell", "restauração",
 ];
 
+/// Stems of bringing data back as it was.
+#[rustfmt::skip]
+pub const RESTORE: &[&str] = &[
+    "restore", "restoring", "wiederherstell", "restaur", "ripristin", "przywr", "obnov", "восстанов", "відновл", "geri yükle", "恢复", "还原", "復元", "リストア", "복원", "복구",
+];
+
 /// Stems of the time in which the deployment may run.
 #[rustfmt::skip]
 pub const WINDOW: &[&str] = &[
-    "window", "ventana", "janela", "fenêtre", "fenster", "wartungsfenster", "venster", "finestra",
-    "okno", "окно", "窗口", "時間帯", "作業時間", "시간대", "pencere", "scheduled time",
+    "window",
+    "ventana",
+    "janela",
+    "fenêtre",
+    "fenster",
+    "wartungsfenster",
+    "venster",
+    "finestra",
+    "okno",
+    "окно",
+    "窗口",
+    "時間帯",
+    "作業時間",
+    "시간대",
+    "pencere",
+    "scheduled time",
 ];
 
 /// Words that introduce conditions; of scripts that part their words, whole ones.
