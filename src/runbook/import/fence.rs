@@ -2,8 +2,10 @@
 //! A fence of words must never become something that runs: whatever does not read as shell, whole,
 //! is data. Nothing is run here, and nothing is asked of the machine.
 
+mod beside;
 mod blank;
 mod build;
+mod caps;
 mod data;
 mod follow;
 mod harm;
@@ -12,6 +14,7 @@ mod ladder;
 mod manner;
 mod reads;
 mod remark;
+mod script;
 mod session;
 mod shell;
 mod split;
@@ -81,6 +84,10 @@ pub enum DataKind {
 
 /// A part of a fence of commands: what stands under one comment.
 #[derive(Clone, PartialEq, Eq, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four things that are each true of a part or not"
+)]
 pub struct Sub {
     /// The comment above it without its number.
     pub title: Option<String>,
@@ -90,6 +97,8 @@ pub struct Sub {
     pub lines: Range<u32>,
     /// The shell text as in the source, common indentation taken away. Empty: nothing that runs.
     pub body: String,
+    /// Whether it is about going back, in a fence whose other parts are not.
+    pub goes_back: bool,
     /// What an earlier part set up and this one needs, to be run before the body. Lines of shell.
     pub before: String,
     /// How it is done.
@@ -298,7 +307,12 @@ fn commands(
         return None;
     }
     build::printed(&mut parts, printed);
-    let subs = build::subs(&parts, text, first, around);
+    let mut subs = build::subs(&parts, text, first, around);
+    if script::is_script(text, &parts) {
+        subs = vec![build::script(&parts, text, first, around)];
+    }
+    beside::goes_back(&mut subs);
+    beside::instead(&mut subs);
     let runs = subs.iter().any(|sub| !sub.body.is_empty());
     runs.then_some(subs)
 }

@@ -164,7 +164,9 @@ fn standin(text: &str) -> Option<&str> {
     let dated = lower
         .split(['-', '_', '.'])
         .any(|part| part.len() > 3 && STANDINS.contains(&part));
+    let here = lower.ends_with("_here") || lower.ends_with("-here");
     let found = your
+        || here
         || xs
         || dashed
         || STANDINS.contains(&lower.as_str())
@@ -230,6 +232,7 @@ mod tests {
             ("curl -H \"Authorization: Bearer YOUR_TOKEN\"", "YOUR_TOKEN"),
             ("export KEY=[secure-key]", "[secure-key]"),
             ("ls backup-YYYYMMDD.sql", "backup-YYYYMMDD.sql"),
+            ("export KEY=paste_key_here", "paste_key_here"),
             ("call +1-XXX-XXX-XXXX", "XXX-XXX-XXXX"),
         ] {
             assert_eq!(names(text), [blank], "{text}");

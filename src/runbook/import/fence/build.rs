@@ -8,7 +8,7 @@ use super::manner::{self, worse};
 use super::shell::{Head, Statement, Text};
 use super::split::{Part, Parts};
 use super::state::{Arranged, arranged};
-use super::{Around, Export, How, Sub, blank, dedented, harm, remark, variable};
+use super::{Around, Export, How, Sub, blank, caps, dedented, harm, remark, variable};
 
 /// So many lines of what was printed are kept as what should be seen.
 const MOST_PRINTED: usize = 40;
@@ -109,6 +109,27 @@ fn whole(joined: &Part, parts: &Parts, text: &Text, first: u32, around: &Around)
         }
     }
     sub.parts.sort_by_key(|(line, ..)| *line);
+    let titles = parts.all.iter().filter_map(|part| part.title.as_deref());
+    if parts.all.len() > 1 && titles.skip(1).any(remark::is_instead) {
+        sub.how = worse(sub.how, How::Manual("only one of its ways is to be run"));
+    }
+    sub
+}
+
+/// A script with arguments: one part, and nothing of it runs as it stands here.
+pub(super) fn script(parts: &Parts, text: &Text, first: u32, around: &Around) -> Sub {
+    let joined = joined(&parts.all);
+    let mut sub = whole(&joined, parts, text, first, around);
+    sub.body = dedented(&text.lines(0..text.len()));
+    sub.lines = line_of(0, first)..line_of(text.len(), first);
+    sub.how = How::Manual("it is a script with arguments: save it and run it");
+    sub.destructive = harm::is_destructive(&sub.body);
+    sub.before = String::new();
+    // What its arguments are is said when it is run.
+    let given = |name: &str| !name.starts_with(|c: char| c.is_ascii_digit());
+    sub.unset.retain(|(name, _)| given(name));
+    sub.uses.retain(|name| given(name));
+    sub.exports.clear();
     sub
 }
 
@@ -176,6 +197,7 @@ impl Maker<'_> {
             waits: ladder::waits(&part.statements, self.values, self.first),
             parts: self.inner(part),
             leaves_open: false,
+            goes_back: false,
             title,
             body,
             before,
@@ -235,6 +257,13 @@ impl Maker<'_> {
                 let line = statement.lines.start + down;
                 if !spoken.contains(&line) {
                     found.push((name, line_of(line, self.first)));
+                }
+            }
+            for (name, line) in caps::standins(statement) {
+                let line = line_of(line, self.first);
+                let seen = |(one, at): &(String, u32)| *at == line && one.contains(&name);
+                if !found.iter().any(seen) {
+                    found.push((name, line));
                 }
             }
         }

@@ -80,11 +80,20 @@ fn is_service(command: &Simple) -> bool {
                 && !is(&["exec", "install", "build", "test"])
         }
         "ssh" => letter(words, 'N'),
-        "vite" | "next" | "gunicorn" | "uvicorn" | "flask" | "redis-server" => {
+        "flask" => is(&["run"]),
+        "python" | "python3" | "manage.py" | "./manage.py" => serves_django(command),
+        "vite" | "next" | "gunicorn" | "uvicorn" | "redis-server" => {
             !any(command, &["--version", "--check-config"]) && !is(&["build", "lint", "export"])
         }
         _ => false,
     }
+}
+
+/// `manage.py runserver`
+fn serves_django(command: &Simple) -> bool {
+    let pairs = command.words.iter().zip(command.words.iter().skip(1));
+    let mut pairs = pairs.map(|(one, next)| (one.raw.as_str(), next.raw.as_str()));
+    pairs.any(|(one, next)| one.ends_with("manage.py") && next == "runserver")
 }
 
 /// What measures until it is stopped.
@@ -113,4 +122,26 @@ fn is_meter(command: &Simple) -> bool {
 fn after_verb(words: &[Word], verb: &str, wanted: char) -> bool {
     let place = words.iter().position(|word| word.raw == verb).unwrap_or(0);
     letter(words.get(place..).unwrap_or_default(), wanted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shell::Text;
+    use super::*;
+
+    #[test]
+    fn what_serves_is_followed_and_what_migrates_ends() {
+        for (text, endless) in [
+            ("python manage.py runserver 0.0.0.0:8000", true),
+            ("./manage.py runserver", true),
+            ("flask run --port 8000", true),
+            ("flask db upgrade", false),
+            ("flask db downgrade", false),
+            ("python manage.py migrate", false),
+        ] {
+            let statement = Text::new(text).statement(0).unwrap();
+            let found = is_endless(&statement, &statement.commands[0]);
+            assert_eq!(found, endless, "{text}");
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! What destroys what cannot be had back.
 
+mod fed;
+mod undone;
+
 /// Whether a statement destroys what cannot be had back. Text in quotes counts too: it is what
 /// another host, a container or a database is told.
 pub(super) fn is_destructive(text: &str) -> bool {
@@ -10,6 +13,8 @@ pub(super) fn is_destructive(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     (0..words.len()).any(|at| destroys(words.get(at..).unwrap_or_default()))
+        || fed::is_database_fed(&lower)
+        || undone::is_undone(&lower)
 }
 
 fn destroys(words: &[&str]) -> bool {
@@ -55,25 +60,28 @@ fn destroys(words: &[&str]) -> bool {
         "docker" | "podman" => {
             any(&["prune"])
                 || any(&["volume"]) && any(&["rm"])
-                || any(&["down"]) && any(&["-v", "--volumes"])
+                || any(&["compose"]) && any(&["down"])
                 || any(&["rmi"])
         }
-        "docker-compose" => any(&["down"]) && any(&["-v", "--volumes"]),
+        "docker-compose" => any(&["down"]),
         "helm" => any(&["uninstall", "delete"]),
         "git" => {
-            any(&["push"])
-                && any(&[
-                    "--force",
-                    "-f",
-                    "--force-with-lease",
-                    "--delete",
-                    "--mirror",
-                ])
+            let forced = [
+                "--force",
+                "-f",
+                "--force-with-lease",
+                "--delete",
+                "--mirror",
+            ];
+            let short = |word: &&&str| word.starts_with('-') && !word.starts_with("--");
+            let cleans = || near.iter().filter(short).any(|word| word.contains('f'));
+            any(&["push"]) && any(&forced)
                 || any(&["reset"]) && any(&["--hard"])
-                || any(&["clean"])
-                    && near.iter().any(|word| {
-                        word.starts_with("-f") || word.starts_with("-df") || word.starts_with("-xf")
-                    })
+                || next == "clean" && (cleans() || any(&["--force"]))
+        }
+        "find" => {
+            let far = rest.get(..rest.len().min(30)).unwrap_or_default();
+            far.contains(&"-delete")
         }
         "aws" | "gcloud" | "az" | "doctl" | "linode-cli" | "hcloud" => {
             any(&["delete", "rb", "destroy", "purge"])
@@ -94,7 +102,6 @@ fn destroys(words: &[&str]) -> bool {
         "kafka-topics" | "kafka-topics.sh" => any(&["--delete"]),
         "rsync" => any(&["--delete", "--delete-after", "--delete-before"]),
         "reset" => any(&["--force"]),
-        "pg_restore" => any(&["--clean", "-c"]),
         "zfs" | "zpool" => any(&["destroy"]),
         "migrate" | "migrate:fresh" | "migrate:reset" | "db:drop" | "db:reset" | "alembic" => {
             *first == "migrate:fresh"
@@ -131,6 +138,13 @@ mod tests {
             "helm uninstall app",
             "aws ec2 terminate-instances --instance-ids i-1",
             "ssh web 'sudo rm -rf /srv/old'",
+            "docker compose down",
+            "docker compose -f a.yml down -v",
+            "git reset --hard HEAD~1",
+            "git clean -xdf",
+            "find /srv/old -type f -mtime +7 -name '*.gz' -delete",
+            "fly ssh console -C \"npm run db:drop\"",
+            "docker exec db sh -c 'pg_restore -d app b.dump'",
         ] {
             assert!(is_destructive(text), "{text}");
         }
@@ -140,6 +154,10 @@ mod tests {
             "psql -c 'DELETE FROM users WHERE id = 1'",
             "docker rm app",
             "git push origin main",
+            "kubectl rollout undo deployment/api",
+            "docker compose up -d --remove-orphans",
+            "git checkout -f main",
+            "find . -name '*.log'",
         ] {
             assert!(!is_destructive(text), "{text}");
         }

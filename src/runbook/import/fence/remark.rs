@@ -37,7 +37,10 @@ const OPTIONAL: &[&str] = &[
 const INSTEAD: &[&str] = &["or", "or:", "ou", "ou:", "o bien", "oder", "oder:", "of", "oppure", "lub", "albo", "nebo", "или", "либо", "або", "veya", "或者", "或", "または", "또는", "alternatively", "alternativ", "alternativement", "alternativamente"];
 /// Beginnings of titles of one of several ways.
 #[rustfmt::skip]
-const CHOICES: &[&str] = &["or ", "or,", "ou ", "option ", "opción ", "opção ", "oder ", "alternatively", "alternative", "alternativ", "variante ", "вариант ", "или ", "либо ", "方案", "选项", "オプション", "옵션"];
+const CHOICES: &[&str] = &["option ", "opción ", "opção ", "alternative", "alternativ", "variante ", "вариант ", "方案", "选项", "オプション", "옵션"];
+/// Beginnings of titles of another way than the one above.
+#[rustfmt::skip]
+const OTHERS: &[&str] = &["or ", "or,", "or:", "ou ", "ou:", "oder ", "oder:", "o bien ", "oppure ", "lub ", "albo ", "nebo ", "или ", "или:", "либо ", "або ", "veya ", "或者", "または", "또는", "alternatively", "alternativ ", "alternativement", "alternativamente", "alternative:"];
 /// Words before the number of a step.
 #[rustfmt::skip]
 const STEPS: &[&str] = &["step", "phase", "paso", "passo", "étape", "etape", "schritt", "stap", "krok", "шаг", "этап", "крок", "adım", "步骤", "ステップ", "手順", "단계"];
@@ -122,7 +125,15 @@ pub(super) fn is_optional(text: &str) -> bool {
 /// Whether the words begin another way to do the same.
 pub(super) fn is_instead(text: &str) -> bool {
     let lower = text.to_lowercase();
-    INSTEAD.contains(&lower.trim_end_matches([':', '.', '…'])) || starts(text, CHOICES)
+    INSTEAD.contains(&lower.trim_end_matches([':', '：', '.', '…']).trim())
+        || starts(text, CHOICES)
+        || starts(text, OTHERS)
+}
+
+/// Whether the words say that it is done instead of what stands above.
+pub(super) fn is_instead_of_above(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    INSTEAD.contains(&lower.trim_end_matches([':', '：', '.', '…']).trim()) || starts(text, OTHERS)
 }
 
 /// The words of a stated expectation, without what announces it.

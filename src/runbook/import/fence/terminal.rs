@@ -22,6 +22,9 @@ pub(super) fn needed(statement: &Statement, command: &Simple) -> bool {
             .redirects
             .iter()
             .any(|one| one.operator.starts_with('<'));
+    if is_framework_shell(command, fed) || asks_password(name, words) {
+        return true;
+    }
     match name {
         "read" => !fed && !in_loop_with_input(statement),
         "docker" | "podman" | "docker-compose" | "nerdctl" => {
@@ -36,9 +39,7 @@ pub(super) fn needed(statement: &Statement, command: &Simple) -> bool {
         "git" => {
             verb(command, &["rebase", "add"]).is_some()
                 && (letter(words, 'i') || letter(words, 'p'))
-                || verb(command, &["commit"]).is_some()
-                    && !letter(words, 'm')
-                    && !has(command, &["--no-edit", "--amend", "-F", "--message"])
+                || is_editing(command, words)
                 || verb(command, &["mergetool"]).is_some()
         }
         "gh" | "glab" | "az" | "gcloud" | "vercel" | "fly" | "flyctl" | "heroku" | "npm"
@@ -75,6 +76,64 @@ pub(super) fn needed(statement: &Statement, command: &Simple) -> bool {
         }
         _ => SCREENS.contains(&name) && !fed,
     }
+}
+
+/// What git opens an editor for.
+fn is_editing(command: &Simple, words: &[Word]) -> bool {
+    let starts = |of: &[&str]| {
+        let raw = |word: &Word| of.iter().any(|one| word.raw.starts_with(one));
+        words.iter().any(raw)
+    };
+    let silent = has(command, &["--no-edit", "-F", "-C", "--dry-run"])
+        || starts(&["--message", "--file=", "--reuse-message", "--fixup"]);
+    let told = letter(words, 'm') || starts(&["-m"]);
+    match words.iter().find(|word| !word.raw.starts_with('-')) {
+        Some(word) if word.raw == "commit" => !silent && !told,
+        Some(word) if word.raw == "revert" => {
+            let other = [
+                "--no-commit",
+                "-n",
+                "--abort",
+                "--continue",
+                "--quit",
+                "--skip",
+            ];
+            !silent && !has(command, &other)
+        }
+        _ => false,
+    }
+}
+
+/// The shells of frameworks and hosts: `manage.py shell`, `rails console`, `fly postgres connect`.
+fn is_framework_shell(command: &Simple, fed: bool) -> bool {
+    let given = fed || has(command, &["-c", "-C", "--command", "--execute", "-e"]);
+    let words = command.words.iter().map(|word| word.raw.as_str());
+    let base = |word: &str| word.rsplit('/').next().unwrap_or_default().to_owned();
+    let words: Vec<String> = words.map(base).collect();
+    let pairs = words.iter().zip(words.iter().skip(1));
+    let mut pairs = pairs.map(|(one, next)| (one.as_str(), next.as_str()));
+    pairs.any(|pair| match pair {
+        ("manage.py" | "django-admin", "shell" | "shell_plus" | "dbshell") => !given,
+        ("manage.py", "createsuperuser") => !has(command, &["--noinput", "--no-input"]),
+        ("manage.py", "changepassword") | ("rails", "console" | "c" | "dbconsole" | "db") => !fed,
+        ("artisan", "tinker") => !given && !has(command, &["--execute"]),
+        ("flask", "shell") => !fed,
+        ("postgres" | "pg", "connect") | ("ssh", "console") => {
+            !given && words.first().is_some_and(|first| first.starts_with("fly"))
+        }
+        ("heroku", "pg:psql" | "psql") => !given,
+        _ => false,
+    })
+}
+
+/// Clients of `MySQL` ask for the password that `-p` does not give, whatever they are fed.
+fn asks_password(name: &str, words: &[Word]) -> bool {
+    let client = matches!(
+        name,
+        "mysql" | "mysqldump" | "mysqladmin" | "mariadb" | "mariadb-dump" | "mysqlimport"
+    );
+    let asks = |word: &Word| matches!(word.raw.as_str(), "-p" | "--password");
+    client && words.iter().any(asks)
 }
 
 fn in_loop_with_input(statement: &Statement) -> bool {
@@ -125,4 +184,52 @@ fn only_options(words: &[Word], taking: &[&str]) -> bool {
         }
     }
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shell::Text;
+    use super::*;
+
+    fn is_needed(text: &str) -> bool {
+        let statement = Text::new(text).statement(0).unwrap();
+        let mut commands = statement.commands.iter();
+        commands.any(|command| needed(&statement, command))
+    }
+
+    #[test]
+    fn what_asks_or_opens_an_editor_needs_a_terminal() {
+        for text in [
+            "python manage.py shell",
+            "docker compose exec api python manage.py shell",
+            "bundle exec rails console",
+            "bin/rails c",
+            "fly postgres connect -a shop-db",
+            "mysqldump -u root -p shop > shop.sql",
+            "mysql -u root -p shop < shop.sql",
+            "git revert 4f2a91c",
+            "git revert -m 1 4f2a91c",
+            "git commit --amend",
+            "crontab -e",
+            "sudo visudo",
+            "passwd deploy",
+        ] {
+            assert!(is_needed(text), "{text}");
+        }
+        for text in [
+            "python manage.py shell -c 'print(1)'",
+            "python manage.py shell < check.py",
+            "python manage.py migrate",
+            "rails db:migrate",
+            "fly postgres connect -a shop-db -c 'SELECT 1'",
+            "mysqldump -u root -p\"$PASS\" shop",
+            "git revert --no-edit 4f2a91c",
+            "git commit -m 'Take it back'",
+            "git commit -am back",
+            "git commit --amend --no-edit",
+            "crontab -l",
+        ] {
+            assert!(!is_needed(text), "{text}");
+        }
+    }
 }

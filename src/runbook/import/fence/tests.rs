@@ -1,5 +1,6 @@
 //! Fences as they stand in documents.
 
+mod beside;
 mod bounds;
 mod commands;
 mod real;
