@@ -112,16 +112,16 @@ fn is_framework_shell(command: &Simple, fed: bool) -> bool {
     let words: Vec<String> = words.map(base).collect();
     let pairs = words.iter().zip(words.iter().skip(1));
     let mut pairs = pairs.map(|(one, next)| (one.as_str(), next.as_str()));
+    let fly = words.first().is_some_and(|first| first.starts_with("fly"));
     pairs.any(|pair| match pair {
-        ("manage.py" | "django-admin", "shell" | "shell_plus" | "dbshell") => !given,
+        ("manage.py" | "django-admin", "shell" | "shell_plus" | "dbshell")
+        | ("artisan", "tinker")
+        | ("heroku", "pg:psql" | "psql") => !given,
         ("manage.py", "createsuperuser") => !has(command, &["--noinput", "--no-input"]),
-        ("manage.py", "changepassword") | ("rails", "console" | "c" | "dbconsole" | "db") => !fed,
-        ("artisan", "tinker") => !given && !has(command, &["--execute"]),
-        ("flask", "shell") => !fed,
-        ("postgres" | "pg", "connect") | ("ssh", "console") => {
-            !given && words.first().is_some_and(|first| first.starts_with("fly"))
-        }
-        ("heroku", "pg:psql" | "psql") => !given,
+        ("manage.py", "changepassword")
+        | ("rails", "console" | "c" | "dbconsole" | "db")
+        | ("flask", "shell") => !fed,
+        ("postgres" | "pg", "connect") | ("ssh", "console") => fly && !given,
         _ => false,
     })
 }

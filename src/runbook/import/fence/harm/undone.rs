@@ -56,8 +56,8 @@ fn is_tool(words: &[&str]) -> bool {
 
 /// `manage.py migrate app zero`, `manage.py migrate app 0001`
 fn goes_to_older(words: &[&str]) -> bool {
-    let managed = |word: &&str| matches!(base(word), "manage.py" | "django-admin");
-    let Some(place) = words.iter().position(|word| managed(&word)) else {
+    let managed = |word: &str| matches!(base(word), "manage.py" | "django-admin");
+    let Some(place) = words.iter().position(|word| managed(word)) else {
         return false;
     };
     let after = words.get(place + 1..).unwrap_or_default();
