@@ -133,6 +133,8 @@ impl Reader<'_> {
                 if host.is_some() {
                     open.host = host;
                     open.group = here.group;
+                    // The folder was one of the machine before.
+                    open.folder = None;
                 }
                 if moves {
                     let before = open
