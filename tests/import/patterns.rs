@@ -405,10 +405,12 @@ fn what_is_done_when_it_fails_is_no_step_forward() {
         .flat_map(|phase| phase["steps"].as_array().cloned().unwrap_or_default())
         .map(|step| step["line"].as_u64().unwrap())
         .collect();
-    assert_eq!(steps, [8, 22, 23, 33], "{}", read.text);
+    assert_eq!(steps, [8, 22, 23, 33, 41], "{}", read.text);
     let forward = read.text.split("\nplaybooks:").next().unwrap();
     assert!(
-        !forward.contains("undo.sh") && !forward.contains("--percent 0"),
+        !forward.contains("undo.sh --all")
+            && !forward.contains("undo.sh --rest")
+            && !forward.contains("--percent 0"),
         "{}",
         read.text
     );

@@ -53,6 +53,10 @@ impl Reader<'_> {
             step.of = title.clone().filter(|of| *of != name);
             step.optional |= alone && lead.is_some_and(is_conditional);
             let share = share(&name, &sub, alone, here);
+            // What goes back is never a step forward, whatever code it stands in.
+            let back =
+                (sub.goes_back && here.in_phase()).then(|| here.aside_at(sub.lines.start, &name));
+            let here = back.as_ref().unwrap_or(here);
             self.fill(&mut step, sub);
             step.work = match (share, step.work) {
                 (Some(mut rung), Work::Command(command)) => {

@@ -116,6 +116,14 @@ impl Here {
         matches!(self.place, Place::Phase(_)) && !self.aside
     }
 
+    /// The same place, for what stands in it and is not done in it.
+    pub(super) fn aside_at(&self, line: u32, title: &str) -> Self {
+        let mut here = self.clone();
+        here.path.push(title.to_owned());
+        (here.aside, here.book, here.of) = (true, line, None);
+        here
+    }
+
     pub(super) fn title(&self) -> &str {
         self.path.last().map_or("", String::as_str)
     }
