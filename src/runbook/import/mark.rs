@@ -1,6 +1,6 @@
 //! Numbers at the beginning of headings and items: `Phase 2:`, `2.1`, `3)`, `ФАЗА 1`, `第一阶段`, `4️⃣`.
 
-use super::words::{Concept, has_stem, is_unspaced, stems};
+use super::words::{Concept, has_stem, is_unspaced, lower, stems};
 
 /// The longest words that a mark is looked for in.
 const LONGEST: usize = 200;
@@ -61,11 +61,7 @@ pub fn part(words: &str) -> Option<Mark> {
         return None;
     }
     // No word for a part is longer than this.
-    let lower: String = words
-        .chars()
-        .take(16)
-        .flat_map(char::to_lowercase)
-        .collect();
+    let lower = lower(&words.chars().take(16).collect::<String>());
     let counted = words.strip_prefix('第');
     let counted =
         number(counted.unwrap_or(words)).map(|(number, rest)| (number, rest, counted.is_some()));
@@ -129,7 +125,7 @@ fn without_optional(words: &str) -> Option<&str> {
     let words = words.trim_start_matches(['(', '[', '*']);
     OPTIONAL.iter().find_map(|stem| {
         let end = char_end(words, stem);
-        let is = words.get(..end)?.to_lowercase() == *stem;
+        let is = lower(words.get(..end)?) == *stem;
         let rest = words.get(end..).filter(|_| is)?;
         Some(rest.trim_start_matches([')', ']', '*', ':', '-', '–', '—', ' ', '：', '）']))
     })
@@ -157,7 +153,7 @@ fn numbered_sign(words: &str) -> &str {
     ];
     let sign = signs.iter().find_map(|sign| {
         let end = char_end(words, sign);
-        let is = words.get(..end)?.to_lowercase() == *sign;
+        let is = lower(words.get(..end)?) == *sign;
         words.get(end..).filter(|_| is)
     });
     sign.map(str::trim_start)
@@ -170,7 +166,7 @@ fn spelled(words: &str) -> Option<(String, &str)> {
     let end = words
         .find(|c: char| !c.is_alphabetic())
         .unwrap_or(words.len());
-    let word = words.get(..end)?.to_lowercase();
+    let word = lower(words.get(..end)?);
     let is = SPELLED_ABROAD
         .iter()
         .any(|row| row.contains(&word.as_str()));
@@ -225,17 +221,23 @@ fn keycap(c: char) -> bool {
     matches!(c, '\u{fe0f}' | '\u{20e3}')
 }
 
+/// `Phase 5 の成果物` is of a phase, not the phase.
+fn is_of_it(rest: &str) -> bool {
+    let of = |rest: &str| rest.starts_with(['の', '的']);
+    of(rest) || stems(Concept::Phase).any(|stem| rest.strip_prefix(stem).is_some_and(of))
+}
+
 /// `Phase 2: words`, `第一阶段 words`, `1단계 words`, `2-й этап`.
 fn worded(words: &str, concept: Concept) -> Option<Mark> {
-    let lower = words.to_lowercase();
+    let small_case = lower(words);
     // `第一阶段`, `1단계`, `5. etap`
     let numbered = number(words.strip_prefix('第').unwrap_or(words)).map(|(number, rest)| {
         let rest = rest.trim_start_matches(['.', ' ', '-', 'й', 'я', 'º', 'ª', '°']);
-        (number, rest, rest.to_lowercase())
+        (number, rest, lower(rest))
     });
     for stem in stems(concept) {
         let stem = stem.trim_end();
-        if lower.starts_with(stem) {
+        if small_case.starts_with(stem) {
             let after = words.get(char_end(words, stem)..)?;
             // The rest of the word: `Phasen` and `etapa` for `etap`.
             let tail = after
@@ -253,6 +255,7 @@ fn worded(words: &str, concept: Concept) -> Option<Mark> {
                 && let Some((first, rest)) = number(numbered_sign(after)).or_else(|| spelled(after))
                 && let (range, rest) = range(rest)
                 && let Some((rest, _)) = separated(rest)
+                && !is_of_it(rest)
             {
                 let rest = rest.to_owned();
                 return Some(Mark {
@@ -264,15 +267,18 @@ fn worded(words: &str, concept: Concept) -> Option<Mark> {
         }
         if let Some((number, rest, small)) = &numbered
             && small.starts_with(stem)
-            && has_stem(&lower, stem)
+            && has_stem(&small_case, stem)
         {
             let rest = rest.get(char_end(rest, stem)..)?;
             let spaced = !stem.chars().next().is_some_and(is_unspaced);
             let (rest, _) = separated(rest)?;
+            if is_of_it(rest) {
+                continue;
+            }
             if spaced
                 && rest.starts_with(char::is_alphabetic)
-                && !lower.contains(&format!("{stem} "))
-                && !lower.contains(&format!("{stem}:"))
+                && !small_case.contains(&format!("{stem} "))
+                && !small_case.contains(&format!("{stem}:"))
             {
                 continue;
             }
@@ -444,6 +450,8 @@ mod tests {
     #[test]
     fn words_that_begin_with_a_number_are_not_marked_by_it() {
         for words in [
+            "Phase 5 の成果物",
+            "第一阶段的交付物",
             "5 servers are up",
             "2-3 minutes",
             "10min wait",

@@ -79,7 +79,7 @@ use Concept as C;
 #[rustfmt::skip]
 const WORDS: &[(Concept, &[&str])] = &[
     (C::Phase, &["phase", "stage", "fase", "etapa", "фаза", "этап", "etap ", "fáze", "faza ", "阶段", "階段", "フェーズ", "단계", "aşama", "tappa", "fas "]),
-    (C::Step, &["step", "paso", "passo", "étape", "etape", "schritt", "stap ", "krok ", "шаг", "крок", "步骤", "步驟", "第", "ステップ", "手順", "단계", "adım", "steg "]),
+    (C::Step, &["step", "paso", "passo", "étape", "etape", "schritt", "stap ", "krok ", "шаг", "крок", "步骤", "步驟", "第", "ステップ", "手順", "단계", "adım", "steg ", "adim "]),
     (C::Part, &["section ", "part ", "block ", "chapter ", "sección ", "seccion ", "parte ", "bloque ", "seção ", "secao ", "bloco ", "partie ", "bloc ", "volet ", "teil ", "abschnitt ", "kapitel ", "deel ", "blok ", "sezione ", "blocco ", "część ", "sekcja ", "část ", "oddíl ", "часть ", "раздел ", "блок ", "частина ", "розділ ", "bölüm ", "部分", "章节", "セクション", "パート", "ブロック", "파트", "섹션", "블록"]),
     (C::Round, &["day ", "days ", "week ", "weeks ", "wave ", "batch ", "round ", "iteration ", "milestone ", "tranche ", "día ", "dia ", "semana ", "ola ", "onda ", "lote ", "ronda ", "rodada ", "hito ", "marco ", "jour ", "semaine ", "vague ", "lot ", "jalon ", "tag ", "woche ", "welle ", "runde ", "dag ", "golf ", "giorno ", "settimana ", "ondata ", "lotto ", "dzień ", "tydzień ", "fala ", "partia ", "den ", "týden ", "vlna ", "день ", "неделя ", "волна ", "партия ", "итерация ", "тиждень ", "хвиля ", "gün ", "hafta ", "dalga ", "批次", "天", "轮", "周", "日目", "週目", "回目", "ウェーブ", "일차", "주차", "차수"]),
     (C::Deployment, &[
@@ -87,19 +87,19 @@ const WORDS: &[(Concept, &[&str])] = &[
         "change steps", "runbook", "launch", "execute", "switch-over", "switchover",
         "despliegue", "procedimiento", "migración", "ejecución", "implantação", "implantacao", "procedimento", "migração", "execução", "implementação", "publicação", "déploiement", "procédure", "mise en production", "bascule", "exécution",
         "bereitstellung", "durchführung", "ablauf", "umstellung", "auslieferung", "uitrol", "uitvoering", "procedura", "rilascio", "esecuzione", "distribuzione", "wdrożeni", "nasazení", "postup", "provedení",
-        "развертывани", "развёртывани", "деплой", "процедура", "выкат", "миграци", "релиз", "розгортанн", "dağıtım", "部署", "发布", "發布", "上线", "切换", "迁移", "デプロイ", "リリース", "移行", "手順", "배포", "절차", "전환",
+        "развертывани", "развёртывани", "деплой", "процедура", "выкат", "миграци", "релиз", "розгортанн", "dağıtım", "部署", "发布", "發布", "上线", "切换", "迁移", "デプロイ", "リリース", "移行", "手順", "배포", "절차", "전환", "dağitim", "yayın", "yayin", "canlıya al", "canliya al",
     ]),
     (C::Before, &[
-        "pre-", "before", "prior to", "pre ", "predeploy", "preparation", "prepare", "preflight", "antes", "previo", "pré-", "preparación", "preparação", "avant ", "préparation", "prérequis", "vor ", "vorbereitung", "vorab",
-        "vóór", "voorbereiding", "prima ", "preparazione", "przed", "przygotowani", "před", "příprav", "перед", "до ", "подготовк", "підготовк", "öncesi", "hazırlık", "之前", "前", "准备", "準備", "事前", "사전", "준비",
+        "pre-", "before", "prior to", "pre ", "predeploy", "preparation", "prepare", "preflight", "antes", "previo", "pré-", "preparación", "preparação", "avant ", "préparation", "vor ", "vorbereitung", "vorab",
+        "vóór", "voorbereiding", "prima ", "preparazione", "przed", "przygotowani", "před", "příprav", "перед", "до ", "подготовк", "підготовк", "öncesi", "hazırlık", "之前", "前", "准备", "準備", "事前", "사전", "준비", "önce ", "hazirlik",
     ]),
-    (C::During, &["during", "in-flight", "mid-deploy", "durante", "pendant", "während", "tijdens", "podczas", "během", "во время", "під час", "sırasında", "期间", "过程中", "中の", "作業中", "중"]),
+    (C::During, &["during", "in-flight", "mid-deploy", "durante", "pendant", "während", "tijdens", "podczas", "během", "во время", "під час", "sırasında", "期间", "过程中", "中の", "作業中", "중", "sirasinda"]),
     (C::After, &[
-        "post-", "post ", "postdeploy", "after", "follow-up", "hypercare", "después", "posterior", "depois", "pós-", "após", "après", "nach ", "nachbereitung", "nachher", "na de ", "nazorg", "dopo", "po wdroż", "po nasaz", "после", "післ", "sonrası", "之后", "后", "後", "事後", "이후", "사후",
+        "post-", "post ", "postdeploy", "after", "follow-up", "hypercare", "después", "posterior", "depois", "pós-", "após", "après", "nach ", "nachbereitung", "nachher", "na de ", "nazorg", "dopo", "po wdroż", "po nasaz", "после", "післ", "sonrası", "之后", "后", "後", "事後", "이후", "사후", "sonrasi",
     ]),
     (C::Checklist, &[
         "checklist", "check list", "check-list", "prerequisite", "pre-requisite", "requirement", "readiness", "prerrequisito", "requisito", "lista de verificación", "lista de verificação", "pré-requisito", "liste de contrôle", "liste de vérification", "prérequis", "checkliste", "prüfliste", "voraussetzung",
-        "vereisten", "lista di controllo", "prerequisiti", "lista kontrolna", "wymagani", "kontrolní seznam", "předpoklad", "чек-лист", "чеклист", "контрольный список", "предварительн", "требовани", "kontrol listesi", "检查清单", "检查表", "前提", "先决条件", "チェックリスト", "前提条件", "체크리스트", "전제",
+        "vereisten", "lista di controllo", "prerequisiti", "lista kontrolna", "wymagani", "kontrolní seznam", "předpoklad", "чек-лист", "чеклист", "контрольный список", "предварительн", "требовани", "kontrol listesi", "检查清单", "检查表", "前提", "先决条件", "チェックリスト", "前提条件", "체크리스트", "전제", "precondition", "pre-condition", "pré-requis", "개시 조건", "사전 조건", "사전조건", "시작 조건", "완료 조건", "종료 조건", "開始条件", "完了条件", "終了条件", "开始条件", "完成条件", "结束条件", "前置条件",
     ]),
     (C::Rollback, &[
         "rollback", "roll back", "roll-back", "rolling back", "backout", "back-out", "back out", "revert", "fallback", "fall back", "reversión", "revertir", "marcha atrás", "reversão", "reverter", "retour arrière", "retour en arrière", "rücksetz", "zurückroll", "rückfall", "rückroll", "terugdraai", "terugrol",
@@ -111,7 +111,7 @@ const WORDS: &[(Concept, &[&str])] = &[
     ]),
     (C::Trouble, &[
         "troubleshoot", "common issue", "known issue", "problem", "incident", "failure scenario", "emergency", "issues", "what if", "solución de problemas", "resolución de problemas", "incidente", "emergencia", "solução de problemas", "emergência", "dépannage", "incident", "urgence", "fehlerbehebung", "störung", "notfall", "probleemoplossing",
-        "risoluzione dei problemi", "emergenza", "rozwiązywanie problem", "awari", "řešení problém", "неисправност", "проблем", "авари", "sorun giderme", "故障", "问题", "应急", "トラブル", "障害", "緊急", "문제", "장애", "긴급",
+        "risoluzione dei problemi", "emergenza", "rozwiązywanie problem", "awari", "řešení problém", "неисправност", "проблем", "авари", "sorun giderme", "故障", "问题", "应急", "トラブル", "障害", "緊急", "문제", "장애", "긴급", "fehler und lösung", "häufige fehler", "acil durum",
     ]),
     (C::Contact, &["contact", "on-call", "on call", "oncall", "phone", "contacto", "contato", "guardia", "plantão", "astreinte", "kontakt", "ansprechpartner", "bereitschaft", "contatti", "reperibil", "dyżur", "контакт", "дежурн", "iletişim", "联系", "聯絡", "值班", "連絡先", "当番", "연락"]),
     (C::Escalation, &["escalat", "escala", "escalad", "escalonamento", "eskalation", "eskal", "escalatie", "эскалац", "ескалац", "升级联系", "升级路径", "升级流程", "升级机制", "升级矩阵", "上报", "エスカレーション", "에스컬레이션"]),
@@ -121,9 +121,9 @@ const WORDS: &[(Concept, &[&str])] = &[
     (C::Decision, &["go/no-go", "go / no-go", "go no-go", "go-no-go", "go/no go", "go or no", "no-go", "decision", "decisión", "decisão", "décision", "entscheidung", "besluit", "decisione", "decyzj", "rozhodnutí", "решени", "karar", "决策", "決定", "判断", "判定", "결정"]),
     (C::Environment, &["environment var", "env var", "environment config", "environment set", "secrets", ".env", "variables de entorno", "variáveis de ambiente", "variables d'environnement", "umgebungsvariable", "omgevingsvariabele", "variabili d'ambiente", "zmienne środowiskowe", "proměnné prostředí", "переменные окружения", "ortam değişken", "环境变量", "環境変数", "환경 변수", "환경변수"]),
     (C::Metric, &["metric", "monitor", "threshold", "kpi", "slo ", "sla ", "baseline", "observab", "health ind", "métrica", "umbral", "limiar", "monitoramento", "métrique", "seuil", "surveillance", "metrik", "schwellwert", "schwellenwert", "überwach", "drempel", "metriek", "metrich", "soglia", "metryk", "próg", "prah ", "метрик", "порог", "мониторинг", "метрики", "metrik", "eşik", "指标", "阈值", "监控", "メトリクス", "閾値", "監視", "지표", "임계", "모니터링"]),
-    (C::Alert, &["alert", "alarm", "alerta", "alerte", "warnung", "alarmier", "allarme", "alerty", "алерт", "тревог", "uyarı", "告警", "警报", "アラート", "경보", "알람"]),
+    (C::Alert, &["alert", "alarm", "alerta", "alerte", "warnung", "alarmier", "allarme", "alerty", "алерт", "тревог", "uyarı", "告警", "警报", "アラート", "경보", "알람", "uyari"]),
     (C::Timeline, &["timeline", "time line", "schedule", "agenda", "sequence", "timetable", "cronograma", "calendario", "calendário", "calendrier", "chronologie", "zeitplan", "terminplan", "tijdlijn", "planning", "tempistica", "harmonogram", "časový plán", "расписани", "график", "хронологи", "takvim", "时间表", "时间线", "日程", "タイムライン", "スケジュール", "일정", "타임라인"]),
-    (C::Reference, &["appendix", "reference", "table of contents", "contents", "overview", "introduction", "summary", "purpose", "scope ", "background", "useful", "quick ref", "quick link", "links", "resources", "glossary", "related doc", "architecture", "diagram", "notes", "notas ", "notizen", "faq", "apéndice", "anexo", "referencia", "referência", "resumen", "resumo", "índice", "introduc", "annexe", "sommaire", "référence", "aperçu", "résumé", "anhang", "referenz", "überblick", "übersicht", "inhalt", "zusammenfassung", "bijlage", "overzicht", "inhoud", "appendice", "riferiment", "panoramica", "indice", "sommario", "załącznik", "przegląd", "spis treści", "příloha", "přehled", "obsah", "приложени", "справк", "обзор", "содержани", "введени", "附录", "参考", "概述", "目录", "简介", "模板", "テンプレート", "템플릿", "付録", "参照", "概要", "目次", "부록", "참고", "개요", "목차"]),
+    (C::Reference, &["appendix", "reference", "table of contents", "contents", "overview", "introduction", "summary", "purpose", "scope ", "background", "useful", "quick ref", "quick link", "links", "resources", "glossary", "related doc", "architecture", "diagram", "notes", "notas ", "notizen", "faq", "apéndice", "anexo", "referencia", "referência", "resumen", "resumo", "índice", "introduc", "annexe", "sommaire", "référence", "aperçu", "résumé", "anhang", "referenz", "überblick", "übersicht", "inhalt", "zusammenfassung", "bijlage", "overzicht", "inhoud", "appendice", "riferiment", "panoramica", "indice", "sommario", "załącznik", "przegląd", "spis treści", "příloha", "přehled", "obsah", "приложени", "справк", "обзор", "содержани", "введени", "附录", "参考", "概述", "目录", "简介", "模板", "テンプレート", "템플릿", "付録", "参照", "概要", "目次", "부록", "참고", "개요", "목차", "tools ", "deliverables", "duration overview", "time estimate", "時間估算", "时间估算", "工具", "の成果物", "成果物一覧", "の所要時間", "所要時間一覧", "交付物"]),
     (C::Recurring, &["ongoing", "daily", "weekly", "monthly", "quarterly", "maintenance proc", "routine", "diari", "semanal", "mensual", "mensal", "quotidien", "hebdomadaire", "mensuel", "täglich", "wöchentlich", "monatlich", "dagelijks", "wekelijks", "giornalier", "settimanal", "mensil", "codzien", "tygodniow", "miesięczn", "denní", "týdenní", "měsíční", "ежедневн", "еженедельн", "ежемесячн", "每日", "每周", "每月", "毎日", "毎週", "毎月", "매일", "매주", "매월"]),
     (C::Alternative, &["alternative", "strateg", "option ", "alternativ", "estrategia", "estratégia", "stratégie", "opzion", "opcj", "вариант", "стратеги", "альтернатив", "替代", "策略", "方案", "代替", "戦略", "대안", "전략"]),
     (C::Validation, &["validat", "verif", "smoke", "health check", "sanity", "test ", "tests ", "testing", "validación", "prueba", "validação", "teste", "vérif", "überprüf", "prüfung", "controle", "convalida", "weryfikacj", "ověření", "проверк", "валидац", "тест", "doğrulama", "验证", "檢證", "检查", "测试", "検証", "確認", "テスト", "검증", "확인", "테스트"]),
@@ -131,6 +131,40 @@ const WORDS: &[(Concept, &[&str])] = &[
     (C::Success, &["success", "acceptance", "done when", "exit criteria", "criterios de éxito", "aceptación", "critérios de sucesso", "aceitação", "réussite", "succès", "erfolg", "abnahmekriteri", "succes", "successo", "sukces", "úspěch", "успех", "успешн", "başarı", "成功", "验收", "合格", "성공"]),
     (C::Gate, &["gate ", "gates ", "criteria", "criterio", "critério", "critère", "kriteri", "criteri", "kryteri", "критери", "门禁", "ゲート", "게이트"]),
     (C::About, &["document info", "document control", "document history", "revision history", "change log", "changelog", "version history", "metadata", "historial", "histórico", "historique", "änderungshistorie", "dokumentinformation", "история изменени", "版本历史", "文档信息", "変更履歴", "改訂履歴", "변경 이력"]),
+];
+
+/// Words in lower case as the tables have them. The Turkish capital i with a dot becomes two
+/// characters in lower case: the dot goes.
+#[must_use]
+pub fn lower(words: &str) -> String {
+    let mut lower = words.to_lowercase();
+    lower.retain(|c| c != '\u{307}');
+    lower
+}
+
+/// Whether what stands before this place makes a condition one to begin or to end with: no reason to
+/// go back.
+fn is_of_start(words: &str, at: usize) -> bool {
+    let before = words.get(..at).unwrap_or_default().trim_end();
+    OF_START.iter().any(|start| before.ends_with(start))
+}
+
+const OF_START: [&str; 15] = [
+    "開始",
+    "完了",
+    "終了",
+    "前提",
+    "开始",
+    "完成",
+    "结束",
+    "前置",
+    "先决",
+    "사전",
+    "전제",
+    "시작",
+    "완료",
+    "종료",
+    "開始の",
 ];
 
 /// Whether the words are about this.
@@ -142,7 +176,7 @@ pub fn is_about(words: &str, concept: Concept) -> bool {
 /// All that the words are about, in the order of the table.
 #[must_use]
 pub fn concepts(words: &str) -> Vec<Concept> {
-    let words = words.to_lowercase();
+    let words = lower(words);
     let mut found = BTreeSet::new();
     let mut before = None;
     for (at, c) in words.char_indices() {
@@ -158,7 +192,8 @@ pub fn concepts(words: &str) -> Vec<Concept> {
                 continue;
             };
             let whole = bare.len() < stem.len();
-            if !(whole && tail.chars().next().is_some_and(char::is_alphanumeric)) {
+            let within = whole && tail.chars().next().is_some_and(char::is_alphanumeric);
+            if !within && !(*concept == C::Trigger && is_of_start(&words, at)) {
                 found.insert(*concept);
             }
         }
@@ -229,6 +264,38 @@ mod tests {
             "Plan wycofania",
         ] {
             assert!(is_about(heading, C::Rollback), "{heading}");
+        }
+    }
+
+    #[test]
+    fn turkish_capitals_are_read() {
+        for (heading, concept) in [
+            ("GERİ ALMA", C::Rollback),
+            ("Acil İletişim", C::Contact),
+            ("YAYIN ADIMLARI", C::Deployment),
+            ("Canlıya Alma", C::Deployment),
+            ("Önce", C::Before),
+        ] {
+            assert!(is_about(heading, concept), "{heading}");
+        }
+        assert!(!is_about("Öncelikler", C::Before));
+    }
+
+    #[test]
+    fn a_condition_to_begin_with_is_no_reason_to_go_back() {
+        for heading in [
+            "開始条件",
+            "完了条件",
+            "前提条件",
+            "开始条件",
+            "사전 조건",
+            "Preconditions",
+        ] {
+            assert!(is_about(heading, C::Checklist), "{heading}");
+            assert!(!is_about(heading, C::Trigger), "{heading}");
+        }
+        for heading in ["切り戻し条件", "回滚条件", "롤백 조건", "Conditions"] {
+            assert!(is_about(heading, C::Trigger), "{heading}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! Labels of the lines within a box: `Verification:`, `Expected:`, `Owner:`.
 
-use super::super::words::{has_stem, labels};
+use super::super::words::{has_stem, labels, lower};
 
 /// What a sub-bullet says of its item.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,7 +24,7 @@ const LABELS: [(Label, &[&str]); 5] = [
 /// The label of a line, and what follows it.
 pub(super) fn label(text: &str) -> Option<(Label, &str)> {
     let (head, said) = text.split_once([':', '：'])?;
-    let head = head.trim().to_lowercase();
+    let head = lower(head.trim());
     if head.split_whitespace().count() > 3 || head.len() > 60 {
         return None;
     }

@@ -4,6 +4,7 @@ use super::super::blocks::{Block, Item, Kind};
 use super::super::mark::mark;
 use super::super::reading::Work;
 use super::super::words::Concept;
+use super::super::words::labels::tells_of_machine;
 use super::Reader;
 use super::command::spoken;
 use super::place::{Here, Place};
@@ -68,6 +69,9 @@ impl Reader<'_> {
             }
             return;
         }
+        if !has_code && here.in_phase() && self.is_of_machine(block, here) {
+            return self.said(Said::Aside, block, items, here);
+        }
         if here.in_phase()
             && here.is(Concept::Checklist)
             && !here.is(Concept::Deployment)
@@ -101,6 +105,20 @@ impl Reader<'_> {
         for item in items {
             self.item_step(item, here);
         }
+    }
+
+    /// Whether the words that introduce a list, a line in bold or those directly before it, say that a
+    /// machine does what is listed.
+    fn is_of_machine(&self, block: &Block, here: &Here) -> bool {
+        let title = here.title();
+        let bold = here.group < block.lines.start && here.of.as_deref() == Some(title);
+        let at = self
+            .blocks
+            .partition_point(|other| other.lines.start < block.lines.start);
+        let before = at.checked_sub(1).and_then(|at| self.blocks.get(at));
+        let lead = before.is_some_and(|before| matches!(before.kind, Kind::Paragraph(_)))
+            && self.lead.trim_end().ends_with([':', '：']);
+        bold && tells_of_machine(title) || lead && tells_of_machine(&self.lead)
     }
 
     /// A heading such as `10 % traffic for 30 minutes` over what is to be watched meanwhile: a step of

@@ -9,7 +9,7 @@ use super::super::moment::{Moment, times};
 use super::super::outline::Section;
 use super::super::reading::{Book, Phase};
 use super::super::words::labels::{self, has_any};
-use super::super::words::{Concept, concepts};
+use super::super::words::{Concept, concepts, lower};
 use super::Reader;
 use super::said::is_aside;
 use super::text::bare;
@@ -284,5 +284,5 @@ impl Reader<'_> {
 
 /// Whether steps under such words may lose data.
 pub(in super::super) fn is_about_data(words: &str) -> bool {
-    has_any(&words.to_lowercase(), labels::DATA)
+    has_any(&lower(words), labels::DATA)
 }

@@ -4,7 +4,7 @@ use super::super::blocks::{Item, Kind};
 use super::super::limit::{hold, limit, limits};
 use super::super::reading::{Threshold, Trigger};
 use super::super::tiers::{Tier, tier_of};
-use super::super::words::{Concept, concepts, has_stem, is_unspaced, labels};
+use super::super::words::{Concept, concepts, has_stem, is_unspaced, labels, lower};
 use super::Reader;
 use super::place::Here;
 use super::text::whole;
@@ -64,7 +64,7 @@ impl Reader<'_> {
     /// Whether a list under a heading about going back says when, and not how: most of it are limits,
     /// or the words before it say so.
     fn are_reasons(&self, ordered: bool, items: &[Item], here: &Here) -> bool {
-        let lead = self.lead.to_lowercase();
+        let lead = lower(&self.lead);
         let about = concepts(&lead);
         let introduced = about.contains(&Concept::Rollback) || about.contains(&Concept::Trigger);
         let open = lead.trim_end().ends_with([':', '：']);

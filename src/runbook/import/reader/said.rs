@@ -6,7 +6,7 @@ use super::super::limit::{Comparison, limits};
 use super::super::mark::mark;
 use super::super::reading::Work;
 use super::super::words::labels::{self, has_any};
-use super::super::words::{Concept, concepts, has_stem, is_about, is_unspaced};
+use super::super::words::{Concept, concepts, has_stem, is_about, is_unspaced, lower};
 use super::Reader;
 use super::place::Here;
 use super::steps::made;
@@ -86,7 +86,7 @@ pub(super) enum Said {
 
 /// What a list under a heading within a phase says, where it is not to be done.
 pub(super) fn said(title: &str) -> Option<Said> {
-    let lower = title.to_lowercase();
+    let lower = lower(title);
     let about = concepts(title);
     let marked = mark(title).is_some_and(|mark| mark.word.is_some() || mark.depth() > 1);
     if marked {
@@ -110,7 +110,7 @@ pub(super) fn said(title: &str) -> Option<Said> {
 
 /// Whether words say to go back when something is so: `Roll back if the health check fails`.
 pub(super) fn says_when_to_go_back(words: &str) -> bool {
-    let lower = words.to_lowercase();
+    let lower = lower(words);
     let when = || {
         labels::WHEN.iter().any(|word| {
             let spaced = !word.chars().all(is_unspaced);
@@ -127,13 +127,13 @@ pub(super) fn says_when_to_go_back(words: &str) -> bool {
 
 /// Whether words say that it may be left out.
 pub(super) fn is_optional(words: &str) -> bool {
-    let lower = words.to_lowercase();
+    let lower = lower(words);
     labels::OPTIONAL.iter().any(|sign| lower.contains(sign)) || lower.starts_with("optional")
 }
 
 /// Whether words stop the plan until somebody decides.
 pub(super) fn is_stop(words: &str) -> bool {
-    let lower = words.to_lowercase();
+    let lower = lower(words);
     lower.starts_with("stop")
         && lower.len() < 400
         && lower

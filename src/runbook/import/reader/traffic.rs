@@ -5,8 +5,8 @@ use super::super::blocks::{Item, Kind};
 use super::super::limit::{Comparison, Limit, limits};
 use super::super::moment::{Moment, Rung, duration, rung, rung_of_ladder};
 use super::super::reading::{Step, Work};
-use super::super::words::has_stem;
 use super::super::words::labels::{self, has_any};
+use super::super::words::{has_stem, lower};
 use super::Reader;
 use super::place::{Here, Place};
 use super::steps::made;
@@ -67,7 +67,7 @@ impl Reader<'_> {
             if let Some(rung) = rung(text, line).or_else(further) {
                 rungs.push(rung);
             } else if let Some(last) = rungs.last_mut().filter(|last| last.wait.is_none())
-                && has_stem(&text.to_lowercase(), "wait")
+                && has_stem(&lower(text), "wait")
             {
                 last.wait = duration(text);
             }
@@ -117,7 +117,7 @@ pub(super) fn rungs(item: &Item, of: &Step, here: &Here) -> Vec<Step> {
 
 /// Whether a share in such words is of the traffic.
 pub(super) fn is_traffic(words: &str, here: &Here) -> bool {
-    let is = |words: &str| has_any(&words.to_lowercase(), labels::TRAFFIC);
+    let is = |words: &str| has_any(&lower(words), labels::TRAFFIC);
     is(words) || here.path.iter().rev().take(2).any(|title| is(title))
 }
 

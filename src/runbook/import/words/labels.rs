@@ -31,7 +31,34 @@ pub const ASIDE: &[&str] = &[
     "important", "background", "objective", "goal", "purpose", "participants", "responsible",
     "owner", "impact", "rollback", "duration", "dependencies", "abort", "falla", "riesgo", "nota",
     "objetivo", "risco", "risque", "objectif", "hinweis", "risiko", "ziel", "риск", "цель", "注意",
+    "pokud chyba", "při chybě", "v případě chyby", "bei fehler", "im fehlerfall", "en cas d'échec",
+    "en cas d’échec", "en cas d'erreur", "en cas d’erreur", "si falla", "en caso de error",
+    "em caso de falha", "em caso de erro", "se falhar", "in caso di errore", "se fallisce",
+    "w razie błędu", "bij fouten", "при ошибке", "в случае ошибки", "hata durumunda", "如果失败",
+    "失败时", "失敗した場合", "失敗時", "エラー時", "실패 시", "오류 시",
 ];
+
+/// Beginnings of words that tell what a machine does by itself: nobody does what is listed then.
+#[rustfmt::skip]
+pub const MACHINE: &[&str] = &[
+    "the server then ", "the server will ", "the script ", "this script ", "the workflow ",
+    "this workflow ", "the pipeline ", "this pipeline ", "this command ", "the command will ",
+    "this will ", "the job ", "o deploy executa", "o script ", "esse script ", "este script ",
+    "isso vai", "isto vai", "das skript ", "dieses skript ", "le script ", "ce script ",
+    "cette commande ", "el script ", "este comando ", "lo script ", "questo script ",
+    "het script ", "dit script ", "skrypt ", "скрипт ", "脚本会", "脚本将", "该脚本", "スクリプトは",
+    "スクリプトが", "스크립트는", "스크립트가",
+];
+
+/// Whether words say that a machine does what follows.
+#[must_use]
+pub fn tells_of_machine(words: &str) -> bool {
+    let lower = super::lower(words);
+    MACHINE.iter().any(|start| {
+        let bare = start.trim_end();
+        lower.starts_with(bare) && has_stem(&lower, start)
+    })
+}
 
 /// Signs, anywhere in the words, that something may be left out.
 #[rustfmt::skip]
@@ -145,3 +172,43 @@ pub const RESULT: &[&str] = &[
     "result", "actual", "resultado", "résultat", "ergebnis", "wynik", "výsledek", "результат", "结果",
     "結果", "결과", "document",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_machine_does_is_told_from_what_people_do() {
+        for words in [
+            "The server then does this:",
+            "The script will",
+            "This command:",
+            "O deploy executa:",
+            "Das Skript erledigt:",
+            "脚本会执行：",
+        ] {
+            assert!(tells_of_machine(words), "{words}");
+        }
+        for words in [
+            "The scripts to run:",
+            "Run the script:",
+            "This commander",
+            "Steps:",
+        ] {
+            assert!(!tells_of_machine(words), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_on_failure_is_beside_the_plan() {
+        for words in [
+            "Bei Fehler",
+            "Si falla",
+            "失敗した場合",
+            "Hata Durumunda",
+            "실패 시",
+        ] {
+            assert!(has_any(&super::super::lower(words), ASIDE), "{words}");
+        }
+    }
+}
