@@ -4,6 +4,8 @@
 //! for a step with a number; and where there is nothing of it, numbered parts or what stands under a
 //! heading about deploying.
 
+mod series;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::blocks::Kind;
@@ -41,7 +43,7 @@ type Way = fn(&[Candidate]) -> Vec<u32>;
 pub fn choose(root: &Section) -> Vec<u32> {
     let mut candidates = Vec::new();
     gather(root, &mut Vec::new(), &mut candidates);
-    let ways: [Way; 9] = [
+    let ways: [Way; 10] = [
         marked,
         timed,
         lasting_parts,
@@ -50,12 +52,15 @@ pub fn choose(root: &Section) -> Vec<u32> {
         before_and_after,
         stepped,
         parts,
+        series::ordered,
         deploying,
     ];
-    ways.iter()
+    let found = ways
+        .iter()
         .map(|way| way(&candidates))
         .find(|found| !found.is_empty())
-        .unwrap_or_default()
+        .unwrap_or_default();
+    series::run_on(root, found)
 }
 
 fn gather<'s>(section: &'s Section, path: &mut Vec<&'s Section>, found: &mut Vec<Candidate<'s>>) {
@@ -81,6 +86,7 @@ fn gather<'s>(section: &'s Section, path: &mut Vec<&'s Section>, found: &mut Vec
             .mark
             .as_ref()
             .is_some_and(|mark| mark.word == Some(Concept::Phase))
+            || is_step(child) && !is(Concept::Recurring) && !returns(&about)
             || begins_with_time(child)
             || is_lasting_part(child);
         let apart = APART.iter().any(|concept| is(*concept));
@@ -95,6 +101,19 @@ fn gather<'s>(section: &'s Section, path: &mut Vec<&'s Section>, found: &mut Vec
         }
     }
     path.pop();
+}
+
+/// Whether words are about going back, and not about being able to.
+fn returns(about: &[Concept]) -> bool {
+    let able = [Concept::Before, Concept::Checklist, Concept::Validation];
+    about.contains(&Concept::Rollback) && !able.iter().any(|concept| about.contains(concept))
+}
+
+/// A member of a series of steps, whatever is done in it: `Step 2: Notification service`. A chapter
+/// with a number is none.
+fn is_step(section: &Section) -> bool {
+    let mark = section.mark.as_ref();
+    mark.is_some_and(|mark| mark.word == Some(Concept::Step)) && !section.title.starts_with('第')
 }
 
 /// Whether a heading is the document's title, not the first of several that the plan is made of.
@@ -313,6 +332,7 @@ fn rounds(all: &[Candidate]) -> Vec<u32> {
     let is_round = |c: &&Candidate| {
         part_of(c).is_some_and(|mark| mark.word == Some(Concept::Round))
             && !is_later(c)
+            && !series::is_outside(c)
             && has_work(c.section)
     };
     fullest_siblings(all, is_round, 2)
@@ -339,7 +359,10 @@ fn is_later(candidate: &Candidate) -> bool {
 /// Numbered parts that hold something to do.
 fn parts(all: &[Candidate]) -> Vec<u32> {
     let is_part = |c: &&Candidate| {
-        part_of(c).is_some() && !c.about.contains(&Concept::Reference) && has_work(c.section)
+        part_of(c).is_some()
+            && !c.about.contains(&Concept::Reference)
+            && !series::is_outside(c)
+            && has_work(c.section)
     };
     fullest_siblings(all, is_part, 2)
 }
@@ -350,6 +373,7 @@ fn part_of(candidate: &Candidate) -> Option<Mark> {
 
 /// Siblings with offsets or clock times.
 fn timed_siblings(all: &[Candidate]) -> Vec<u32> {
+    let planned = has_steps_of_deployment(all);
     let is_timed = |c: &&Candidate| {
         let times = times(&c.section.title);
         let about_after = c
@@ -358,10 +382,19 @@ fn timed_siblings(all: &[Candidate]) -> Vec<u32> {
             .any(|above| is_validation_of_what_is_done(above));
         let from = times.and_then(|times| times.from);
         // Days of watching are no days of the plan.
-        let watched = matches!(from, Some(Moment::DayOffset(_))) && is_later(c);
+        let watched = (planned || matches!(from, Some(Moment::DayOffset(_)))) && is_later(c);
         from.is_some() && !about_after && !watched && !c.section.is_label()
     };
     fullest_siblings(all, is_timed, 2)
+}
+
+/// Whether a series of steps stands under a heading about deploying.
+fn has_steps_of_deployment(all: &[Candidate]) -> bool {
+    let steps = all.iter().filter(|c| {
+        let about = c.path.last().map(|above| concepts(&above.title));
+        is_step(c.section) && about.is_some_and(|about| about.contains(&Concept::Deployment))
+    });
+    steps.count() > 1
 }
 
 fn is_validation_of_what_is_done(section: &Section) -> bool {
@@ -427,7 +460,7 @@ fn before_and_after(all: &[Candidate]) -> Vec<u32> {
         } else {
             None
         };
-        part.filter(|_| !c.section.is_label() && has_work(c.section))
+        part.filter(|_| !c.section.is_label() && !series::is_outside(c) && has_work(c.section))
     };
     let groups = siblings(all, |c| part(c).is_some());
     let good = |run: &&Vec<&Candidate>| {
@@ -452,6 +485,7 @@ fn deploying(all: &[Candidate]) -> Vec<u32> {
             && !is(Concept::Reference)
             && !is(Concept::Metric)
             && !is(Concept::Gate)
+            && !series::is_outside(c)
             && c.section.level > 1
             && !c.section.is_label()
             && has_work(c.section)
@@ -464,7 +498,7 @@ fn deploying(all: &[Candidate]) -> Vec<u32> {
             .any(|above| above.level > 0 && lines_of.contains(&above.line()))
     };
     let outermost: Vec<&Candidate> = found.iter().filter(inner).copied().collect();
-    lines(&outermost)
+    series::completed(&outermost)
 }
 
 /// Whether there is anything to do in a section: a command, a list, boxes, a table.
@@ -676,6 +710,148 @@ mod tests {
             &["1. a", "2. b"],
         ),
     ];
+
+    /// Series: their headings, and those of them that are phases.
+    const SERIES: &[(&[&str], &[&str])] = &[
+        (
+            &[
+                "# X",
+                "## Steps",
+                "### Step 1 Config",
+                "### Step 2: Notification service",
+                "### Step 3",
+            ],
+            &["Step 1 Config", "Step 2: Notification service", "Step 3"],
+        ),
+        (
+            &[
+                "# X",
+                "## Steps",
+                "### Step 1: a",
+                "### Step 2: b",
+                "### Step 3: Rollback procedure",
+                "### Step 4: Ongoing updates",
+            ],
+            &["Step 1: a", "Step 2: b"],
+        ),
+        (
+            &[
+                "# X",
+                "## Main",
+                "### Step 1: a",
+                "### Step 2: b",
+                "## Announcements",
+                "### Step 3: c",
+                "### Step 4: d",
+            ],
+            &["Step 1: a", "Step 2: b", "Step 3: c", "Step 4: d"],
+        ),
+        (
+            &[
+                "# X",
+                "## Rollout",
+                "### 1. a",
+                "### 2. b",
+                "## Finish",
+                "### 3. c",
+                "## Notes",
+                "### 1. n",
+            ],
+            &["1. a", "2. b", "3. c"],
+        ),
+        (
+            &[
+                "# Release 2.0",
+                "## 1) Validate",
+                "## 2) Commit release",
+                "## 3) Tag + push",
+                "## 4) Publish release",
+            ],
+            &[
+                "1) Validate",
+                "2) Commit release",
+                "3) Tag + push",
+                "4) Publish release",
+            ],
+        ),
+        (
+            &[
+                "# X",
+                "## Deployment Steps",
+                "### Step 1: a",
+                "### Step 2: b",
+                "## Monitoring",
+                "### Hour 1",
+                "### Hour 2-3",
+                "### T+4h",
+            ],
+            &["Step 1: a", "Step 2: b"],
+        ),
+        (
+            &[
+                "# X",
+                "## Data Migration",
+                "## Dual-Write Period",
+                "## Traffic Cutover",
+                "## Tools",
+            ],
+            &["Data Migration", "Dual-Write Period", "Traffic Cutover"],
+        ),
+        (
+            &[
+                "# Release process",
+                "## Update the news file",
+                "## Tag",
+                "## Upload",
+                "## Contacts",
+            ],
+            &["Update the news file", "Tag", "Upload"],
+        ),
+        (
+            &[
+                "# X",
+                "## Déploiement",
+                "## Prérequis serveur",
+                "## Commandes d'urgence",
+            ],
+            &["Déploiement"],
+        ),
+        (
+            &[
+                "# X",
+                "## Deploy",
+                "## COMANDOS DE EMERGÊNCIA",
+                "## Migration",
+            ],
+            &["Deploy", "Migration"],
+        ),
+        (
+            &[
+                "# X",
+                "## 사전 조건",
+                "## 배포",
+                "## Emergency commands for deploying",
+            ],
+            &["배포"],
+        ),
+        (&["# X", "## Yayın", "## GERİ ALMA"], &["Yayın"]),
+        (
+            &[
+                "# X",
+                "## Phase 1: a",
+                "## Phase 2: b",
+                "## Phase 2 の成果物",
+            ],
+            &["Phase 1: a", "Phase 2: b"],
+        ),
+    ];
+
+    #[test]
+    fn a_series_stays_together() {
+        for (headings, expected) in SERIES {
+            assert_eq!(chosen(headings), *expected, "{headings:?}");
+        }
+    }
 
     #[test]
     fn phases_are_found_however_they_are_written() {

@@ -193,7 +193,8 @@ pub fn concepts(words: &str) -> Vec<Concept> {
             };
             let whole = bare.len() < stem.len();
             let within = whole && tail.chars().next().is_some_and(char::is_alphanumeric);
-            if !within && !(*concept == C::Trigger && is_of_start(&words, at)) {
+            let other = *concept == C::Trigger && is_of_start(&words, at);
+            if !(within || other) {
                 found.insert(*concept);
             }
         }

@@ -38,6 +38,25 @@ pub const ASIDE: &[&str] = &[
     "失败时", "失敗した場合", "失敗時", "エラー時", "실패 시", "오류 시",
 ];
 
+/// Stems of what must be there before anything is done.
+#[rustfmt::skip]
+pub const PREREQUISITES: &[&str] = &[
+    "prerequisite", "pre-requisite", "precondition", "prerrequisito", "requisitos previos",
+    "pré-requis", "prérequis", "voraussetzung", "prerequisiti", "předpoklad", "ön koşul", "önkoşul",
+    "предварительные требования", "前提条件", "先决条件", "前置条件", "사전 조건", "사전조건", "전제 조건",
+];
+
+/// Words that orders begin with, in the titles of what is done one after the other.
+#[rustfmt::skip]
+pub const IMPERATIVE: &[&str] = &[
+    "add", "announce", "archive", "bump", "build", "check", "choose", "clean", "close", "commit",
+    "confirm", "copy", "create", "cut", "decide", "delete", "deploy", "disable", "draft", "edit",
+    "enable", "ensure", "finalize", "freeze", "generate", "get", "install", "make", "merge",
+    "notify", "open", "prepare", "promote", "publish", "pull", "push", "release", "remove",
+    "restart", "review", "run", "send", "set", "sign", "start", "stop", "switch", "tag", "test",
+    "update", "upload", "validate", "verify", "wait", "write",
+];
+
 /// Beginnings of words that tell what a machine does by itself: nobody does what is listed then.
 #[rustfmt::skip]
 pub const MACHINE: &[&str] = &[
