@@ -355,12 +355,12 @@ fn program_of(argv: Option<Vec<String>>, script: Option<String>) -> Result<Progr
             if body.trim().is_empty() {
                 return Err(CommandError::Empty);
             }
-            let mut names = body.split("{{").skip(1);
-            let named = |tail: &str| {
+            let mut opened = body.split("{{").skip(1);
+            let is_value = |tail: &str| {
                 let name = tail.split_once("}}").map(|(name, _)| name.trim());
                 name.is_some_and(names_value)
             };
-            if names.any(named) {
+            if opened.any(is_value) {
                 return Err(CommandError::PlaceholderInScript);
             }
             if body.contains('\0') {

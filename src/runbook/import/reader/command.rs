@@ -145,12 +145,12 @@ fn introduces(lead: &str) -> Option<&str> {
 /// Whether words introduce what is done only sometimes: `To start over, if needed`.
 fn is_conditional(words: &str) -> bool {
     let lower = words.to_lowercase();
-    let begins = |word: &&str| {
-        lower.strip_prefix(*word).is_some_and(|rest| {
+    let begins = |word: &str| {
+        lower.strip_prefix(word).is_some_and(|rest| {
             rest.starts_with(' ') || word.chars().all(super::super::words::is_unspaced)
         })
     };
-    labels::WHEN.iter().any(|word| begins(&word))
+    labels::WHEN.iter().any(|word| begins(word))
         || [
             "if needed",
             "when needed",

@@ -107,7 +107,8 @@ impl Reader<'_> {
                     }
                 }
                 if let Some(folder) = &open.folder {
-                    sub.before = format!("{folder}\n{}", sub.before).trim_end().to_owned();
+                    let before = format!("{folder}\n{}", sub.before);
+                    before.trim_end().clone_into(&mut sub.before);
                 }
             }
             if body
