@@ -174,6 +174,10 @@ impl<'b> Reader<'b> {
                 Kind::Quote(inner) => self.quote(block, inner, here),
                 Kind::Heading(..) | Kind::Other(_) => {}
             }
+            // Only what stands directly before something introduces it.
+            if !matches!(block.kind, Kind::Paragraph(_)) {
+                self.lead.clear();
+            }
         }
     }
 }
