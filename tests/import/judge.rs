@@ -89,12 +89,19 @@ fn lost_words(source: &str, made: &str) -> Vec<String> {
     let made = made.to_lowercase();
     let mut lost: Vec<String> = told
         .iter()
-        .flat_map(|line| words(line))
+        .flat_map(|line| words(without_number(line)))
         .filter(|word| !made_words.contains(word) && !made.contains(word.as_str()))
         .collect();
     lost.sort();
     lost.dedup();
     lost
+}
+
+/// A line without the number of its item, which the list has again.
+fn without_number(line: &str) -> &str {
+    let line = line.trim_start();
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.strip_prefix(". ").unwrap_or(line)
 }
 
 /// The words of a text, in lower case; single letters and digits are none.

@@ -1,6 +1,6 @@
 //! Commands of the document: what runs, what a person runs, and what is to be filled in first.
 
-use super::super::fence::{How, Sub};
+use super::super::fence::{Host, How, Sub};
 use super::steps::manual;
 use super::{Keys, Writer};
 use crate::room::plan::names_value;
@@ -11,10 +11,13 @@ impl Writer<'_> {
     /// A command's keys. Whether a person must judge what it printed.
     pub(super) fn command(&self, sub: &Sub, keys: &mut Keys, notes: &mut Vec<String>) -> bool {
         let body = Self::body(sub);
-        if !is_exact(&body) {
+        let reached = sub.host.as_ref().is_none_or(can_be_reached);
+        if !is_exact(&body) || !reached {
             // What cannot be written as it is must not run as something else.
             let lines = body.lines().map(str::to_owned);
-            let first = "Run this yourself, as the source has it:".to_owned();
+            let place = sub.host.as_ref().map(|host| format!(" on {}", host.host));
+            let place = place.unwrap_or_default();
+            let first = format!("Run this yourself{place}, as the source has it:");
             let lines: Vec<String> = std::iter::once(first).chain(lines).collect();
             manual(keys, &lines, "");
             return false;
@@ -97,7 +100,11 @@ impl Writer<'_> {
         let runs = matches!(sub.how, How::Run | How::Judge(_))
             && self.missing(sub).is_empty()
             && !sub.destructive;
-        if !runs || sub.body.trim().is_empty() || !is_exact(&Self::body(sub)) {
+        if !runs
+            || sub.body.trim().is_empty()
+            || !is_exact(&Self::body(sub))
+            || !sub.host.as_ref().is_none_or(can_be_reached)
+        {
             return None;
         }
         let mut keys = Keys::default();
@@ -109,6 +116,15 @@ impl Writer<'_> {
         self.surroundings(sub, &mut keys);
         Some(keys.done())
     }
+}
+
+/// Whether a host and its account have names that ssh takes for nothing else.
+fn can_be_reached(host: &Host) -> bool {
+    let plain = |name: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | ':');
+        !name.is_empty() && !name.starts_with('-') && name.len() <= 253 && name.chars().all(fits)
+    };
+    plain(&host.host) && host.user.as_deref().is_none_or(plain)
 }
 
 /// Whether a script can be written as it is: nothing in it is hidden from who reads it, and nothing is

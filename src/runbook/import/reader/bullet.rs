@@ -186,6 +186,9 @@ impl Reader<'_> {
         notes: &mut Vec<String>,
     ) {
         for block in every_block(item.blocks.iter()) {
+            if let Kind::Table { head, rows } = &block.kind {
+                self.table(block, head, rows, here);
+            }
             if matches!(block.kind, Kind::Code { .. }) {
                 self.one_code(block, here, subs, notes);
             }

@@ -10,7 +10,7 @@ use super::super::words::Concept;
 use super::super::{alerts, blank, fence, reading};
 use super::Reader;
 use super::place::{Here, Place};
-use super::text::every_block;
+use super::text::{every_block, is_boxed_item};
 
 /// What earlier code left open for what follows it.
 pub(super) struct Open {
@@ -227,23 +227,35 @@ impl Reader<'_> {
 
     /// Code among words: looked at, and never a step.
     pub(super) fn code_beside(&mut self, blocks: &[Block], here: &Here) {
-        for block in every_block(blocks.iter()) {
-            if let Kind::Table { head, rows } = &block.kind {
-                self.table(block, head, rows, here);
-            }
-            if let Kind::Code {
-                language,
-                first,
-                body,
-                ..
-            } = &block.kind
-            {
-                let read = self.fence(language.as_deref(), *first, body, here);
-                self.fence_seen(&read, language.as_deref(), *first);
-                match read {
-                    Fence::Commands(subs) => subs.iter().for_each(|sub| self.exports(&sub.exports)),
-                    Fence::Data(data) => self.exports(&data.exports),
+        for block in blocks {
+            match &block.kind {
+                // Boxes look after what stands in them.
+                Kind::List(_, items) if items.iter().any(is_boxed_item) => {}
+                Kind::List(_, items) => {
+                    for item in items {
+                        self.code_beside(&item.blocks, here);
+                    }
                 }
+                Kind::Quote(inner) => self.code_beside(inner, here),
+                Kind::Table { head, rows } => self.table(block, head, rows, here),
+                Kind::Code {
+                    language,
+                    first,
+                    body,
+                    ..
+                } => {
+                    let read = self.fence(language.as_deref(), *first, body, here);
+                    self.fence_seen(&read, language.as_deref(), *first);
+                    match read {
+                        Fence::Commands(subs) => {
+                            for sub in &subs {
+                                self.exports(&sub.exports);
+                            }
+                        }
+                        Fence::Data(data) => self.exports(&data.exports),
+                    }
+                }
+                Kind::Paragraph(_) | Kind::Heading(..) | Kind::Other(_) => {}
             }
         }
     }
