@@ -9,6 +9,7 @@
 mod any;
 mod bindings;
 mod bounds;
+#[path = "../language/chance.rs"]
 mod chance;
 mod counts;
 mod figures;
