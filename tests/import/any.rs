@@ -1,6 +1,7 @@
 //! That any text is imported: nothing panics, nothing is lost, and what comes of it is a runbook.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use crate::judge::flaw;
 use crate::mutate::LINES;
@@ -16,7 +17,8 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    // Always the same texts, so that a red run can be looked at again; new ones are for the fuzzer.
+    #![proptest_config(ProptestConfig { cases: 192, rng_seed: RngSeed::Fixed(4), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_becomes_a_runbook_with_every_word(text in text()) {
